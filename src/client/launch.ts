@@ -1,0 +1,85 @@
+/** Makes sure that a daemon runs: finds it, or starts one that outlives this process and waits until it answers. */
+
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isErrorCode, SwarmError } from '../core/error.ts';
+import { type Client, connect } from './client.ts';
+
+export interface LaunchPlan {
+  readonly socket: string;
+  /** What the new process prints before its own log is open. */
+  readonly log: string;
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What a starting daemon says on its third descriptor, as one line. */
+export type Readiness =
+  | { readonly state: 'ready' }
+  | { readonly state: 'taken' }
+  | { readonly state: 'failed'; readonly code: string; readonly message: string; readonly hint?: string };
+
+const patienceMs = 15_000;
+
+export async function ensureDaemon(plan: LaunchPlan): Promise<{ client: Client; started: boolean }> {
+  const running = await tryConnect(plan.socket);
+  if (running !== undefined) return { client: running, started: false };
+  const readiness = await start(plan);
+  if (readiness.state === 'failed') {
+    const code = isErrorCode(readiness.code) ? readiness.code : 'internal';
+    throw new SwarmError(code, readiness.message, readiness.hint === undefined ? {} : { hint: readiness.hint });
+  }
+  if (readiness.state === 'ready') return { client: await connect(plan.socket), started: true };
+  return { client: await awaitOther(plan), started: false };
+}
+
+async function tryConnect(socket: string): Promise<Client | undefined> {
+  try {
+    return await connect(socket);
+  } catch (error) {
+    const absent = error instanceof SwarmError && error.code === 'no_daemon';
+    if (absent && ['ENOENT', 'ECONNREFUSED', null].includes((error.data?.cause ?? null) as string | null)) return undefined;
+    throw error;
+  }
+}
+
+async function start(plan: LaunchPlan): Promise<Readiness> {
+  mkdirSync(dirname(plan.log), { recursive: true, mode: 0o700 });
+  const log = openSync(plan.log, 'a', 0o600);
+  const [command, ...args] = plan.command;
+  const child = spawn(command, args, {
+    ...{ cwd: plan.cwd, detached: true, stdio: ['ignore', log, log, 'pipe'] },
+    env: { ...plan.env, SWARM_READY_FD: '3' },
+  });
+  closeSync(log);
+  const failed = new Promise<Readiness>(resolve => {
+    child.once('error', error => resolve({ state: 'failed', code: 'internal', message: `cannot start the daemon: ${error.message}` }));
+  });
+  const said = text(child.stdio[3] as Readable).then(line => readinessFrom(line, plan.log));
+  const readiness = await Promise.race([said, failed]);
+  child.unref();
+  return readiness;
+}
+
+function readinessFrom(line: string, log: string): Readiness {
+  if (line.trim() !== '') return JSON.parse(line) as Readiness;
+  return { state: 'failed', code: 'internal', message: 'the daemon ended before it was ready', hint: `Its log says why: ${log}` };
+}
+
+/** Another process won the race to be the daemon: wait until it answers. */
+async function awaitOther(plan: LaunchPlan): Promise<Client> {
+  const deadline = performance.now() + patienceMs;
+  for (let pauseMs = 10; performance.now() < deadline; pauseMs = Math.min(200, pauseMs * 1.5)) {
+    const client = await tryConnect(plan.socket);
+    if (client !== undefined) return client;
+    await delay(pauseMs);
+  }
+  throw new SwarmError('no_daemon', `a daemon holds the lock of this project but does not answer at ${plan.socket}`, {
+    hint: `Its log may say why: ${plan.log}`,
+  });
+}

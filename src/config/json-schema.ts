@@ -1,0 +1,24 @@
+/** The JSON schema of swarm.yaml, for editors: generated from the schema that checks the files, and shipped. */
+
+import { annotatedSchema, type JsonNode } from './settings.ts';
+
+export function configJsonSchema(): string {
+  const { $schema, ...schema } = published(annotatedSchema());
+  const description = 'The configuration of a swarm; docs/config.md describes every key.';
+  return `${JSON.stringify({ $schema, title: 'swarm.yaml', description, ...schema }, null, 2)}\n`;
+}
+
+/** Without what only swarm itself reads. */
+function published(node: JsonNode): JsonNode {
+  const { kind, expects, default: preset, properties, ...rest } = node;
+  if (properties !== undefined) return { ...rest, properties: mapValues(properties, published) };
+  const { description, ...type } = rest;
+  const about = { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }) };
+  return kind === 'text' ? { ...about, ...type } : { ...about, anyOf: [type, variable] };
+}
+
+/** Any value may come from a variable, which an editor would otherwise mark as a wrong type. */
+const variable = { type: 'string', pattern: '\\$\\{.+\\}' };
+
+const mapValues = <T, R>(record: Record<string, T>, change: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

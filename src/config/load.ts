@@ -1,0 +1,152 @@
+/** The configuration of a swarm: flags over SWARM_ variables over swarm.local.yaml over swarm.yaml over the user's file over built-ins. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { envLayer, envWarnings } from './env-settings.ts';
+import { isTree, type Layer, type LayerName, layerOf, mergeLayers, placeOf, type Tree } from './layer.ts';
+import type { Env } from './lookup.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { SwarmPaths } from './paths.ts';
+import { badConfig, type Problem } from './problem.ts';
+import { readConfigFile } from './read-file.ts';
+import { type Config, configSchema } from './schema.ts';
+import { schemaProblems, unknownKeyMessage } from './schema-problems.ts';
+import { settingByKey, settings, typed } from './settings.ts';
+
+/** One setting from the command line; `flag` is what the person typed, for messages: `--log-level`, `--set board.lease`. */
+export interface FlagSetting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly flag: string;
+}
+
+export interface Origin {
+  readonly layer: LayerName | 'built-in';
+  /** `built-in`, `swarm.yaml:3:10`, the variable's name, or the flag. */
+  readonly at: string;
+  /** Variables the value was made from. */
+  readonly variables: readonly string[];
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** By key, as a person would write them: `board.lease` is `60s`. Absent where a setting has neither value nor default. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** By key, for every setting. */
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly warnings: readonly string[];
+  /** The files that were there and were read, lowest precedence first. */
+  readonly files: readonly string[];
+}
+
+export interface ConfigSources {
+  readonly paths: Pick<SwarmPaths, 'root' | 'userConfig' | 'projectConfig' | 'localConfig'>;
+  readonly env?: Env;
+  readonly flags?: readonly FlagSetting[];
+  /** Read in place of the project's swarm.yaml, and has to exist. */
+  readonly file?: string;
+  /** Files below it are named relative to it. */
+  readonly cwd?: string;
+}
+
+/** Throws one `bad_config` with every problem of every source. */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const { paths, env = process.env, flags = [], cwd = process.cwd() } = sources;
+  const project = sources.file === undefined ? paths.projectConfig : path.resolve(cwd, sources.file);
+  const given: [LayerName, string][] = [
+    ['user', paths.userConfig],
+    ['project', project],
+    ['local', paths.localConfig],
+  ];
+  const read = given.map(([name, file]) =>
+    readLayer(name, file, shownAs(file, cwd), env, name === 'project' && sources.file !== undefined),
+  );
+  const problems = [...read.flatMap(file => file.problems), ...flagProblems(flags)];
+  const layers = [...read.map(file => file.layer), envLayer(env), flagLayer(flags)];
+  const merged = mergeLayers(layers);
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) problems.push(...withoutRepeats(schemaProblems(parsed.error, merged, layers), problems));
+  if (problems.length > 0 || !parsed.success) throw badConfig(problems);
+  return {
+    config: parsed.data,
+    values: valuesOf(merged),
+    origins: originsOf(layers),
+    warnings: [...envWarnings(env), ...read.flatMap(file => file.warnings)],
+    files: read.filter(file => file.exists).map(file => file.file),
+  };
+}
+
+interface ReadLayer {
+  readonly file: string;
+  readonly exists: boolean;
+  readonly layer: Layer;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+function readLayer(name: LayerName, file: string, shown: string, env: Env, required: boolean): ReadLayer {
+  const nothing = { file, exists: false, layer: layerOf(name, []), problems: [], warnings: [] };
+  const read = readConfigFile(file, shown);
+  if ('problem' in read) return { ...nothing, problems: [read.problem] };
+  if (read.text === null) {
+    return required
+      ? { ...nothing, problems: [{ at: `${shown}:1:1`, message: 'does not exist; create it or name another file' }] }
+      : nothing;
+  }
+  const { tree, places, problems } = parseYaml(read.text, shown, env);
+  return { file, exists: true, layer: { name, tree, places }, problems, warnings: shadowed(file, shown) };
+}
+
+/** Relative where that is short and unmistakable, so that terminals and editors can open it. */
+function shownAs(file: string, cwd: string): string {
+  const relative = path.relative(cwd, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
+
+function shadowed(file: string, shown: string): string[] {
+  const other = file.replace(/\.yaml$/, '.yml');
+  if (other === file || !existsSync(other)) return [];
+  return [`${path.basename(other)} is ignored because ${shown} stands beside it; keep one of the two.`];
+}
+
+function flagLayer(flags: readonly FlagSetting[]): Layer {
+  const known = flags.flatMap(({ key, value, flag }) => {
+    const setting = settingByKey.get(key);
+    return setting === undefined ? [] : [{ path: setting.path, value: typed(value, key), at: flag }];
+  });
+  return layerOf('flag', known);
+}
+
+function flagProblems(flags: readonly FlagSetting[]): Problem[] {
+  return flags
+    .filter(({ key }) => !settingByKey.has(key))
+    .map(({ key, flag }) => {
+      const parts = key.split('.');
+      return { at: flag, key, message: unknownKeyMessage(parts.slice(0, -1), parts.at(-1)!) };
+    });
+}
+
+/** A value whose variable is missing is empty and unfit besides; one complaint about it is enough. */
+function withoutRepeats(later: readonly Problem[], earlier: readonly Problem[]): Problem[] {
+  const told = new Set(earlier.map(problem => problem.at));
+  return later.filter(problem => !told.has(problem.at));
+}
+
+function valuesOf(merged: Tree): Record<string, unknown> {
+  const found = settings.map(({ key, path: parts, preset }) => {
+    const value = parts.reduce<unknown>((node, part) => (isTree(node) ? node[part] : undefined), merged);
+    return [key, value ?? preset] as const;
+  });
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+}
+
+function originsOf(layers: readonly Layer[]): Record<string, Origin> {
+  return Object.fromEntries(
+    settings.map(({ key, path: parts }): [string, Origin] => {
+      const place = placeOf(layers, parts);
+      return [key, place === undefined ? builtIn : { layer: place.layer, at: place.value, variables: place.variables }];
+    }),
+  );
+}
+
+const builtIn: Origin = { layer: 'built-in', at: 'built-in', variables: [] };

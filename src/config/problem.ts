@@ -1,0 +1,49 @@
+/** What is wrong in a configuration and where; all problems of one reading are told together, in one error. */
+
+import { SwarmError } from '../core/error.ts';
+
+export interface Problem {
+  /** `swarm.yaml:3:10`, a variable's name, or a flag. */
+  readonly at: string;
+  /** The setting or section concerned, where one is. */
+  readonly key?: string;
+  /** What is wrong and what to write instead. */
+  readonly message: string;
+}
+
+const listedMax = 50;
+
+export function badConfig(problems: readonly Problem[]): SwarmError {
+  const lines = [...new Set(inOrder(problems).map(lineOf))];
+  const listed = lines.slice(0, listedMax);
+  if (lines.length > listedMax) listed.push(`and ${lines.length - listedMax} more`);
+  const message =
+    lines.length === 1 ? lines[0]! : `${lines.length} problems in the configuration:\n${listed.map(line => `  ${line}`).join('\n')}`;
+  return new SwarmError('bad_config', message, {
+    hint: '`swarm config schema` lists every key; `swarm config validate` checks the files again.',
+    data: { problems: inOrder(problems) },
+  });
+}
+
+/** A value from outside, short and on one line, with nothing in it that a terminal would obey. */
+export function quoted(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value !== 'string') return String(value);
+  const short = value.length > quotedCharsMax ? `${value.slice(0, quotedCharsMax)}…` : value;
+  return `"${plain(short)}"`;
+}
+
+/** The same for a key or a piece of a library's message, without the quotes. */
+export const plain = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, char => `\\u${char.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+
+const quotedCharsMax = 60;
+
+/** By file and line, so that a person can work through them from top to bottom. */
+const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at.localeCompare(b.at, 'en', { numeric: true }));
+
+function lineOf({ at, key, message }: Problem): string {
+  return key === undefined || key === '' ? `${at}: ${message}` : `${at}: ${plain(key)}: ${message}`;
+}

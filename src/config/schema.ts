@@ -1,0 +1,98 @@
+/** What swarm.yaml may hold: every key with its meaning, default and bounds, and the checked configuration made from it. */
+
+import * as z from 'zod';
+import { limits } from '../core/limits.ts';
+import type { BoardPolicy } from '../core/policy.ts';
+import { formatDuration } from './duration.ts';
+import { choice, duration, fraction, integer, size, text } from './setting.ts';
+
+const board = z
+  .strictObject({
+    lease: duration('How long a claimed task stays with its owner without a sign of life.', { preset: '60s', min: '5s', max: '24h' }),
+    renew: duration('How often a living owner renews its lease; less than half of the lease.', { preset: '20s', min: '1s', max: '12h' }),
+    retries: integer('How often a failed task is tried again: it may fail this many times and once more.', {
+      preset: 4,
+      min: 0,
+      max: limits.retriesPerTask,
+    }),
+    retryBase: duration('Pause before the first retry; each later one is twice as long.', { preset: '5s', min: '1ms', max: '24h' }),
+    retryMax: duration('The longest pause before a retry.', { preset: '1h', min: '1ms', max: '7d' }),
+    retryJitter: fraction('Share of the pause by which a retry is moved at random.', { preset: 0.25, min: 0, max: 1 }),
+    lostMax: integer('How many workers may die with a task before it is set aside as poison.', { preset: 3, min: 1, max: 100 }),
+    agingStep: duration('How long a task waits until it counts as one priority higher.', { preset: '10m', min: '1s', max: '7d' }),
+    releasesMax: integer('How often a worker may give back one task before it is no longer offered to it.', {
+      preset: 3,
+      min: 1,
+      max: 100,
+    }),
+  })
+  .superRefine((given, context) => {
+    if (given.renew * 2 >= given.lease) {
+      const third = Math.floor(given.lease / 3000);
+      const remedy = `write ${third}s, or a longer board.lease`;
+      rule(context, 'renew', 'lease', `must be less than half of board.lease (${formatDuration(given.lease)}); ${remedy}`);
+    }
+    if (given.retryMax < given.retryBase) {
+      const base = formatDuration(given.retryBase);
+      rule(context, 'retryMax', 'retryBase', `must not be less than board.retryBase (${base}); write ${base} or more`);
+    }
+  })
+  .transform(
+    ({ lease, renew, retryBase, retryMax, agingStep, ...plain }): BoardPolicy => ({
+      ...plain,
+      leaseMs: lease,
+      renewMs: renew,
+      retryBaseMs: retryBase,
+      retryMaxMs: retryMax,
+      agingStepMs: agingStep,
+    }),
+  )
+  .meta({ description: 'How tasks are claimed, retried and ordered.' });
+
+const store = z
+  .strictObject({
+    durability: choice(
+      'When a write counts as done: full waits for the disk, normal survives a crash of swarm but may lose the last moments in a power cut.',
+      ['full', 'normal'],
+      'full',
+    ),
+  })
+  .meta({ description: 'The database.' });
+
+const daemon = z
+  .strictObject({
+    logLevel: choice('The least severe messages that are logged.', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logBytesMax: size('Size at which the log file is replaced by a new one.', { preset: '16MB', min: '64kB', max: '1GB' }),
+  })
+  .meta({ description: 'The background process.' });
+
+const messages = z
+  .strictObject({
+    ratePerMinute: integer('Messages one sender may send in a minute.', { preset: 120, min: 1, max: 100_000 }),
+    burst: integer('Messages one sender may send at once after a silence.', { preset: 40, min: 1, max: 10_000 }),
+    ttl: duration('How long a message nobody takes is kept before it becomes a dead letter.', { preset: '7d', min: '1s', max: '365d' }),
+    deliveryTries: integer('How often delivery is tried before a message becomes a dead letter.', { preset: 5, min: 1, max: 100 }),
+  })
+  .transform(({ ttl, ...plain }) => ({ ...plain, ttlMs: ttl }))
+  .meta({ description: 'Messages between workers.' });
+
+/** A section that is left out is made of its defaults, hence the empty map as what goes in. */
+export const configSchema = z.strictObject({
+  version: z
+    .literal(1)
+    .default(1)
+    .meta({ kind: 'integer', expects: '1, the only format this swarm reads', description: 'Version of this file format.' }),
+  name: text('What the project is called on screen; its directory otherwise.', limits.nameChars),
+  board: board.prefault({}),
+  store: store.prefault({}),
+  daemon: daemon.prefault({}),
+  messages: messages.prefault({}),
+});
+
+/** Durations in milliseconds, sizes in bytes; the names say so. */
+export type Config = z.output<typeof configSchema>;
+
+/** A rule between two keys: reported at the first of them that somebody wrote, with a message that reads well at either. */
+function rule(context: z.RefinementCtx, key: string, other: string, message: string): void {
+  context.addIssue({ code: 'custom', path: [key], message, params: { other } });
+}

@@ -1,0 +1,135 @@
+/** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
+
+import { type Claimant, mayClaim, misfits } from './claimant.ts';
+import type { OnFail, Task, TaskStatus } from './task.ts';
+import type { Worker } from './worker.ts';
+
+export interface Explained {
+  subject: string;
+  state: string;
+  because: string[];
+  next: string | null;
+  next_at: number | null;
+  remedy: string | null;
+}
+
+interface Parent {
+  readonly id: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly on_fail: OnFail;
+  readonly satisfied: boolean;
+}
+
+type Answer = Omit<Explained, 'subject' | 'state'>;
+
+const final = { next: null, next_at: null } as const;
+
+export function explainTask(task: Task, parents: readonly Parent[], workers: readonly Worker[], now: number): Explained {
+  return { subject: task.id, state: task.status, ...answerFor(task, parents, workers, now) };
+}
+
+function answerFor(task: Task, parents: readonly Parent[], workers: readonly Worker[], now: number): Answer {
+  const reason = task.reason ?? task.status;
+  switch (task.status) {
+    case 'blocked':
+      return blocked(task, parents);
+    case 'pending':
+      return task.ready_at > now ? delayed(task) : queued(task, workers);
+    case 'in_progress':
+      return working(task);
+    case 'pending_review': {
+      const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
+      return {
+        because: ['the result was handed in and somebody other than its author must approve it'],
+        next: 'a review',
+        next_at: null,
+        remedy,
+      };
+    }
+    case 'completed':
+      return { ...final, because: [`it was completed on attempt ${task.attempt}`], remedy: null };
+    case 'skipped':
+      return { ...final, because: [reason], remedy: 'Retry the task that ended without success: this one comes back with it.' };
+    case 'failed':
+    case 'cancelled':
+      return { ...final, because: [reason], remedy: `\`swarm task retry ${task.id}\` puts it back on the board with a fresh budget.` };
+  }
+}
+
+function blocked(task: Task, parents: readonly Parent[]): Answer {
+  const open = parents.filter(parent => !parent.satisfied);
+  const stuck = open.filter(parent => parent.status === 'failed' || parent.status === 'cancelled' || parent.status === 'skipped');
+  return {
+    because: open.map(parent => `it waits for ${parent.id} '${parent.title}', which is ${parent.status}`),
+    next:
+      stuck.length > 0
+        ? null
+        : `it becomes pending when ${listed(open.map(parent => parent.id))} ${open.length === 1 ? 'is' : 'are'} completed`,
+    next_at: null,
+    remedy:
+      stuck.length > 0
+        ? `Retry ${listed(stuck.map(parent => parent.id))}, or drop the dependency: \`swarm task deps ${task.id} --remove ${stuck[0]!.id}\`.`
+        : null,
+  };
+}
+
+const delayed = (task: Task): Answer => ({
+  because: [task.reason ?? 'it waits for its next try'],
+  next: 'it can be claimed again',
+  next_at: task.ready_at,
+  remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
+});
+
+function queued(task: Task, workers: readonly Worker[]): Answer {
+  const able = workers.filter(worker => mayClaim(worker.role) && misfits(task, claimantOf(worker)).length === 0);
+  if (able.length > 0) {
+    const busy = able.filter(worker => worker.task !== null).length;
+    const who = `${able.length} worker${able.length === 1 ? '' : 's'} could take it (${listed(able.map(worker => worker.name))}), ${busy} of them busy`;
+    return { because: [who], next: 'the next of them that asks for work gets it, in the order of the queue', next_at: null, remedy: null };
+  }
+  const wants = [
+    ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(capability => `'${capability}'`))}`] : []),
+    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}`]),
+  ];
+  const nobody = workers.length === 0 ? 'no worker is registered' : `none of the ${workers.length} registered workers fits`;
+  return {
+    because: [...wants, nobody],
+    next: 'a worker that fits asks for work',
+    next_at: null,
+    remedy: `Claim it as one that fits: \`swarm task claim ${task.id} --as NAME${task.requires.map(capability => ` --can ${capability}`).join('')}\`.`,
+  };
+}
+
+const working = (task: Task): Answer => ({
+  because: [`${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`],
+  next: 'its lease ends unless its owner gives a sign of life before',
+  next_at: task.lease_until,
+  remedy: `\`swarm task release ${task.id}\` takes it back at once.`,
+});
+
+export function explainWorker(worker: Worker, waiting: number): Explained {
+  const because = [`it is ${article(worker.role)} and calls itself ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
+  if (worker.task !== null) because.push(`it holds ${worker.task}`);
+  else if (!mayClaim(worker.role)) because.push(`${article(worker.role)} coordinates and may not claim tasks`);
+  else
+    because.push(
+      waiting > 0 ? `${waiting} tasks wait that it could claim, but it has not asked for work` : 'no task waits that it could claim',
+    );
+  return { subject: worker.name, state: worker.status, because, next: null, next_at: null, remedy: null };
+}
+
+export const claimantOf = (worker: Worker): Claimant => ({
+  name: worker.name,
+  incarnation: worker.incarnation,
+  role: worker.role,
+  pool: worker.pool,
+  capabilities: worker.capabilities,
+  tags: worker.tags,
+});
+
+const article = (role: string): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
+
+const shown = 5;
+const listed = (names: readonly string[]): string =>
+  names.length <= shown ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;

@@ -1,0 +1,50 @@
+/** Every maximum of the system by name; each is tested at its edge, and reaching one is a clear error that loses nothing. */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const limits = {
+  // One task
+  titleChars: 500,
+  descriptionChars: 128 * KiB,
+  commandChars: 32 * KiB,
+  labelChars: 100,
+  labelsPerTask: 64,
+  dependenciesPerTask: 1_000,
+  resourcesPerTask: 16,
+  gatesPerTask: 16,
+  noteChars: 8 * KiB,
+  notesPerTask: 500,
+  resultBytes: 64 * KiB,
+  checkpointBytes: 64 * KiB,
+  errorChars: 8 * KiB,
+  stepChars: 500,
+  retriesPerTask: 100,
+  timeoutMs: 7 * 24 * 3_600_000,
+  leaseMsMin: 1_000,
+  leaseMsMax: 24 * 3_600_000,
+
+  // The board
+  tasksPerImport: 10_000,
+  pageSize: 1_000,
+  requirementSets: 10_000,
+
+  // Workers and messages
+  nameChars: 64,
+  workers: 10_000,
+  payloadBytes: 64 * KiB,
+  recipientsPerMessage: 10_000,
+  topicsPerWorker: 100,
+
+  // The socket
+  requestBytes: 16 * MiB,
+  requestsInFlight: 256,
+  connections: 1_000,
+  /** Beyond this much unread output a connection is not read from and gets no more facts until it catches up. */
+  outputBytesHigh: 1 * MiB,
+  /** Beyond this much unread output a connection is closed. */
+  outputBytesMax: 64 * MiB,
+  waitMs: 3_600_000,
+  helloMs: 10_000,
+  socketPathBytes: 100,
+} as const;

@@ -1,0 +1,45 @@
+/** Everything that can happen to a task, as plain data. */
+
+import type { JsonValue } from './json.ts';
+import type { OnFail, TaskEdit } from './task.ts';
+
+/** Who does it: the operator, who needs no token, or a worker, who must hold the task to write to it. */
+export type Actor =
+  | { readonly kind: 'operator'; readonly name: string }
+  | { readonly kind: 'worker'; readonly name: string; readonly incarnation: string; readonly token?: string | undefined };
+
+type By = { readonly by: Actor };
+
+/** A draw in [0, 1), made by the caller because the core has no randomness of its own. */
+type Drawn = { readonly random: number };
+
+export type TaskEvent =
+  // The worker's side
+  | {
+      readonly type: 'claim';
+      readonly owner: string;
+      readonly incarnation: string;
+      readonly token: string;
+      readonly key: string | null;
+      readonly leaseMs: number;
+    }
+  | ({ readonly type: 'progress'; readonly progress?: number | undefined; readonly step?: string | undefined } & By)
+  | ({ readonly type: 'note'; readonly text: string } & By)
+  | ({ readonly type: 'checkpoint'; readonly data: JsonValue } & By)
+  | ({ readonly type: 'complete'; readonly result?: JsonValue | undefined; readonly artifacts?: readonly string[] | undefined } & By)
+  | ({ readonly type: 'submit'; readonly result?: JsonValue | undefined } & By)
+  | ({ readonly type: 'fail'; readonly error: string; readonly fatal?: boolean | undefined } & By & Drawn)
+  | ({ readonly type: 'release'; readonly why?: string | undefined } & By)
+  // The reviewer's side
+  | ({ readonly type: 'approve'; readonly comment?: string | undefined } & By)
+  | ({ readonly type: 'reject'; readonly comment: string } & By & Drawn)
+  // The operator's side
+  | ({ readonly type: 'edit'; readonly change: TaskEdit } & By)
+  | ({ readonly type: 'assign'; readonly to: string | null } & By)
+  | ({ readonly type: 'cancel'; readonly why?: string | undefined } & By)
+  | ({ readonly type: 'retry' } & By)
+  // The board's own
+  | { readonly type: 'lose'; readonly why: string }
+  | { readonly type: 'unblock' }
+  | { readonly type: 'parent_failed'; readonly parent: string; readonly status: string; readonly onFail: OnFail }
+  | { readonly type: 'revive'; readonly parent: string };

@@ -1,0 +1,141 @@
+/** The worker's side of a task's life: claim, report, finish, fail, let go, get lost. */
+
+import { SwarmError } from './error.ts';
+import { mayWrite, onceHeld, staleLease } from './lease.ts';
+import { retryDelayMs } from './order.ts';
+import type { BoardPolicy } from './policy.ts';
+import { isFinal, type TaskRecord } from './task.ts';
+import type { Change } from './task-change.ts';
+import type { Actor, TaskEvent } from './task-event.ts';
+
+type Event<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
+
+const nobody = { owner: null, lease_until: null } as const;
+
+export function onClaim(task: TaskRecord, event: Event<'claim'>, now: number): Change {
+  if (task.status !== 'pending') return { refuse: notClaimable(task) };
+  if (task.ready_at > now) {
+    const waits = new SwarmError('refused', `${task.id} is not ready yet: ${task.reason ?? 'it waits for its next try'}`, {
+      hint: 'Wait, or ask for other work with `swarm task next`.',
+      data: { ready_at: task.ready_at },
+    });
+    return { refuse: waits };
+  }
+  return {
+    set: {
+      ...{ status: 'in_progress', owner: event.owner, author: event.owner, incarnation: event.incarnation },
+      ...{ token: event.token, claim_key: event.key, attempt: task.attempt + 1, lease_until: now + event.leaseMs },
+      ...{ started_at: now, finished_at: null, progress: null, step: null, reason: null },
+    },
+  };
+}
+
+export function onProgress(task: TaskRecord, event: Event<'progress'>): Change {
+  if (!mayWrite(task, event.by) || task.status !== 'in_progress') return { refuse: refusedWrite(task, event.by) };
+  const { progress, step } = event;
+  return { set: { ...(progress === undefined ? {} : { progress }), ...(step === undefined ? {} : { step }) } };
+}
+
+/** Anyone may leave a note, in any state; only a claim token that is no longer good is turned away. */
+export function onNote(task: TaskRecord, event: Event<'note'>): Change {
+  const { by } = event;
+  if (by.kind === 'worker' && by.token !== undefined && !mayWrite(task, by)) return { refuse: staleLease(task, by) };
+  return { set: {}, detail: { note: event.text } };
+}
+
+export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Change {
+  if (!mayWrite(task, event.by) || task.status !== 'in_progress') return { refuse: refusedWrite(task, event.by) };
+  return { set: { checkpoint: event.data } };
+}
+
+export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number): Change {
+  if (task.gates.some(gate => gate.type === 'review')) return onSubmit(task, event);
+  if (task.status === 'completed' && onceHeld(task, event.by)) return 'repeated';
+  const refuse = refusalToFinish(task, event.by);
+  if (refuse !== undefined) return { refuse };
+  return {
+    set: { ...nobody, ...outcomeOf(event), status: 'completed', progress: 1, reason: null, error: null, finished_at: now },
+  };
+}
+
+export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>): Change {
+  if (task.status === 'pending_review' && onceHeld(task, event.by)) return 'repeated';
+  const refuse = refusalToFinish(task, event.by);
+  if (refuse !== undefined) return { refuse };
+  return {
+    set: { ...nobody, ...outcomeOf(event), status: 'pending_review', reason: 'waits for a review' },
+    fact: 'task.submitted',
+  };
+}
+
+export function onFail(task: TaskRecord, event: Event<'fail'>, now: number, policy: BoardPolicy): Change {
+  if (onceHeld(task, event.by) && task.status !== 'in_progress' && task.error === event.error) return 'repeated';
+  const refuse = refusalToFinish(task, event.by);
+  if (refuse !== undefined) return { refuse };
+  return fault(task, { error: event.error, fatal: event.fatal ?? false, random: event.random }, now, policy);
+}
+
+/** A fault of the task's own: it is tried again after a delay, or is dead once its budget is spent. */
+export function fault(task: TaskRecord, what: { error: string; fatal: boolean; random: number }, now: number, policy: BoardPolicy): Change {
+  const failures = task.failures + 1;
+  const tries = `${failures} of ${task.retries + 1} tries failed`;
+  const after = { ...nobody, failures, error: what.error };
+  if (what.fatal || failures > task.retries) {
+    const reason = what.fatal ? `failed for good: ${what.error}` : `${tries}; the last: ${what.error}`;
+    return { set: { ...after, status: 'failed', reason, finished_at: now }, fact: 'task.failed' };
+  }
+  const delay = retryDelayMs(failures, policy, what.random);
+  return {
+    set: { ...after, status: 'pending', ready_at: now + delay, reason: `${tries}; the last: ${what.error}` },
+    fact: 'task.retrying',
+    detail: { delay_ms: delay },
+  };
+}
+
+/** Letting go costs the task nothing, and it keeps its place in the queue. */
+export function onRelease(task: TaskRecord, event: Event<'release'>): Change {
+  if (task.status === 'pending' && onceHeld(task, event.by)) return 'repeated';
+  if (!mayWrite(task, event.by) || task.status !== 'in_progress') return { refuse: refusedWrite(task, event.by) };
+  return { set: { ...nobody, status: 'pending', reason: null }, detail: event.why === undefined ? {} : { why: event.why } };
+}
+
+/** The worker died or went silent. That is not the task's fault, unless it happens again and again. */
+export function onLose(task: TaskRecord, event: Event<'lose'>, now: number, policy: BoardPolicy): Change {
+  if (task.status !== 'in_progress') return { refuse: new SwarmError('refused', `${task.id} is held by nobody`) };
+  const lost = task.lost + 1;
+  if (lost >= policy.lostMax) {
+    const reason = `quarantined: ${lost} workers were lost while holding it; the last: ${event.why}`;
+    return { set: { ...nobody, lost, status: 'failed', reason, finished_at: now }, fact: 'task.quarantined', detail: { why: event.why } };
+  }
+  return { set: { ...nobody, lost, status: 'pending', reason: null }, detail: { why: event.why } };
+}
+
+const outcomeOf = (event: Event<'submit' | 'complete'>): Partial<TaskRecord> => ({
+  ...(event.result === undefined ? {} : { result: event.result }),
+  ...('artifacts' in event && event.artifacts !== undefined ? { artifacts: [...event.artifacts] } : {}),
+});
+
+/** Finishing takes the current hold; an operator may also finish what nobody holds, as long as its parents are done. */
+function refusalToFinish(task: TaskRecord, by: Actor): SwarmError | undefined {
+  if (by.kind === 'worker') return mayWrite(task, by) && task.status === 'in_progress' ? undefined : staleLease(task, by);
+  if (task.status === 'in_progress' || task.status === 'pending' || task.status === 'pending_review') return undefined;
+  return refusedWrite(task, by);
+}
+
+function refusedWrite(task: TaskRecord, by: Actor): SwarmError {
+  if (by.kind === 'worker') return staleLease(task, by);
+  const why = task.reason === null ? '' : ` (${task.reason})`;
+  const hint = isFinal(task.status)
+    ? `\`swarm task retry ${task.id}\` puts it back on the board.`
+    : `\`swarm explain ${task.id}\` tells what it waits for.`;
+  return new SwarmError('refused', `${task.id} is ${task.status}${why}`, { hint, data: { status: task.status } });
+}
+
+function notClaimable(task: TaskRecord): SwarmError {
+  const holder = task.owner === null ? '' : ` by ${task.owner}`;
+  const why = task.reason === null ? '' : `: ${task.reason}`;
+  return new SwarmError('refused', `${task.id} cannot be claimed, it is ${task.status}${holder}${why}`, {
+    hint: 'Ask for other work with `swarm task next --claim`.',
+    data: { status: task.status, owner: task.owner },
+  });
+}

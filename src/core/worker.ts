@@ -1,0 +1,33 @@
+/** Workers as the board knows them: a name, an incarnation, a role, and what they can do. */
+
+import { z } from 'zod';
+import { limits } from './limits.ts';
+import { Instant, Label, Name } from './names.ts';
+
+export const NewWorker = z.strictObject({
+  name: Name.describe('what it is called; registering a name again begins a new incarnation'),
+  role: Label.default('worker').describe('orchestrator, monitor, worker, or a role of your own with the rights of a worker'),
+  pool: Name.optional().describe('the pool that it belongs to'),
+  capabilities: z.array(Label).max(limits.labelsPerTask).default([]).describe('what it can do'),
+  tags: z.array(Label).max(limits.labelsPerTask).default([]).describe('take only tasks with one of these tags'),
+});
+export type NewWorker = z.infer<typeof NewWorker>;
+
+export const Worker = z.object({
+  name: z.string(),
+  role: z.string(),
+  pool: z.string().nullable(),
+  capabilities: z.array(z.string()),
+  tags: z.array(z.string()),
+  incarnation: z.string(),
+  status: z.string().describe('what it says of itself'),
+  note: z.string().nullable(),
+  task: z.string().nullable().describe('the task it holds'),
+  registered_at: Instant,
+  seen_at: Instant,
+});
+export type Worker = z.infer<typeof Worker>;
+
+/** The name under which the person at the keyboard acts; no worker may take it. */
+export const operatorName = 'operator';
+export const reservedNames: readonly string[] = [operatorName, 'swarm', 'all', 'me'];

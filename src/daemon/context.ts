@@ -1,0 +1,40 @@
+/** What every handler can reach: the daemon's parts, and the one call it serves. */
+
+import type { Config } from '../config/schema.ts';
+import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
+import type { Store } from '../store/store.ts';
+import type { Caller } from './caller.ts';
+import type { Clock } from './clock.ts';
+import type { Feed, Outlet } from './feed.ts';
+import type { Log } from './log.ts';
+import type { Loop } from './loop.ts';
+import type { Waiters } from './waiters.ts';
+
+export interface Daemon {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly loop: Loop;
+  readonly waiters: Waiters;
+  readonly feed: Feed;
+  readonly log: Log;
+  readonly socket: string;
+  readonly agentSocket: string;
+  readonly startedAt: number;
+  connections(): number;
+  stop(): void;
+}
+
+export interface Call {
+  readonly caller: Caller;
+  readonly outlet: Outlet;
+  /** Aborted when the connection is gone. */
+  readonly signal: AbortSignal;
+  /** Runs once the reply has been written. */
+  afterReply(then: () => void): void;
+}
+
+export type Handler<M extends MethodName> = (params: ParsedParams<M>, call: Call, daemon: Daemon) => Promise<Result<M>>;
+
+/** A handler for every method, but for the greeting, which belongs to the connection: a missing one does not compile. */
+export type Handlers = { readonly [M in Exclude<MethodName, 'hello'>]: Handler<M> };

@@ -1,0 +1,76 @@
+/** From a checked request to its handler: permission, parameters, sign of life, result. */
+
+import { z } from 'zod';
+import { SwarmError } from '../core/error.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { type MethodName, methodOf } from '../protocol/methods.ts';
+import type { Caller } from './caller.ts';
+import type { Call, Daemon, Handler, Handlers } from './context.ts';
+import type { ParsedRequest } from './request.ts';
+import type { SignsOfLife } from './signs-of-life.ts';
+
+export function dispatcher(daemon: Daemon, handlers: Handlers, life: SignsOfLife, options: { checkResults: boolean }) {
+  return async (request: ParsedRequest, call: Call): Promise<unknown> => {
+    const { method } = request;
+    if (method === 'hello') throw new Error('hello belongs to the connection');
+    refuseUnlessAllowed(method, call.caller);
+    const params = checked(method, request.params);
+    life.heard(call.caller);
+    try {
+      const result = await (handlers[method] as Handler<typeof method>)(params as never, call, daemon);
+      if (options.checkResults) methodOf(method).result.parse(result);
+      return result;
+    } catch (error) {
+      if (!(error instanceof SwarmError)) daemon.log.error({ err: error, method }, 'a handler failed');
+      throw error;
+    }
+  };
+}
+
+function refuseUnlessAllowed(method: MethodName, caller: Caller): void {
+  const { callers } = methodOf(method);
+  if (callers.includes(caller.rights)) return;
+  throw new SwarmError('forbidden', `${caller.name} is ${caller.role} and may not use ${method}`, {
+    hint: `It is for: ${callers.join(', ')}.`,
+    data: { callers: [...callers] },
+  });
+}
+
+/** The parameters as the contract wants them, or `bad_params` that names each that is not. */
+export function checked(method: MethodName, params: unknown): unknown {
+  const schema = methodOf(method).params;
+  let parsed: z.ZodSafeParseResult<unknown>;
+  try {
+    parsed = schema.safeParse(params);
+  } catch (cause) {
+    // Only a value nested thousands deep gets here: the check itself runs out of stack.
+    throw new SwarmError('bad_params', `${method}: the parameters are nested too deeply`, { cause });
+  }
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const described = issues.slice(0, 3).map(issue => describe(issue));
+  const more = issues.length > described.length ? `; and ${issues.length - described.length} more` : '';
+  throw new SwarmError('bad_params', `${method}: ${described.join('; ')}${more}`, {
+    hint: hintFor(issues, schema),
+    data: { path: issues[0]!.path.map(step => (typeof step === 'symbol' ? String(step) : step)) },
+  });
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const where = pathText(issue.path);
+  const what = issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.map(key => `'${key}'`).join(', ')}` : issue.message;
+  return where === '' ? what : `${where}: ${what}`;
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`),
+    '',
+  );
+
+function hintFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): string {
+  const unknown = issues.find(issue => issue.code === 'unrecognized_keys');
+  const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const otherwise = fields.length === 0 ? 'docs/protocol.md shows the parameters.' : `It takes: ${fields.join(', ')}.`;
+  return unknown === undefined ? otherwise : didYouMean(unknown.keys[0]!, fields, otherwise);
+}

@@ -1,0 +1,70 @@
+/** The greeting: agrees on a protocol, and finds out who calls, by which socket, with which token. */
+
+import { randomUUID } from 'node:crypto';
+import { SwarmError } from '../core/error.ts';
+import type { ParsedParams, Result } from '../protocol/methods.ts';
+import { agreedProtocol, protocolRange } from '../protocol/wire.ts';
+import { agent, type Caller, operator } from './caller.ts';
+import type { Daemon } from './context.ts';
+import { checked } from './dispatch.ts';
+import { tokenHash } from './handlers/workers.ts';
+import { version } from './version.ts';
+
+type Greeting = ParsedParams<'hello'>;
+
+/** Which door a connection came through decides what it has to show. */
+export type Door = 'operator' | 'agent';
+
+export async function greet(params: unknown, door: Door, daemon: Daemon): Promise<{ caller: Caller; result: Result<'hello'> }> {
+  const hello = checked('hello', params) as Greeting;
+  const protocol = agreedProtocol(hello.protocol);
+  if (protocol === undefined) throw mismatch(hello.protocol);
+  const caller = door === 'agent' || hello.token !== undefined ? await byToken(hello, daemon) : await byWord(hello, daemon);
+  daemon.log.debug({ client: hello.client, caller: caller.name, door }, 'hello');
+  const you = { name: caller.name, role: caller.role };
+  return { caller, result: { protocol, version, pid: process.pid, you, renew_ms: daemon.config.board.renewMs } };
+}
+
+async function byToken(hello: Greeting, { store }: Daemon): Promise<Caller> {
+  if (hello.token === undefined) {
+    throw new SwarmError('unauthorized', 'the agent socket takes only workers, and a worker proves itself with its token', {
+      hint: 'Say hello with the token from SWARM_TOKEN; the person at the keyboard uses the other socket.',
+    });
+  }
+  const worker = await store.workerByToken(tokenHash(hello.token));
+  if (worker !== undefined) return agent(worker);
+  throw new SwarmError('unauthorized', 'this token belongs to no worker', {
+    hint: 'The worker may have been registered again since, which gives it a new token.',
+  });
+}
+
+/** On the operator's socket its owner is believed, also about the agent it speaks for. */
+async function byWord({ as }: Greeting, { store }: Daemon): Promise<Caller> {
+  if (as === undefined) return operator;
+  const { name, capabilities, tags } = as;
+  const known = await store.worker(name);
+  const changed = known === undefined || differs(capabilities, known.capabilities) || differs(tags, known.tags);
+  if (!changed) return agent(known);
+  const { role = 'worker', pool } = known ?? {};
+  const worker = {
+    ...{ name, role, ...(pool === undefined || pool === null ? {} : { pool }) },
+    ...{ capabilities: capabilities ?? known?.capabilities ?? [], tags: tags ?? known?.tags ?? [] },
+  };
+  if (known !== undefined) return agent(await store.describeWorker(worker));
+  return agent(await store.registerWorker(worker, { incarnation: randomUUID(), tokenHash: null }));
+}
+
+const differs = (said: readonly string[] | undefined, known: readonly string[]): boolean =>
+  said !== undefined && JSON.stringify([...said].sort()) !== JSON.stringify([...known].sort());
+
+const mismatch = (theirs: { min: number; max: number }): SwarmError => {
+  const newer = theirs.min > protocolRange.max;
+  return new SwarmError(
+    'version_mismatch',
+    `you speak protocol ${theirs.min} to ${theirs.max}, this daemon (swarm ${version}) ${protocolRange.min} to ${protocolRange.max}`,
+    {
+      hint: newer ? 'Restart the daemon with your version: `swarm down`, then `swarm up -d`.' : 'Update your client.',
+      data: { protocol: { ...protocolRange }, version },
+    },
+  );
+};

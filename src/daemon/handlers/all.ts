@@ -1,0 +1,21 @@
+/** The handler of every method. */
+
+import type { Handlers } from '../context.ts';
+import type { SignsOfLife } from '../signs-of-life.ts';
+import { board } from './board.ts';
+import { dead } from './dead.ts';
+import { facts } from './facts.ts';
+import { messages } from './messages.ts';
+import { whole } from './whole.ts';
+import { work } from './work.ts';
+import { workers } from './workers.ts';
+
+export const allHandlers = (life: SignsOfLife): Handlers => ({
+  ...whole,
+  ...board,
+  ...work,
+  ...dead,
+  ...workers(life),
+  ...messages(),
+  ...facts,
+});

@@ -1,0 +1,39 @@
+/** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
+
+import { actorOf } from '../caller.ts';
+import type { Handlers } from '../context.ts';
+
+export const board = {
+  'task.create': async (params, { caller }, { store }) => {
+    const [task] = await store.addTasks([params], caller.name);
+    return { task: task! };
+  },
+
+  'task.import': async ({ tasks }, { caller }, { store }) => {
+    const added = await store.addTasks(tasks, caller.name);
+    return { ids: added.map(task => task.id) };
+  },
+
+  'task.get': async ({ id }, _, { store }) => {
+    const [task, edges] = await Promise.all([store.task(id), store.edges(id)]);
+    return { ...task, ...edges };
+  },
+
+  'task.list': async (query, _, { store }) => store.listTasks(query),
+
+  'task.history': async ({ id, limit, cursor }, _, { store }) => {
+    await store.task(id);
+    const facts = await store.factsAbout(id, cursor === undefined ? 0 : Number(cursor), limit);
+    return { facts, next: facts.length === limit ? String(facts.at(-1)!.seq) : null };
+  },
+
+  'task.edit': async ({ id, change }, { caller }, { store }) => store.apply(id, { type: 'edit', by: actorOf(caller), change }, caller.name),
+  'task.assign': async ({ id, to }, { caller }, { store }) => store.apply(id, { type: 'assign', by: actorOf(caller), to }, caller.name),
+  'task.cancel': async ({ id, why }, { caller }, { store }) => store.apply(id, { type: 'cancel', by: actorOf(caller), why }, caller.name),
+  'task.retry': async ({ id }, { caller }, { store }) => store.apply(id, { type: 'retry', by: actorOf(caller) }, caller.name),
+
+  'task.deps': async ({ id, add, remove }, { caller }, { store }) => {
+    const task = add.length + remove.length === 0 ? await store.task(id) : await store.setDependencies(id, { add, remove }, caller.name);
+    return { ...task, ...(await store.edges(id)) };
+  },
+} satisfies Partial<Handlers>;

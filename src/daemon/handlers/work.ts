@@ -1,0 +1,77 @@
+/** Tasks as their workers see them: next, claim, report, finish, fail, give back, review. */
+
+import { randomUUID } from 'node:crypto';
+import { SwarmError } from '../../core/error.ts';
+import type { TaskEvent } from '../../core/task-event.ts';
+import type { HeldTask } from '../../store/store.ts';
+import { actorOf } from '../caller.ts';
+import type { Call, Daemon, Handlers } from '../context.ts';
+import type { Found } from '../waiters.ts';
+
+const nothing = { task: null, token: null, lease_until: null };
+
+const shown = ({ task, token, leaseUntil }: HeldTask | Found) => ({ task, token, lease_until: leaseUntil });
+
+/** A claim whose answer cannot arrive is taken back at once rather than when its lease ends. */
+async function delivered(held: HeldTask, call: Call, daemon: Daemon): Promise<ReturnType<typeof shown>> {
+  daemon.loop.expect(held.leaseUntil);
+  if (call.signal.aborted) {
+    const by = { kind: 'operator', name: 'swarm' } as const;
+    await daemon.store.apply(held.task.id, { type: 'release', by, why: `${call.caller.name} was gone before the answer` }, 'swarm');
+  }
+  return shown(held);
+}
+
+const report = (id: string, event: TaskEvent, { caller }: Call, { store }: Daemon) => store.apply(id, event, caller.name);
+
+export const work = {
+  'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
+    const { caller, signal } = call;
+    const grant = {
+      token: randomUUID(),
+      leaseMs: lease_ms ?? daemon.config.board.leaseMs,
+      key: request ?? null,
+      ...(tags === undefined ? {} : { tags }),
+    };
+    const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal });
+    if (found === undefined) return nothing;
+    return found.token === null ? shown(found) : delivered(found, call, daemon);
+  },
+
+  'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
+    const grant = { token: randomUUID(), leaseMs: lease_ms ?? daemon.config.board.leaseMs, key: request ?? null };
+    return delivered(await daemon.store.claimTask(id, call.caller.claimant, grant), call, daemon);
+  },
+
+  'task.progress': async ({ id, token, progress, step }, call, daemon) =>
+    report(id, { type: 'progress', by: actorOf(call.caller, token), progress, step }, call, daemon),
+
+  'task.note': async ({ id, token, text }, call, daemon) => {
+    const task = await report(id, { type: 'note', by: actorOf(call.caller, token), text }, call, daemon);
+    return { note: task.notes.at(-1)! };
+  },
+
+  'task.checkpoint': async ({ id, token, data }, call, daemon) =>
+    report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data }, call, daemon),
+
+  'task.done': async ({ id, token, result, artifacts }, call, daemon) =>
+    report(id, { type: 'complete', by: actorOf(call.caller, token), result, artifacts }, call, daemon),
+
+  'task.submit': async ({ id, token, result }, call, daemon) =>
+    report(id, { type: 'submit', by: actorOf(call.caller, token), result }, call, daemon),
+
+  'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
+    report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: Math.random() }, call, daemon),
+
+  'task.release': async ({ id, token, why }, call, daemon) =>
+    report(id, { type: 'release', by: actorOf(call.caller, token), why }, call, daemon),
+
+  'task.review': async ({ id, verdict, comment }, call, daemon) => {
+    const by = actorOf(call.caller);
+    if (verdict === 'approve') return report(id, { type: 'approve', by, comment }, call, daemon);
+    if (comment === undefined) {
+      throw new SwarmError('bad_params', 'task.review: to reject a result, say what is wrong with it', { hint: 'Give a comment.' });
+    }
+    return report(id, { type: 'reject', by, comment, random: Math.random() }, call, daemon);
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,29 @@
+/** Workers: who is registered, and their signs of life. */
+
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Handlers } from '../context.ts';
+import type { SignsOfLife } from '../signs-of-life.ts';
+
+/** The store keeps only this of a token, so that reading the board does not let anyone speak as a worker. */
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export function workers(life: SignsOfLife) {
+  return {
+    'worker.register': async (worker, _, { store, agentSocket }) => {
+      const token = randomBytes(32).toString('base64url');
+      const registered = await store.registerWorker(worker, { incarnation: randomUUID(), tokenHash: tokenHash(token) });
+      return { worker: registered, token, socket: agentSocket };
+    },
+
+    'worker.list': async (_, __, { store }) => ({ workers: await store.workers() }),
+
+    'worker.update': async ({ status, note }, { caller }, { store, clock }) =>
+      store.updateWorker(caller.name, {
+        ...(status === undefined ? {} : { status }),
+        ...(note === undefined ? {} : { note }),
+        seenAt: clock.now(),
+      }),
+
+    'worker.heartbeat': async (_, { caller }) => ({ lease_until: await life.renew(caller) }),
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,32 @@
+/** The daemon's log: NDJSON to a file that is replaced when it grows too large. Never to a terminal, which may belong to a UI. */
+
+import { renameSync, statSync } from 'node:fs';
+import { type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+/** Names under which secrets might reach the log. */
+const secrets = ['token', '*.token', 'params.token', 'params.request', 'env', '*.env'];
+
+export function openLog(file: string, options: { level: string; bytesMax: number }): Log {
+  const destination = pino.destination({ dest: file, sync: true, mkdir: true, mode: 0o600 });
+  // A full disk must not end the daemon for want of a log.
+  destination.on('error', () => {});
+  let bytes = sizeOf(file);
+  destination.on('write', (written: number) => {
+    bytes += written;
+    if (bytes < options.bytesMax) return;
+    bytes = 0;
+    try {
+      renameSync(file, `${file}.1`);
+      destination.reopen();
+    } catch {
+      // The old file goes on growing; the next write tries again.
+    }
+  });
+  return pino({ level: options.level, base: { pid: process.pid }, redact: { paths: secrets, censor: '********' } }, destination);
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

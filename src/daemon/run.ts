@@ -1,0 +1,177 @@
+/** Runs the daemon: lock, board, sockets, loop, until it is told to stop. */
+
+import { closeSync, writeSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { douseBeacon, lightBeacon } from '../config/beacon.ts';
+import { type FlagSetting, loadConfig } from '../config/load.ts';
+import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
+import { ensurePrivateDirs } from '../config/private-dir.ts';
+import type { Config } from '../config/schema.ts';
+import { exitCodeOf, SwarmError } from '../core/error.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import type { Store } from '../store/store.ts';
+import { type Clock, startClock } from './clock.ts';
+import { Connection } from './connection.ts';
+import type { Daemon } from './context.ts';
+import { dispatcher } from './dispatch.ts';
+import { Feed } from './feed.ts';
+import { greet } from './greet.ts';
+import { allHandlers } from './handlers/all.ts';
+import { takeLock } from './lock.ts';
+import { type Log, openLog } from './log.ts';
+import { Loop } from './loop.ts';
+import { SignsOfLife } from './signs-of-life.ts';
+import { openSockets } from './sockets.ts';
+import { version } from './version.ts';
+import { Waiters } from './waiters.ts';
+
+export interface DaemonOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where whoever started this process waits to hear how it went. */
+  readonly readyFd?: number;
+  readonly flags?: readonly FlagSetting[];
+  /** Read in place of the project's swarm.yaml. */
+  readonly file?: string;
+}
+
+/** The exit code, once the daemon has stopped. */
+export async function runDaemon(options: DaemonOptions): Promise<number> {
+  try {
+    const { cwd, env, flags = [], file } = options;
+    const paths = swarmPaths({ cwd, env });
+    const { config, warnings } = loadConfig({ paths, env, flags, cwd, ...(file === undefined ? {} : { file }) });
+    ensurePrivateDirs(paths);
+    const lock = takeLock(paths.lock);
+    if (lock === undefined) {
+      tell(options, { state: 'taken' });
+      if (options.readyFd === undefined) process.stderr.write('swarm: a daemon runs for this project already\n');
+      return options.readyFd === undefined ? 1 : 0;
+    }
+    const log = openLog(paths.log, { level: config.daemon.logLevel, bytesMax: config.daemon.logBytesMax });
+    for (const warning of warnings) log.warn(warning);
+    try {
+      return await serve({ paths, config, log, options });
+    } catch (error) {
+      log.fatal({ err: error }, 'the daemon could not run');
+      throw error;
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    return failed(options, error);
+  }
+}
+
+interface Setting {
+  readonly paths: SwarmPaths;
+  readonly config: Config;
+  readonly log: Log;
+  readonly options: DaemonOptions;
+}
+
+async function serve({ paths, config, log, options }: Setting): Promise<number> {
+  const { store, clock } = await openBoard(paths, config);
+  const waiters = new Waiters(store);
+  const loop = new Loop({ store, waiters, clock, policy: config.board, log });
+  const feed = new Feed(store);
+  const connections = new Set<Connection>();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const daemon: Daemon = {
+    ...{ store, clock, config, loop, waiters, feed, log, startedAt: clock.now() },
+    ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
+  };
+  store.onCommit(({ facts, ready }) => {
+    feed.publish(facts);
+    for (const fact of facts) if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
+    if (ready) waiters.serve();
+  });
+  const sockets = await openSockets({
+    paths: [paths.socket, paths.agentSocket],
+    privateDirs: paths.privateDirs,
+    onConnection: connectionMaker(daemon, connections, paths.agentSocket),
+    onRestored: path => log.warn({ path }, 'the socket was deleted; it is back'),
+  });
+  await begin(daemon);
+  lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version });
+  const unhook = stopOnSignals(stop);
+  tell(options, { state: 'ready' });
+
+  await stopped;
+  unhook();
+  log.info('stopping');
+  douseBeacon(paths.stateDir);
+  loop.stop();
+  waiters.fail(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
+  await sockets.close();
+  await Promise.all([...connections].map(connection => connection.finish()));
+  await store.record({ type: 'daemon.stopped', subject: 'daemon', by: 'swarm', data: { pid: process.pid } }).catch(() => {});
+  await store.close();
+  return 0;
+}
+
+/** Opens the board with a clock that never falls behind what the board has recorded. */
+async function openBoard(paths: SwarmPaths, config: Config): Promise<{ store: Store; clock: Clock }> {
+  let clock = startClock(0);
+  const store = openSqliteStore(paths.database, {
+    ...{ policy: config.board, durability: config.store.durability },
+    ...{ now: () => clock.now(), random: Math.random },
+  });
+  const [last] = await store.facts(Math.max(0, store.head() - 1), 1);
+  clock = startClock(last?.at ?? 0);
+  return { store, clock };
+}
+
+/** While no daemon ran nobody could renew a lease, so nobody may lose one for it. */
+async function begin({ store, clock, config, log, loop }: Daemon): Promise<void> {
+  await store.shiftLeases(0, clock.now() + config.board.leaseMs);
+  await store.record({ type: 'daemon.started', subject: 'daemon', by: 'swarm', data: { pid: process.pid, version } });
+  log.info({ version, tasks: store.counts() }, 'started');
+  loop.nudge();
+}
+
+function connectionMaker(daemon: Daemon, connections: Set<Connection>, agentSocket: string): (socket: Socket, path: string) => void {
+  const life = new SignsOfLife(daemon.store, daemon.clock, daemon.config.board);
+  const checkResults = process.env.SWARM_CHECK_RESULTS === '1';
+  const dispatch = dispatcher(daemon, allHandlers(life), life, { checkResults });
+  return (socket, path) => {
+    const door = path === agentSocket ? 'agent' : 'operator';
+    const connection = new Connection(socket, {
+      greet: params => greet(params, door, daemon),
+      dispatch,
+      onClose: closed => {
+        connections.delete(closed);
+        daemon.feed.unsubscribe(closed);
+      },
+    });
+    connections.add(connection);
+  };
+}
+
+function stopOnSignals(stop: () => void): () => void {
+  // A daemon outlives the terminal that it was started from.
+  const ignore = (): void => {};
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', ignore);
+  return () => process.off('SIGTERM', stop).off('SIGINT', stop).off('SIGHUP', ignore);
+}
+
+/** One line for whoever started this process; closing the descriptor ends its wait. */
+function tell({ readyFd }: DaemonOptions, readiness: object): void {
+  if (readyFd === undefined) return;
+  try {
+    writeSync(readyFd, `${JSON.stringify(readiness)}\n`);
+    closeSync(readyFd);
+  } catch {
+    // Whoever started us is gone, which is no reason not to run.
+  }
+}
+
+function failed(options: DaemonOptions, error: unknown): number {
+  const known =
+    error instanceof SwarmError ? error : new SwarmError('internal', `the daemon failed: ${(error as Error).message}`, { cause: error });
+  tell(options, { state: 'failed', code: known.code, message: known.message, hint: known.hint });
+  if (options.readyFd === undefined)
+    process.stderr.write(`swarm: ${known.message}\n${known.hint === undefined ? '' : `  ${known.hint}\n`}`);
+  if (!(error instanceof SwarmError)) process.stderr.write(`${(error as Error).stack}\n`);
+  return exitCodeOf(known.code);
+}

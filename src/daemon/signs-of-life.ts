@@ -1,0 +1,43 @@
+/** Any call of an agent is a sign of life: it renews the leases of what the agent holds, at most a few times per lease. */
+
+import type { BoardPolicy } from '../core/policy.ts';
+import type { Store } from '../store/store.ts';
+import type { Caller } from './caller.ts';
+import type { Clock } from './clock.ts';
+
+/** Incarnations remembered before the oldest are forgotten, which costs them an early renewal and nothing else. */
+const remembered = 20_000;
+
+export class SignsOfLife {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #policy: BoardPolicy;
+  readonly #heardAt = new Map<string, number>();
+
+  constructor(store: Store, clock: Clock, policy: BoardPolicy) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#policy = policy;
+  }
+
+  heard(caller: Caller): void {
+    if (caller.incarnation === null) return;
+    const now = this.#clock.now();
+    // Half the renewal time: a call that comes just in time must not be the one that is passed over.
+    if (now - (this.#heardAt.get(caller.incarnation) ?? 0) < this.#policy.renewMs / 2) return;
+    if (this.#heardAt.size >= remembered) this.#heardAt.clear();
+    this.#heardAt.set(caller.incarnation, now);
+    // Not waited for: the call itself is answered on its own merits, and a renewal that fails is tried with the next one.
+    this.renew(caller).catch(() => this.#heardAt.delete(caller.incarnation!));
+  }
+
+  async renew(caller: Caller): Promise<number> {
+    const leaseUntil = this.#clock.now() + this.#policy.leaseMs;
+    if (caller.incarnation === null) return leaseUntil;
+    await Promise.all([
+      this.#store.renew(caller.incarnation, leaseUntil),
+      this.#store.updateWorker(caller.name, { seenAt: this.#clock.now() }),
+    ]);
+    return leaseUntil;
+  }
+}

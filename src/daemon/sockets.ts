@@ -1,0 +1,97 @@
+/** The two sockets: made private, never left behind, and made again when something deletes them. */
+
+import { type FSWatcher, lstatSync, rmSync, watch } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import { ensurePrivateDirs } from '../config/private-dir.ts';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
+
+export interface SocketPlan {
+  readonly paths: readonly string[];
+  readonly privateDirs: readonly string[];
+  onConnection(socket: Socket, path: string): void;
+  onRestored(path: string): void;
+}
+
+export interface Sockets {
+  /** No new connections; the files go. */
+  close(): Promise<void>;
+}
+
+interface Door {
+  readonly path: string;
+  readonly server: Server;
+  /** The file that the server bound: another one under the same name is not ours to delete. */
+  readonly inode: number;
+}
+
+/** The caller holds the project's lock, so whatever lies at these paths belongs to no living daemon. */
+export async function openSockets(plan: SocketPlan): Promise<Sockets> {
+  ensurePrivateDirs(plan);
+  let doors = await Promise.all(plan.paths.map(file => open(file, plan)));
+  let closed = false;
+  let restoring = Promise.resolve();
+
+  // Cleaners of temporary folders delete old sockets. The folder tells when that happens; nothing has to poll.
+  const restore = async (): Promise<void> => {
+    if (closed) return;
+    ensurePrivateDirs(plan);
+    doors = await Promise.all(doors.map(async door => (isOurs(door) ? door : reopen(door, plan))));
+    watcher.close();
+    watcher = watchFolder();
+  };
+  const watchFolder = (): FSWatcher => {
+    const folder = watch(path.dirname(plan.paths[0]!), { persistent: false }, () => {
+      if (closed || doors.every(isOurs)) return;
+      restoring = restoring.then(restore, restore);
+    });
+    folder.on('error', () => {});
+    return folder;
+  };
+  let watcher = watchFolder();
+
+  return {
+    close: async () => {
+      closed = true;
+      watcher.close();
+      await restoring.catch(() => {});
+      // This deletes the files. They are ours, as long as the project's lock is.
+      for (const door of doors) door.server.close();
+    },
+  };
+}
+
+async function open(file: string, plan: SocketPlan): Promise<Door> {
+  rmSync(file, { force: true });
+  const server = createServer(socket => plan.onConnection(socket, file));
+  server.maxConnections = limits.connections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', cause => reject(cannotListen(file, cause)));
+    const before = process.umask(0o177);
+    // Bound within this call, so the file never exists with another mode.
+    server.listen(file, resolve);
+    process.umask(before);
+  });
+  server.removeAllListeners('error');
+  server.on('error', () => {});
+  return { path: file, server, inode: lstatSync(file).ino };
+}
+
+async function reopen(door: Door, plan: SocketPlan): Promise<Door> {
+  // Closing waits for the connections that came through it, which go on; only the listening ends now.
+  door.server.close();
+  const opened = await open(door.path, plan);
+  plan.onRestored(door.path);
+  return opened;
+}
+
+function isOurs(door: Door): boolean {
+  return lstatSync(door.path, { throwIfNoEntry: false })?.ino === door.inode;
+}
+
+const cannotListen = (file: string, cause: Error): SwarmError =>
+  new SwarmError('unavailable', `cannot listen at ${file}: ${cause.message}`, {
+    hint: '`swarm where` shows why this path is used; SWARM_HOME or XDG_RUNTIME_DIR choose another.',
+    cause,
+  });

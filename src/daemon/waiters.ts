@@ -1,0 +1,117 @@
+/** Those who wait for work: first come, first served, and a task is given to one of them only. */
+
+import type { Claimant } from '../core/claimant.ts';
+import type { Task } from '../core/task.ts';
+import type { ClaimGrant, HeldTask, Store } from '../store/store.ts';
+
+export interface Wish {
+  readonly claimant: Claimant;
+  readonly grant: ClaimGrant;
+  /** Without it the task is only shown. */
+  readonly claim: boolean;
+  readonly waitMs: number;
+  /** Aborted when the one who waits is gone. */
+  readonly signal: AbortSignal;
+}
+
+export type Found = HeldTask | { readonly task: Task; readonly token: null; readonly leaseUntil: null };
+
+interface Waiter {
+  readonly wish: Wish;
+  settle(found: Found | undefined): void;
+  fail(error: unknown): void;
+}
+
+export class Waiters {
+  readonly #store: Store;
+  readonly #waiting = new Set<Waiter>();
+  #serving = false;
+  #again = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The task wished for as soon as there is one, or nothing when the time is over. */
+  async find(wish: Wish): Promise<Found | undefined> {
+    const found = await this.#attempt(wish);
+    if (found !== undefined || wish.waitMs === 0 || wish.signal.aborted) return found;
+    const waiting = this.#wait(wish);
+    // Something may have become claimable while the first attempt was under way.
+    this.serve();
+    return waiting;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Call whenever a task may have become claimable. */
+  serve(): void {
+    if (this.#waiting.size === 0) return;
+    this.#again = true;
+    if (!this.#serving) void this.#serveAll();
+  }
+
+  /** Ends all waiting, with what is thrown to each. */
+  fail(error: unknown): void {
+    for (const waiter of [...this.#waiting]) waiter.fail(error);
+  }
+
+  #wait(wish: Wish): Promise<Found | undefined> {
+    return new Promise((resolve, reject) => {
+      const end = (then: () => void): void => {
+        clearTimeout(timer);
+        wish.signal.removeEventListener('abort', giveUp);
+        this.#waiting.delete(waiter);
+        then();
+      };
+      const waiter: Waiter = {
+        wish,
+        settle: found => end(() => resolve(found)),
+        fail: error => end(() => reject(error)),
+      };
+      const giveUp = (): void => waiter.settle(undefined);
+      const timer = setTimeout(giveUp, wish.waitMs);
+      wish.signal.addEventListener('abort', giveUp);
+      this.#waiting.add(waiter);
+    });
+  }
+
+  async #serveAll(): Promise<void> {
+    this.#serving = true;
+    while (this.#again) {
+      this.#again = false;
+      // Asked in their order and in one turn, so they share a transaction in which the longest waiting comes first.
+      await Promise.all([...this.#waiting].map(waiter => this.#serveOne(waiter)));
+    }
+    this.#serving = false;
+  }
+
+  async #serveOne(waiter: Waiter): Promise<void> {
+    try {
+      const found = await this.#attempt(waiter.wish);
+      if (found === undefined) return;
+      if (this.#waiting.has(waiter)) waiter.settle(found);
+      else await this.#giveBack(waiter.wish, found);
+    } catch (error) {
+      waiter.fail(error);
+    }
+  }
+
+  async #attempt({ claimant, grant, claim }: Wish): Promise<Found | undefined> {
+    if (claim) return grant.key === null && (await this.#store.demand(claimant)) === 0 ? undefined : this.#store.claimNext(claimant, grant);
+    const task = await this.#store.peekNext(claimant, grant.tags ?? []);
+    return task === undefined ? undefined : { task, token: null, leaseUntil: null };
+  }
+
+  /** Its claimant left, or its time ran out, in the very moment of the claim: the task goes back untouched. */
+  async #giveBack(wish: Wish, found: Found): Promise<void> {
+    if (found.token === null) return;
+    const by = { kind: 'operator', name: 'swarm' } as const;
+    await this.#store
+      .apply(found.task.id, { type: 'release', by, why: `${wish.claimant.name} did not wait for the answer` }, 'swarm')
+      .catch(() => {});
+    this.serve();
+  }
+}

@@ -1,0 +1,21 @@
+/** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
+
+import type { z } from 'zod';
+import type { Method } from './method.ts';
+import { swarmMethods } from './swarm-methods.ts';
+import { taskMethods } from './task-methods.ts';
+
+export const methods = { ...swarmMethods, ...taskMethods };
+
+type Methods = typeof methods;
+export type MethodName = keyof Methods;
+
+/** What a caller may write: defaults may be left out. */
+export type Params<M extends MethodName> = z.input<Methods[M]['params']>;
+/** What a handler gets: checked, with defaults filled in. */
+export type ParsedParams<M extends MethodName> = z.output<Methods[M]['params']>;
+export type Result<M extends MethodName> = z.output<Methods[M]['result']>;
+
+export const methodNames = Object.keys(methods) as MethodName[];
+export const methodOf = (name: MethodName): Method => methods[name];
+export const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name);

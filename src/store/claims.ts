@@ -1,0 +1,150 @@
+/** Claims: one winner, in the order of the aged rank, at the same cost for a thousand queued tasks as for a hundred thousand. */
+
+import type Database from 'better-sqlite3';
+import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
+import { SwarmError } from '../core/error.ts';
+import { taskAfter } from '../core/task-after.ts';
+import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
+import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
+import type { TaskTable } from './task-table.ts';
+
+interface Candidate {
+  readonly id: number;
+  readonly rank: number;
+}
+
+/** Not offered again to a worker that has given it back this often. */
+const unlessReturned = `AND NOT EXISTS (SELECT 1 FROM returned r WHERE r.worker = @worker AND r.task = t.id AND r.times >= @releasesMax)`;
+
+export class Claims {
+  readonly #tasks: TaskTable;
+  readonly #options: StoreOptions;
+  readonly #first;
+  readonly #firstTagged;
+  readonly #repeated;
+  readonly #countReturn;
+  readonly #forgetReturns;
+  readonly #renew;
+  readonly #shift;
+
+  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+    this.#tasks = tasks;
+    this.#options = options;
+    this.#first = db.prepare(
+      `SELECT t.id, t.rank FROM task t WHERE t.claimable = 1 AND t.requirement = @requirement ${unlessReturned} ORDER BY t.rank, t.id LIMIT 1`,
+    );
+    this.#firstTagged = db.prepare(
+      `SELECT t.task AS id, t.rank FROM claimable_tag t WHERE t.tag = @tag AND t.requirement = @requirement
+       ${unlessReturned.replace('t.id', 't.task')}
+       AND (@also IS NULL OR EXISTS (SELECT 1 FROM task_tag g WHERE g.task = t.task AND g.tag IN (SELECT value FROM json_each(@also))))
+       ORDER BY t.rank, t.task LIMIT 1`,
+    );
+    this.#repeated = db.prepare(`SELECT * FROM task WHERE claim_key = ? AND status = 'in_progress' AND claim_key IS NOT NULL`);
+    this.#countReturn = db.prepare(
+      'INSERT INTO returned (worker, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1',
+    );
+    this.#forgetReturns = db.prepare('DELETE FROM returned WHERE task = ?');
+    this.#renew = db.prepare(
+      `UPDATE task SET lease_until = max(lease_until, @until) WHERE incarnation = @incarnation AND status = 'in_progress'`,
+    );
+    this.#shift = db.prepare(`UPDATE task SET lease_until = max(lease_until + @by, @atLeast) WHERE status = 'in_progress'`);
+  }
+
+  next(claimant: Claimant, grant: ClaimGrant): HeldTask | undefined {
+    const before = this.#claimBefore(claimant, grant);
+    if (before !== undefined) return before;
+    refuseCoordinator(claimant);
+    const candidate = this.peek(claimant, grant.tags ?? []);
+    return candidate === undefined ? undefined : this.#take(candidate, claimant, grant);
+  }
+
+  one(id: string, claimant: Claimant, grant: ClaimGrant): HeldTask {
+    const before = this.#claimBefore(claimant, grant);
+    if (before !== undefined) return before;
+    refuseCoordinator(claimant);
+    const task = this.#tasks.get(id);
+    // Asking for this very task overrides the tags that a worker serves, but not what the task demands.
+    const reasons = task.status === 'pending' ? misfits(task, { ...claimant, tags: [] }) : [];
+    if (reasons.length > 0) {
+      throw new SwarmError('refused', `${claimant.name} cannot claim ${id}: ${reasons.join('; ')}`, {
+        hint: `\`swarm explain ${id}\` tells more.`,
+      });
+    }
+    return this.#take(task, claimant, grant);
+  }
+
+  /** The task that comes first for this claimant. */
+  peek(claimant: Claimant, tags: readonly string[]): StoredTask | undefined {
+    const { releasesMax } = this.#options.policy;
+    // The tags asked for narrow the tags served: where both are given, one list is walked in the index and the other checked.
+    const walked = tags.length > 0 ? tags : claimant.tags;
+    const also = tags.length > 0 && claimant.tags.length > 0 ? JSON.stringify(claimant.tags) : null;
+    const worker = claimant.name;
+    let best: Candidate | undefined;
+    for (const requirement of this.#tasks.requirements.fitting(claimant)) {
+      const found =
+        walked.length === 0
+          ? [this.#first.get({ requirement, worker, releasesMax })]
+          : walked.map(tag => this.#firstTagged.get({ tag, requirement, worker, releasesMax, also }));
+      for (const candidate of found as (Candidate | undefined)[])
+        if (candidate !== undefined && comesBefore(candidate, best)) best = candidate;
+    }
+    return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
+  }
+
+  noteReturn(worker: string, task: StoredTask): void {
+    this.#countReturn.run(worker, taskNumber(task.id));
+  }
+
+  /** A person has looked at the task, so everyone may be offered it again. */
+  forgetReturns(task: StoredTask): void {
+    this.#forgetReturns.run(taskNumber(task.id));
+  }
+
+  renew(incarnation: string, until: number): number {
+    return this.#renew.run({ incarnation, until }).changes;
+  }
+
+  shift(by: number, atLeast: number): void {
+    this.#shift.run({ by, atLeast });
+  }
+
+  /** The claim that this very request made already, before its answer got lost. */
+  #claimBefore(claimant: Claimant, grant: ClaimGrant): HeldTask | undefined {
+    if (grant.key === null) return undefined;
+    const row = this.#repeated.get(grant.key) as TaskRow | undefined;
+    if (row === undefined) return undefined;
+    const task = fromRow(row);
+    if (task.owner === claimant.name) return this.#held(task);
+    throw new SwarmError('refused', 'this request key belongs to the claim of somebody else', {
+      hint: 'Choose a random key for each claim.',
+    });
+  }
+
+  #take(task: StoredTask, claimant: Claimant, grant: ClaimGrant): HeldTask {
+    const { token, leaseMs, key } = grant;
+    const event = { type: 'claim', owner: claimant.name, incarnation: claimant.incarnation, token, key, leaseMs } as const;
+    const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
+    if (transition.kind === 'refused') throw transition.refusal;
+    if (transition.kind === 'repeated') throw new Error(`${task.id}: a claim is never a repetition`);
+    return this.#held(this.#tasks.update(task, transition.task, { type: transition.fact, by: claimant.name, detail: {} }));
+  }
+
+  #held(task: StoredTask): HeldTask {
+    return { task: this.#tasks.show(task), token: task.token!, leaseUntil: task.lease_until! };
+  }
+}
+
+const comesBefore = (a: Candidate, b: Candidate | undefined): boolean =>
+  b === undefined || a.rank < b.rank || (a.rank === b.rank && a.id < b.id);
+
+function refuseCoordinator(claimant: Claimant): void {
+  if (mayClaim(claimant.role)) return;
+  throw new SwarmError(
+    'forbidden',
+    `${claimant.name} is ${claimant.role === 'orchestrator' ? 'an orchestrator' : `a ${claimant.role}`} and may not claim tasks`,
+    {
+      hint: 'Leave the work to a worker; assign a task with `swarm task assign`.',
+    },
+  );
+}

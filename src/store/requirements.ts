@@ -1,0 +1,95 @@
+/** The distinct sets of demands that tasks make on a worker, and how many claimable tasks make each: claims and demand start here. */
+
+import type Database from 'better-sqlite3';
+import { addresses, type Claimant, lacks } from '../core/claimant.ts';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
+import type { Journal } from './journal.ts';
+
+interface Requirement {
+  readonly id: number;
+  readonly requires: readonly string[];
+  readonly assignee: string | null;
+  /** Claimable tasks that make exactly this demand; kept in memory, rebuilt from the rows on start. */
+  claimable: number;
+}
+
+/**
+ * A claim looks at one index entry per set that fits the claimant, never at tasks that do not fit. There are as many sets as
+ * there are distinct combinations of capabilities and assignee: a handful, where tasks may be a hundred thousand.
+ */
+export class Requirements {
+  readonly #byId = new Map<number, Requirement>();
+  readonly #byKey = new Map<string, Requirement>();
+  readonly #journal: Journal;
+  readonly #insert;
+  #lastId = 0;
+
+  constructor(db: Database.Database, journal: Journal) {
+    this.#journal = journal;
+    this.#insert = db.prepare('INSERT INTO requirement (id, requires, assignee, key) VALUES (?, ?, ?, ?)');
+    const rows = db
+      .prepare(
+        `SELECT r.id, r.requires, r.assignee, r.key, count(t.id) AS claimable
+         FROM requirement r LEFT JOIN task t ON t.requirement = r.id AND t.claimable = 1 GROUP BY r.id`,
+      )
+      .all() as { id: number; requires: string; assignee: string | null; key: string; claimable: number }[];
+    for (const { key, ...row } of rows) this.#remember({ ...row, requires: JSON.parse(row.requires) as string[] }, key);
+  }
+
+  /** The id of this set, made when it is new. */
+  idOf(requires: readonly string[], assignee: string | null): number {
+    const sorted = [...new Set(requires)].sort();
+    const key = JSON.stringify([sorted, assignee]);
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known.id;
+    if (this.#byId.size >= limits.requirementSets) {
+      throw new SwarmError('limit_reached', `the board has ${limits.requirementSets} different combinations of capabilities and assignee`, {
+        hint: 'Use fewer distinct values in requires and assignee.',
+      });
+    }
+    const id = this.#lastId + 1;
+    this.#insert.run(id, JSON.stringify(sorted), assignee, key);
+    this.#remember({ id, requires: sorted, assignee, claimable: 0 }, key);
+    this.#journal.onUndo(() => {
+      this.#byId.delete(id);
+      this.#byKey.delete(key);
+      this.#lastId = id - 1;
+    });
+    return id;
+  }
+
+  /** Records that a task became claimable (+1) or ceased to be (-1). */
+  count(id: number, change: 1 | -1): void {
+    const requirement = this.#byId.get(id)!;
+    requirement.claimable += change;
+    this.#journal.onUndo(() => {
+      requirement.claimable -= change;
+    });
+    if (change === 1) this.#journal.markReady();
+  }
+
+  /** The sets that this claimant meets and for which there is a claimable task. */
+  fitting(claimant: Claimant): number[] {
+    const ids: number[] = [];
+    for (const requirement of this.#byId.values()) if (requirement.claimable > 0 && fits(requirement, claimant)) ids.push(requirement.id);
+    return ids;
+  }
+
+  demand(claimant: Claimant): number {
+    let claimable = 0;
+    for (const requirement of this.#byId.values()) {
+      if (requirement.claimable > 0 && fits(requirement, claimant)) claimable += requirement.claimable;
+    }
+    return claimable;
+  }
+
+  #remember(requirement: Requirement, key: string): void {
+    this.#byId.set(requirement.id, requirement);
+    this.#byKey.set(key, requirement);
+    this.#lastId = Math.max(this.#lastId, requirement.id);
+  }
+}
+
+const fits = (requirement: Requirement, claimant: Claimant): boolean =>
+  addresses(requirement.assignee, claimant) && lacks(requirement.requires, claimant).length === 0;

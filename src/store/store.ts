@@ -1,0 +1,163 @@
+/** The store of the board: what any database behind swarm must do. Every method is one transaction, answered once it is durable. */
+
+import type { Claimant } from '../core/claimant.ts';
+import type { Fact, FactDetail, FactType } from '../core/fact.ts';
+import type { Message, NewMessage } from '../core/message.ts';
+import type { BoardPolicy } from '../core/policy.ts';
+import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
+import type { TaskEvent } from '../core/task-event.ts';
+import type { NewWorker, Worker } from '../core/worker.ts';
+
+/** A secret or an id, made outside because the store draws nothing at random. */
+export interface ClaimGrant {
+  readonly token: string;
+  readonly leaseMs: number;
+  /** The claimant's key for this request: the claim it made before, if any, is the answer. */
+  readonly key: string | null;
+  /** Only tasks with one of these tags, on top of what the claimant serves. */
+  readonly tags?: readonly string[];
+}
+
+export interface HeldTask {
+  readonly task: Task;
+  readonly token: string;
+  readonly leaseUntil: number;
+}
+
+export interface TaskQuery {
+  readonly status?: readonly TaskStatus[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly owner?: string | undefined;
+  readonly pool?: string | undefined;
+  readonly parent?: string | undefined;
+  readonly text?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface MessageQuery {
+  /** Only what this worker sent or got. */
+  readonly for?: string | undefined;
+  readonly type?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface Edge {
+  readonly id: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly on_fail: OnFail;
+  readonly satisfied: boolean;
+}
+
+export interface Sweep {
+  /** Tasks whose waiting time was over. */
+  readonly woken: number;
+  /** Tasks taken from owners that gave no sign of life. */
+  readonly lost: number;
+  /** Messages that nobody fetched in time. */
+  readonly expired: number;
+  /** When there is something to sweep again. */
+  readonly nextAt: number | null;
+}
+
+export interface DeadMessage {
+  readonly id: string;
+  readonly to: string;
+  readonly from: string;
+  readonly type: string;
+  readonly tries: number;
+  readonly why: string;
+}
+
+export interface Verdict {
+  readonly ok: boolean;
+  readonly facts: number;
+  readonly tasks: number;
+  readonly violation: string | null;
+}
+
+export interface DependencyChange {
+  readonly add: readonly { readonly task: string; readonly on_fail: OnFail }[];
+  readonly remove: readonly string[];
+}
+
+/** Whose mailbox: a worker reads its own, and that of its role. */
+export interface Reader {
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface Commit {
+  readonly facts: readonly Fact[];
+  /** Some task may have become claimable. */
+  readonly ready: boolean;
+}
+
+export interface StoreOptions {
+  readonly policy: BoardPolicy;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A draw in [0, 1). */
+  readonly random: () => number;
+}
+
+export interface Store {
+  // Tasks
+  addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
+  task(id: string): Promise<Task>;
+  edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;
+  listTasks(query: TaskQuery): Promise<{ tasks: Task[]; next: string | null }>;
+  /** What the event makes of the task, with everything that follows for others. Throws the refusal if it may not happen. */
+  apply(id: string, event: TaskEvent, by: string): Promise<Task>;
+  setDependencies(id: string, change: DependencyChange, by: string): Promise<Task>;
+
+  // Claims
+  claimNext(claimant: Claimant, grant: ClaimGrant): Promise<HeldTask | undefined>;
+  claimTask(id: string, claimant: Claimant, grant: ClaimGrant): Promise<HeldTask>;
+  /** What `claimNext` would give now. */
+  peekNext(claimant: Claimant, tags: readonly string[]): Promise<Task | undefined>;
+  /** How many tasks `claimNext` could give this claimant, one after the other. */
+  demand(claimant: Claimant): Promise<number>;
+  /** Moves the leases of all that this incarnation holds; answers without waiting for the disk. */
+  renew(incarnation: string, leaseUntil: number): Promise<number>;
+  /** Wakes what is due, takes tasks from silent owners, expires messages. */
+  sweep(): Promise<Sweep>;
+  /** Moves every lease by the time in which nobody could be heard; a lease never ends before `atLeast`. */
+  shiftLeases(byMs: number, atLeast: number): Promise<void>;
+
+  // Workers
+  registerWorker(worker: NewWorker, secret: { incarnation: string; tokenHash: string | null }): Promise<Worker>;
+  /** New capabilities, tags, role or pool for a worker that goes on as it is. */
+  describeWorker(worker: NewWorker): Promise<Worker>;
+  updateWorker(name: string, change: { status?: string; note?: string | null; seenAt?: number }): Promise<Worker>;
+  worker(name: string): Promise<Worker | undefined>;
+  workerByToken(tokenHash: string): Promise<Worker | undefined>;
+  workers(): Promise<Worker[]>;
+
+  // Messages
+  send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
+  messages(query: MessageQuery): Promise<Message[]>;
+  inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
+  ack(id: string, reader: Reader): Promise<void>;
+  subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;
+  deadMessages(limit: number): Promise<DeadMessage[]>;
+  redriveMessage(id: string, expiresAt: number, by: string): Promise<void>;
+
+  // Facts
+  record(fact: { type: FactType; subject: string; by: string; data: FactDetail }): Promise<void>;
+  facts(after: number, limit: number): Promise<Fact[]>;
+  factsAbout(subject: string, after: number, limit: number): Promise<Fact[]>;
+  /** Called after each commit, before its callers are answered. */
+  onCommit(listener: (commit: Commit) => void): void;
+
+  // The whole
+  head(): number;
+  counts(): Record<TaskStatus, number>;
+  /** Checks the log against the state, on a consistent view, without holding up writers for long. */
+  verify(): Promise<Verdict>;
+  /** Why the last write failed, until one succeeds again. */
+  problem(): string | null;
+  close(): Promise<void>;
+}

@@ -1,0 +1,59 @@
+/** What time alone brings about: tasks whose delay is over, leases that ran out, messages that nobody fetched. */
+
+import type Database from 'better-sqlite3';
+import type { MessageTable } from './message-table.ts';
+import type { StoreOptions, Sweep } from './store.ts';
+import { fromRow, type StoredTask, type TaskRow } from './task-row.ts';
+import type { TaskTable } from './task-table.ts';
+
+/** Tasks handled in one transaction; more are left to the next sweep, which follows at once. */
+const batch = 500;
+
+interface Parts {
+  readonly tasks: TaskTable;
+  readonly messages: MessageTable;
+  readonly lose: (task: StoredTask, why: string) => void;
+}
+
+export class Sweeper {
+  readonly #parts: Parts;
+  readonly #now: () => number;
+  readonly #due;
+  readonly #silent;
+  readonly #heldBy;
+  readonly #nextDue;
+  readonly #nextSilent;
+
+  constructor(db: Database.Database, parts: Parts, options: StoreOptions) {
+    this.#parts = parts;
+    this.#now = options.now;
+    this.#due = db.prepare(
+      `SELECT * FROM task WHERE status = 'pending' AND claimable = 0 AND ready_at <= ? ORDER BY ready_at LIMIT ${batch}`,
+    );
+    this.#silent = db.prepare(`SELECT * FROM task WHERE status = 'in_progress' AND lease_until <= ? ORDER BY lease_until LIMIT ${batch}`);
+    this.#heldBy = db.prepare(`SELECT * FROM task WHERE incarnation = ? AND status = 'in_progress'`);
+    this.#nextDue = db.prepare(`SELECT min(ready_at) FROM task WHERE status = 'pending' AND claimable = 0`).pluck();
+    this.#nextSilent = db.prepare(`SELECT min(lease_until) FROM task WHERE status = 'in_progress'`).pluck();
+  }
+
+  sweep(): Sweep {
+    const { tasks, messages, lose } = this.#parts;
+    const now = this.#now();
+    const due = (this.#due.all(now) as TaskRow[]).map(fromRow);
+    for (const task of due) tasks.wake(task);
+    const silent = (this.#silent.all(now) as TaskRow[]).map(fromRow);
+    for (const task of silent) lose(task, `${task.owner} gave no sign of life until its lease ended`);
+    const expired = messages.expire();
+    return { woken: due.length, lost: silent.length, expired, nextAt: this.#nextAt() };
+  }
+
+  /** A worker that began anew no longer works on what its predecessor held. */
+  loseAllOf(incarnation: string, why: string): void {
+    for (const row of this.#heldBy.all(incarnation) as TaskRow[]) this.#parts.lose(fromRow(row), why);
+  }
+
+  #nextAt(): number | null {
+    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#parts.messages.nextExpiry()].filter(time => typeof time === 'number');
+    return times.length === 0 ? null : Math.min(...times);
+  }
+}

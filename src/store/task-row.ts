@@ -1,0 +1,127 @@
+/** A task as a row: the columns of the table and the way between them and the core's record. */
+
+import type { Gate, Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
+
+export interface TaskRow {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string | null;
+  readonly command: string | null;
+  readonly status: TaskStatus;
+  readonly priority: Priority;
+  readonly complexity: string | null;
+  readonly tags: string;
+  readonly requires: string;
+  readonly resources: string;
+  readonly parent: number | null;
+  readonly assignee: string | null;
+  readonly owner: string | null;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly lost: number;
+  readonly retries: number;
+  readonly timeout_ms: number | null;
+  readonly gates: string;
+  readonly progress: number | null;
+  readonly step: string | null;
+  readonly checkpoint: string | null;
+  readonly result: string | null;
+  readonly error: string | null;
+  readonly artifacts: string;
+  readonly reason: string | null;
+  readonly created_by: string;
+  readonly idempotency_key: string | null;
+  readonly ready_at: number;
+  readonly lease_until: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly token: string | null;
+  readonly incarnation: string | null;
+  readonly author: string | null;
+  readonly claim_key: string | null;
+  readonly unmet: number;
+  readonly edges: number;
+  readonly note_count: number;
+  readonly requirement: number;
+  readonly rank: number;
+  readonly claimable: number;
+}
+
+/** What only the store keeps of a task, beside the core's record. */
+export interface Placement {
+  /** How many dependencies and notes it has, so that most reads need not look for any. */
+  readonly edges: number;
+  readonly note_count: number;
+  readonly requirement: number;
+  readonly rank: number;
+  readonly claimable: number;
+}
+
+export type StoredTask = TaskRecord & Placement;
+
+export const columns = [
+  ...(['id', 'title', 'description', 'command', 'status', 'priority', 'complexity', 'tags', 'requires', 'resources', 'parent'] as const),
+  ...(['assignee', 'owner', 'attempt', 'failures', 'lost', 'retries', 'timeout_ms', 'gates', 'progress', 'step', 'checkpoint'] as const),
+  ...(['result', 'error', 'artifacts', 'reason', 'created_by', 'idempotency_key', 'ready_at', 'lease_until', 'created_at'] as const),
+  ...(['updated_at', 'started_at', 'finished_at', 'token', 'incarnation', 'author', 'claim_key', 'unmet', 'edges', 'note_count'] as const),
+  ...(['requirement', 'rank', 'claimable'] as const),
+] as const satisfies readonly (keyof TaskRow)[];
+
+export const taskNumber = (id: string): number => Number(id.slice(1));
+export const taskId = (row: number): string => `t${row}`;
+
+/** Most lists are empty and most values absent: those need no parser. */
+const list = <T>(text: string): T[] => (text === '[]' ? [] : (JSON.parse(text) as T[]));
+const value = (text: string | null): Task['result'] => (text === null ? null : (JSON.parse(text) as Task['result']));
+const text = (json: unknown): string | null => (json === null ? null : JSON.stringify(json));
+const listText = (items: readonly unknown[]): string => (items.length === 0 ? '[]' : JSON.stringify(items));
+
+export const fromRow = (row: TaskRow): StoredTask => ({
+  ...row,
+  id: taskId(row.id),
+  tags: list<string>(row.tags),
+  requires: list<string>(row.requires),
+  resources: row.resources === '{}' ? {} : (JSON.parse(row.resources) as Task['resources']),
+  parent: row.parent === null ? null : taskId(row.parent),
+  gates: list<Gate>(row.gates),
+  checkpoint: value(row.checkpoint),
+  result: value(row.result),
+  artifacts: list<string>(row.artifacts),
+});
+
+export const toRow = (task: StoredTask): TaskRow => ({
+  ...task,
+  id: taskNumber(task.id),
+  tags: listText(task.tags),
+  requires: listText(task.requires),
+  resources: JSON.stringify(task.resources),
+  parent: task.parent === null ? null : taskNumber(task.parent),
+  gates: listText(task.gates),
+  checkpoint: text(task.checkpoint),
+  result: text(task.result),
+  artifacts: listText(task.artifacts),
+});
+
+/** The task as everyone may see it: without the hold's secrets and the store's own columns. */
+export function publicTask(
+  stored: StoredTask,
+  relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; notes: readonly Note[] },
+): Task {
+  const { token, incarnation, author, claim_key, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
+  const { dependsOn, waitsFor, notes } = relations;
+  return {
+    ...task,
+    depends_on: [...dependsOn],
+    notes: [...notes],
+    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : null),
+  };
+}
+
+const named = 3;
+
+function waitingFor(parents: readonly string[]): string {
+  const rest = parents.length - named;
+  return `waits for ${parents.slice(0, named).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -1,0 +1,206 @@
+/** The task table: every write of a task goes through here, so that index columns, counters and facts can never disagree with it. */
+
+import type Database from 'better-sqlite3';
+import { SwarmError } from '../core/error.ts';
+import { type FactDetail, loggedTask, patchOf, type TaskFactType } from '../core/fact.ts';
+import type { JsonValue } from '../core/json.ts';
+import { rankOf } from '../core/order.ts';
+import { type Note, statuses, type Task, type TaskRecord, type TaskStatus } from '../core/task.ts';
+import type { Journal } from './journal.ts';
+import { Requirements } from './requirements.ts';
+import type { StoreOptions } from './store.ts';
+import { columns, fromRow, publicTask, type StoredTask, type TaskRow, taskId, taskNumber, toRow } from './task-row.ts';
+
+/** A batch of ids as one parameter. */
+export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]);
+
+export class TaskTable {
+  readonly requirements: Requirements;
+  readonly #journal: Journal;
+  readonly #options: StoreOptions;
+  readonly #counts: Record<TaskStatus, number>;
+  #lastId: number;
+
+  readonly #select;
+  readonly #insert;
+  readonly #update;
+  readonly #tag;
+  readonly #untag;
+  readonly #tagClaimable;
+  readonly #untagClaimable;
+  readonly #edges;
+  readonly #notes;
+
+  constructor(db: Database.Database, journal: Journal, options: StoreOptions) {
+    this.#journal = journal;
+    this.#options = options;
+    this.requirements = new Requirements(db, journal);
+    this.#lastId = (db.prepare('SELECT max(id) AS id FROM task').get() as { id: number | null }).id ?? 0;
+    this.#counts = countsIn(db);
+    this.#select = db.prepare('SELECT * FROM task WHERE id = ?');
+    this.#insert = db.prepare(`INSERT INTO task (${columns.join(', ')}) VALUES (${columns.map(column => `@${column}`).join(', ')})`);
+    const fixed = new Set(['id', 'created_by', 'created_at', 'idempotency_key', 'parent']);
+    const changing = columns.filter(column => !fixed.has(column));
+    this.#update = db.prepare(`UPDATE task SET ${changing.map(column => `${column} = @${column}`).join(', ')} WHERE id = @id`);
+    this.#tag = db.prepare('INSERT OR IGNORE INTO task_tag (tag, task) VALUES (?, ?)');
+    this.#untag = db.prepare('DELETE FROM task_tag WHERE tag = ? AND task = ?');
+    this.#tagClaimable = db.prepare('INSERT OR IGNORE INTO claimable_tag (tag, requirement, rank, task) VALUES (?, ?, ?, ?)');
+    this.#untagClaimable = db.prepare('DELETE FROM claimable_tag WHERE tag = ? AND requirement = ? AND rank = ? AND task = ?');
+    this.#edges = db.prepare(
+      'SELECT child, parent, satisfied FROM edge WHERE child IN (SELECT value FROM json_each(?)) ORDER BY child, parent',
+    );
+    this.#notes = db.prepare('SELECT task, at, by, text FROM note WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id');
+  }
+
+  get counts(): Record<TaskStatus, number> {
+    return { ...this.#counts };
+  }
+
+  find(id: string): StoredTask | undefined {
+    const row = this.#select.get(taskNumber(id)) as TaskRow | undefined;
+    return row === undefined ? undefined : fromRow(row);
+  }
+
+  get(id: string): StoredTask {
+    const task = this.find(id);
+    if (task !== undefined) return task;
+    const hint =
+      this.#lastId === 0 ? 'The board is empty.' : `The newest task is ${taskId(this.#lastId)}; \`swarm task list\` shows them all.`;
+    throw new SwarmError('not_found', `there is no task ${id}`, { hint });
+  }
+
+  nextId(): string {
+    const id = ++this.#lastId;
+    this.#journal.onUndo(() => {
+      this.#lastId--;
+    });
+    return taskId(id);
+  }
+
+  insert(record: TaskRecord, dependsOn: readonly string[], by: string): StoredTask {
+    const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0 });
+    this.#insert.run(toRow(task));
+    for (const tag of task.tags) this.#tag.run(tag, taskNumber(task.id));
+    this.#count(task.status, 1);
+    this.#enter(task);
+    this.log(task, 'task.added', by, { task: loggedTask(task, dependsOn) as JsonValue });
+    return task;
+  }
+
+  /** Replaces a task by what became of it; the fact says what changed. */
+  update(
+    before: StoredTask,
+    changed: TaskRecord & Partial<StoredTask>,
+    fact: { type: TaskFactType; by: string; detail: FactDetail },
+  ): StoredTask {
+    const after = this.#placed({ ...before, ...changed }, before);
+    this.#leave(before);
+    this.#update.run(toRow(after));
+    if (before.tags !== after.tags) this.#retag(before, after);
+    if (before.status !== after.status) {
+      this.#count(before.status, -1);
+      this.#count(after.status, 1);
+    }
+    this.#enter(after);
+    const patch = { ...patchOf(before, after), ...(fact.detail.patch as object | undefined) };
+    const { patch: _, ...detail } = fact.detail;
+    this.log(after, fact.type, fact.by, Object.keys(patch).length === 0 ? detail : { patch: patch as JsonValue, ...detail });
+    return after;
+  }
+
+  /** A task that waited for its time is claimable from now on. It is not a change of state, so it leaves no fact. */
+  wake(before: StoredTask): void {
+    const after = this.#placed(before, before);
+    this.#update.run(toRow(after));
+    this.#enter(after);
+  }
+
+  /** Bookkeeping for tasks that one statement made claimable. */
+  entered(task: { id: number; requirement: number; rank: number; tags: string }): void {
+    this.requirements.count(task.requirement, 1);
+    if (task.tags !== '[]')
+      for (const tag of JSON.parse(task.tags) as string[]) this.#tagClaimable.run(tag, task.requirement, task.rank, task.id);
+  }
+
+  recount(from: TaskStatus, to: TaskStatus): void {
+    this.#count(from, -1);
+    this.#count(to, 1);
+  }
+
+  log(task: { id: string }, type: TaskFactType, by: string, data: FactDetail): void {
+    this.#journal.append({ type, subject: task.id, by, at: this.#options.now(), data });
+  }
+
+  show(task: StoredTask): Task {
+    return this.showAll([task])[0]!;
+  }
+
+  /** Public form of some tasks, with dependencies and notes fetched once for all. */
+  showAll(tasks: readonly StoredTask[]): Task[] {
+    const edges = grouped(
+      this.#edges,
+      tasks.filter(task => task.edges > 0),
+    ) as Map<number, { child: number; parent: number; satisfied: number }[]>;
+    const notes = grouped(
+      this.#notes,
+      tasks.filter(task => task.note_count > 0),
+    ) as Map<number, (Note & { task: number })[]>;
+    return tasks.map(task => {
+      const number = taskNumber(task.id);
+      const parents = edges.get(number) ?? [];
+      return publicTask(task, {
+        dependsOn: parents.map(edge => taskId(edge.parent)),
+        waitsFor: parents.filter(edge => edge.satisfied === 0).map(edge => taskId(edge.parent)),
+        notes: (notes.get(number) ?? []).map(({ at, by, text }) => ({ at, by, text })),
+      });
+    });
+  }
+
+  /** Fills the columns that the claim index needs. */
+  #placed(task: StoredTask, before?: StoredTask): StoredTask {
+    const sameDemand = before !== undefined && before.requires === task.requires && before.assignee === task.assignee;
+    return {
+      ...task,
+      requirement: sameDemand ? before.requirement : this.requirements.idOf(task.requires, task.assignee),
+      rank: rankOf(task.priority, task.ready_at, this.#options.policy.agingStepMs),
+      claimable: task.status === 'pending' && task.ready_at <= this.#options.now() ? 1 : 0,
+    };
+  }
+
+  #enter(task: StoredTask): void {
+    if (task.claimable === 0) return;
+    this.requirements.count(task.requirement, 1);
+    for (const tag of task.tags) this.#tagClaimable.run(tag, task.requirement, task.rank, taskNumber(task.id));
+  }
+
+  #leave(task: StoredTask): void {
+    if (task.claimable === 0) return;
+    this.requirements.count(task.requirement, -1);
+    for (const tag of task.tags) this.#untagClaimable.run(tag, task.requirement, task.rank, taskNumber(task.id));
+  }
+
+  #retag(before: StoredTask, after: StoredTask): void {
+    for (const tag of before.tags) this.#untag.run(tag, taskNumber(before.id));
+    for (const tag of after.tags) this.#tag.run(tag, taskNumber(after.id));
+  }
+
+  #count(status: TaskStatus, change: 1 | -1): void {
+    this.#counts[status] += change;
+    this.#journal.onUndo(() => {
+      this.#counts[status] -= change;
+    });
+  }
+}
+
+function countsIn(db: Database.Database): Record<TaskStatus, number> {
+  const counts = Object.fromEntries(statuses.map(status => [status, 0])) as Record<TaskStatus, number>;
+  const rows = db.prepare('SELECT status, count(*) AS n FROM task GROUP BY status').all() as { status: TaskStatus; n: number }[];
+  for (const { status, n } of rows) counts[status] = n;
+  return counts;
+}
+
+function grouped(statement: Database.Statement, tasks: readonly StoredTask[]): Map<number, unknown[]> {
+  if (tasks.length === 0) return new Map();
+  const rows = statement.all(idList(tasks.map(task => taskNumber(task.id)))) as { child?: number; task?: number }[];
+  return Map.groupBy(rows, row => (row.child ?? row.task)!);
+}

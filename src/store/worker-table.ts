@@ -1,0 +1,128 @@
+/** Workers: who is registered, under which incarnation, and with which token. */
+
+import type Database from 'better-sqlite3';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { type NewWorker, reservedNames, type Worker } from '../core/worker.ts';
+import type { Journal } from './journal.ts';
+import { taskId } from './task-row.ts';
+
+interface WorkerRow {
+  readonly name: string;
+  readonly role: string;
+  readonly pool: string | null;
+  readonly capabilities: string;
+  readonly tags: string;
+  readonly incarnation: string;
+  readonly token_hash: string | null;
+  readonly status: string;
+  readonly note: string | null;
+  readonly registered_at: number;
+  readonly seen_at: number;
+  readonly task: number | null;
+}
+
+const withTask = `SELECT w.*, (SELECT min(t.id) FROM task t WHERE t.incarnation = w.incarnation AND t.status = 'in_progress') AS task FROM worker w`;
+
+export class WorkerTable {
+  readonly #journal: Journal;
+  readonly #now: () => number;
+  readonly #byName;
+  readonly #byToken;
+  readonly #all;
+  readonly #count;
+  readonly #names;
+  readonly #put;
+  readonly #describe;
+  readonly #update;
+
+  constructor(db: Database.Database, journal: Journal, now: () => number) {
+    this.#journal = journal;
+    this.#now = now;
+    this.#byName = db.prepare(`${withTask} WHERE w.name = ?`);
+    this.#byToken = db.prepare(`${withTask} WHERE w.token_hash = ?`);
+    this.#all = db.prepare(`${withTask} ORDER BY w.name`);
+    this.#count = db.prepare('SELECT count(*) FROM worker').pluck();
+    this.#names = db.prepare('SELECT name FROM worker').pluck();
+    this.#put = db.prepare(
+      `INSERT OR REPLACE INTO worker (name, role, pool, capabilities, tags, incarnation, token_hash, status, note, registered_at, seen_at)
+       VALUES (@name, @role, @pool, @capabilities, @tags, @incarnation, @token_hash, @status, NULL, @now, @now)`,
+    );
+    this.#describe = db.prepare(
+      'UPDATE worker SET role = @role, pool = @pool, capabilities = @capabilities, tags = @tags WHERE name = @name',
+    );
+    this.#update = db.prepare('UPDATE worker SET status = @status, note = @note, seen_at = @seen_at WHERE name = @name');
+  }
+
+  find(name: string): Worker | undefined {
+    return shown(this.#byName.get(name));
+  }
+
+  get(name: string): Worker {
+    const worker = this.find(name);
+    if (worker !== undefined) return worker;
+    throw new SwarmError('not_found', `there is no worker ${name}`, {
+      hint: didYouMean(name, this.#names.all() as string[], '`swarm worker list` shows them all.'),
+    });
+  }
+
+  byToken(tokenHash: string): Worker | undefined {
+    return shown(this.#byToken.get(tokenHash));
+  }
+
+  all(): Worker[] {
+    return this.#all.all().map(row => shown(row)!);
+  }
+
+  names(): string[] {
+    return this.#names.all() as string[];
+  }
+
+  register(worker: NewWorker, secret: { incarnation: string; tokenHash: string | null }): Worker {
+    if (reservedNames.includes(worker.name)) {
+      throw new SwarmError('refused', `no worker may be called '${worker.name}': that name has a meaning of its own`, {
+        hint: 'Choose another name.',
+      });
+    }
+    if (!this.find(worker.name) && (this.#count.get() as number) >= limits.workers) {
+      throw new SwarmError('limit_reached', `the board knows ${limits.workers} workers, which is the most it can`);
+    }
+    const { name, role, capabilities, tags } = worker;
+    const { incarnation, tokenHash } = secret;
+    const lists = { capabilities: JSON.stringify(capabilities), tags: JSON.stringify(tags) };
+    const pool = worker.pool ?? null;
+    this.#put.run({ name, role, pool, ...lists, incarnation, token_hash: tokenHash, status: 'idle', now: this.#now() });
+    const data = { role, pool, capabilities, tags, incarnation };
+    this.#journal.append({ type: 'worker.registered', subject: name, by: 'swarm', at: this.#now(), data });
+    return this.get(name);
+  }
+
+  describe(worker: NewWorker): Worker {
+    const { name, role, pool = null, capabilities, tags } = worker;
+    this.#describe.run({ name, role, pool, capabilities: JSON.stringify(capabilities), tags: JSON.stringify(tags) });
+    this.#journal.append({ type: 'worker.updated', subject: name, by: name, at: this.#now(), data: { role, pool, capabilities, tags } });
+    return this.get(name);
+  }
+
+  update(name: string, change: { status?: string; note?: string | null; seenAt?: number }): Worker {
+    const before = this.get(name);
+    const { status = before.status, note = before.note, seenAt = before.seen_at } = change;
+    this.#update.run({ name, status, note, seen_at: seenAt });
+    if (status !== before.status || note !== before.note) {
+      this.#journal.append({ type: 'worker.updated', subject: name, by: name, at: this.#now(), data: { status, note } });
+    }
+    return this.get(name);
+  }
+}
+
+function shown(row: unknown): Worker | undefined {
+  if (row === undefined) return undefined;
+  const { token_hash: _, ...worker } = row as WorkerRow;
+  return {
+    ...worker,
+    capabilities: JSON.parse(worker.capabilities) as string[],
+    tags: JSON.parse(worker.tags) as string[],
+    task: worker.task === null ? null : taskId(worker.task),
+  };
+}
