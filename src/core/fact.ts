@@ -1,6 +1,6 @@
 /** Facts: the append-only log of what happened. The state of every task is the fold of its facts. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonValue } from './json.ts';
 import { Instant } from './names.ts';
 import { type Note, Task, type TaskRecord } from './task.ts';

@@ -1,6 +1,6 @@
 /** Messages between agents and people, and the state of each delivery. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 import { boundedJson, Instant, MessageId, TaskId } from './names.ts';
 

@@ -1,6 +1,6 @@
 /** The shapes of names and ids: people read and type them, so they are short, plain and safe to print. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 
 /** Letters, digits and `. _ - : /`, never starting with a dash: nothing a shell, a path or a terminal would misread. */

@@ -1,6 +1,6 @@
 /** The task: what may be asked for, what is shown, and the few hidden fields that fence its owner. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 import { boundedJson, Instant, Label, Name, TaskId } from './names.ts';
 

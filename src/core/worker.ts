@@ -1,6 +1,6 @@
 /** Workers as the board knows them: a name, an incarnation, a role, and what they can do. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 import { Instant, Label, Name } from './names.ts';
 

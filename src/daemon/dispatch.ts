@@ -1,6 +1,6 @@
 /** From a checked request to its handler: permission, parameters, sign of life, result. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { SwarmError } from '../core/error.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type MethodName, methodOf } from '../protocol/methods.ts';

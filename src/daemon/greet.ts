@@ -3,12 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { SwarmError } from '../core/error.ts';
 import type { ParsedParams, Result } from '../protocol/methods.ts';
+import { version } from '../protocol/version.ts';
 import { agreedProtocol, protocolRange } from '../protocol/wire.ts';
 import { agent, type Caller, operator } from './caller.ts';
 import type { Daemon } from './context.ts';
 import { checked } from './dispatch.ts';
 import { tokenHash } from './handlers/workers.ts';
-import { version } from './version.ts';
 
 type Greeting = ParsedParams<'hello'>;
 

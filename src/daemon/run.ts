@@ -8,6 +8,8 @@ import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
 import { ensurePrivateDirs } from '../config/private-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
+import { version } from '../protocol/version.ts';
+import { takeLock } from '../store/file-lock.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -17,12 +19,10 @@ import { dispatcher } from './dispatch.ts';
 import { Feed } from './feed.ts';
 import { greet } from './greet.ts';
 import { allHandlers } from './handlers/all.ts';
-import { takeLock } from './lock.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
 import { SignsOfLife } from './signs-of-life.ts';
 import { openSockets } from './sockets.ts';
-import { version } from './version.ts';
 import { Waiters } from './waiters.ts';
 
 export interface DaemonOptions {
@@ -39,6 +39,8 @@ export interface DaemonOptions {
 export async function runDaemon(options: DaemonOptions): Promise<number> {
   try {
     const { cwd, env, flags = [], file } = options;
+    // Board, log and lock are the user's own affair.
+    process.umask(0o077);
     const paths = swarmPaths({ cwd, env });
     const { config, warnings } = loadConfig({ paths, env, flags, cwd, ...(file === undefined ? {} : { file }) });
     ensurePrivateDirs(paths);
@@ -50,6 +52,10 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     }
     const log = openLog(paths.log, { level: config.daemon.logLevel, bytesMax: config.daemon.logBytesMax });
     for (const warning of warnings) log.warn(warning);
+    process.once('uncaughtException', error => {
+      log.fatal({ err: error }, 'a bug ended the daemon; the board has everything that was acknowledged');
+      process.exit(1);
+    });
     try {
       return await serve({ paths, config, log, options });
     } catch (error) {
@@ -102,9 +108,10 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   log.info('stopping');
   douseBeacon(paths.stateDir);
   loop.stop();
-  waiters.fail(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
   await sockets.close();
-  await Promise.all([...connections].map(connection => connection.finish()));
+  const finished = [...connections].map(connection => connection.finish());
+  waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
+  await Promise.all(finished);
   await store.record({ type: 'daemon.stopped', subject: 'daemon', by: 'swarm', data: { pid: process.pid } }).catch(() => {});
   await store.close();
   return 0;

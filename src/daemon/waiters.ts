@@ -27,6 +27,7 @@ export class Waiters {
   readonly #waiting = new Set<Waiter>();
   #serving = false;
   #again = false;
+  #closed: unknown;
 
   constructor(store: Store) {
     this.#store = store;
@@ -34,7 +35,8 @@ export class Waiters {
 
   /** The task wished for as soon as there is one, or nothing when the time is over. */
   async find(wish: Wish): Promise<Found | undefined> {
-    const found = await this.#attempt(wish);
+    // Only the first attempt can meet the claim of an earlier request with the same key.
+    const found = await this.#attempt(wish, wish.grant.key !== null);
     if (found !== undefined || wish.waitMs === 0 || wish.signal.aborted) return found;
     const waiting = this.#wait(wish);
     // Something may have become claimable while the first attempt was under way.
@@ -53,12 +55,14 @@ export class Waiters {
     if (!this.#serving) void this.#serveAll();
   }
 
-  /** Ends all waiting, with what is thrown to each. */
-  fail(error: unknown): void {
-    for (const waiter of [...this.#waiting]) waiter.fail(error);
+  /** Ends all waiting, now and from now on, with what is thrown to each. */
+  close(reason: unknown): void {
+    this.#closed = reason;
+    for (const waiter of [...this.#waiting]) waiter.fail(reason);
   }
 
   #wait(wish: Wish): Promise<Found | undefined> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
       const end = (then: () => void): void => {
         clearTimeout(timer);
@@ -90,7 +94,7 @@ export class Waiters {
 
   async #serveOne(waiter: Waiter): Promise<void> {
     try {
-      const found = await this.#attempt(waiter.wish);
+      const found = await this.#attempt(waiter.wish, false);
       if (found === undefined) return;
       if (this.#waiting.has(waiter)) waiter.settle(found);
       else await this.#giveBack(waiter.wish, found);
@@ -99,10 +103,13 @@ export class Waiters {
     }
   }
 
-  async #attempt({ claimant, grant, claim }: Wish): Promise<Found | undefined> {
-    if (claim) return grant.key === null && (await this.#store.demand(claimant)) === 0 ? undefined : this.#store.claimNext(claimant, grant);
-    const task = await this.#store.peekNext(claimant, grant.tags ?? []);
-    return task === undefined ? undefined : { task, token: null, leaseUntil: null };
+  async #attempt({ claimant, grant, claim }: Wish, inAnyCase: boolean): Promise<Found | undefined> {
+    if (!claim) {
+      const task = await this.#store.peekNext(claimant, grant.tags ?? []);
+      return task === undefined ? undefined : { task, token: null, leaseUntil: null };
+    }
+    // Most of those who wait are told from memory that there is nothing for them.
+    return inAnyCase || (await this.#store.demand(claimant)) > 0 ? this.#store.claimNext(claimant, grant) : undefined;
   }
 
   /** Its claimant left, or its time ran out, in the very moment of the claim: the task goes back untouched. */

@@ -1,10 +1,10 @@
 /** JSON Schema as zod writes it, and how to read types out of it: for the contract file and the reference page. */
 
 import * as z from 'zod';
-import { Fact } from '../core/fact.ts';
-import { Message } from '../core/message.ts';
+import { Fact, factTypes } from '../core/fact.ts';
+import { Message, MessageType } from '../core/message.ts';
 import { MessageId, Name, TaskId } from '../core/names.ts';
-import { Note, Task } from '../core/task.ts';
+import { NewTask, Note, OnFail, Priority, Task, TaskStatus } from '../core/task.ts';
 import { Worker } from '../core/worker.ts';
 
 /** The part of JSON Schema that this house's schemas use. */
@@ -29,51 +29,65 @@ export const inputSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(sch
 /** What a caller gets. */
 export const outputSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'output' }) as JsonSchema;
 
-/** The nouns that results are made of; the reference describes each once. */
+/** The words and nouns that stand for their schema wherever it occurs. */
+export const words = { Status: TaskStatus, Priority, OnFail, MessageType, FactType: z.enum(factTypes) } as const;
 export const nouns = { Task, Note, Worker, Message, Fact } as const;
-
-/** The words for strings of a fixed shape. */
-const shapes = new Map<string | undefined, string>([
-  [inputSchema(TaskId).pattern, 'task'],
-  [inputSchema(MessageId).pattern, 'message'],
-  [inputSchema(Name).pattern, 'name'],
-]);
-
-/** `task`, `message` and `name` for strings of that shape. */
-export const shapeOf = (schema: JsonSchema): string | undefined => (schema.pattern === undefined ? undefined : shapes.get(schema.pattern));
 
 /** Any JSON value: zod writes it as a reference to itself. */
 export const isAnyJson = (schema: JsonSchema): boolean => schema.$ref !== undefined;
 
-const nounByText = new Map(Object.entries(nouns).map(([name, schema]) => [textOf(outputSchema(schema)), name]));
+/** `task`, `message` and `name` for strings of that shape. */
+export const shapeOf = ({ pattern }: JsonSchema): string | undefined => (pattern === undefined ? undefined : shapes.get(pattern));
+
+const shapes = new Map([
+  [inputSchema(TaskId).pattern!, 'task'],
+  [inputSchema(MessageId).pattern!, 'message'],
+  [inputSchema(Name).pattern!, 'name'],
+]);
 
 /** A type as a reader of TypeScript would write it. */
-export function typeText(schema: JsonSchema, depth = 0): string {
-  const noun = nounByText.get(textOf(schema));
-  if (noun !== undefined && depth > 0) return noun;
+export function typeText(schema: JsonSchema): string {
+  const named = nameByText.get(textOf(schema));
+  if (named !== undefined) return named;
   if (isAnyJson(schema)) return 'json';
   if (schema.enum !== undefined) return schema.enum.map(value => `'${value}'`).join(' | ');
   if (schema.const !== undefined) return `'${schema.const}'`;
-  if (schema.anyOf !== undefined) return unique(schema.anyOf.map(one => typeText(one, depth + 1))).join(' | ');
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' | ');
   if (Array.isArray(schema.type)) return schema.type.join(' | ');
-  if (schema.type === 'array') return `${inParentheses(typeText(schema.items ?? {}, depth + 1))}[]`;
-  if (schema.type === 'object') return objectText(schema, depth);
+  if (schema.type === 'array') return `${inParentheses(typeText(schema.items ?? {}))}[]`;
+  if (schema.type === 'object') return objectText(schema);
   return shapeOf(schema) ?? String(schema.type ?? 'json');
 }
 
-function objectText(schema: JsonSchema, depth: number): string {
+function objectText(schema: JsonSchema): string {
   const { properties = {}, additionalProperties: rest, required = [] } = schema;
-  const fields = Object.entries(properties);
-  if (fields.length === 0) return typeof rest === 'object' ? `{ [name]: ${typeText(rest, depth + 1)} }` : '{}';
-  return `{ ${fields.map(([name, field]) => `${name}${required.includes(name) ? '' : '?'}: ${typeText(field, depth + 1)}`).join(', ')} }`;
+  const base = objects.find(([, noun]) => extendsNoun(properties, noun));
+  const fields = Object.entries(properties).filter(([name]) => base?.[1].properties?.[name] === undefined);
+  const text = fields.map(([name, field]) => `${name}${required.includes(name) ? '' : '?'}: ${typeText(field)}`).join(', ');
+  if (base !== undefined) return `${base[0]} & { ${text} }`;
+  if (fields.length > 0) return `{ ${text} }`;
+  return typeof rest === 'object' ? `{ [name]: ${typeText(rest)} }` : '{}';
 }
 
-const inParentheses = (type: string): string => (/ \| /.test(type) && !type.startsWith('{') ? `(${type})` : type);
+const extendsNoun = (properties: NonNullable<JsonSchema['properties']>, noun: JsonSchema): boolean =>
+  Object.entries(noun.properties!).every(([name, field]) => properties[name] !== undefined && textOf(properties[name]) === textOf(field));
 
-const unique = (types: readonly string[]): string[] => [...new Set(types)];
+const inParentheses = (type: string): string => (/ [|&] /.test(type.replace(/\{.*\}/, '')) ? `(${type})` : type);
 
-/** A schema as text without what differs between two uses of it. */
+/** A schema as text, without what differs between two uses of it. */
 function textOf(schema: JsonSchema): string {
   const { description, default: preset, ...bare } = schema;
   return JSON.stringify(bare, (key, value) => (['$schema', '$defs', '$ref'].includes(key) ? undefined : value));
 }
+
+const objects: [string, JsonSchema][] = [
+  ['NewTask', inputSchema(NewTask)],
+  ...Object.entries(nouns).map(([name, noun]): [string, JsonSchema] => [name, outputSchema(noun)]),
+];
+
+const nameByText = new Map(
+  [...objects, ...Object.entries(words).map(([name, word]): [string, JsonSchema] => [name, inputSchema(word)])].map(([name, schema]) => [
+    textOf(schema),
+    name,
+  ]),
+);

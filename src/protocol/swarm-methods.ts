@@ -1,6 +1,6 @@
 /** The contract of everything around the board: greeting, daemon, workers, messages, facts. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';

@@ -1,6 +1,6 @@
 /** The contract of the board: tasks and dead letters. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Instant, Label, Name, TaskId } from '../core/names.ts';

@@ -3,8 +3,8 @@
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
 import { TaskId } from '../../core/names.ts';
+import { version } from '../../protocol/version.ts';
 import type { Handlers } from '../context.ts';
-import { version } from '../version.ts';
 
 export const whole = {
   status: async (_, __, { store, config, socket, startedAt, connections }) => {
