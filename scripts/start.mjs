@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { root } from './fingerprint.mjs';
 
 const home = mkdtempSync(join(tmpdir(), 'swarm-tour-'));
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, SWARM_HOME: home, SWARM_PROJECT: root };
 for (const name of ['SWARM_SOCKET', 'SWARM_TOKEN', 'SWARM_WORKER', 'SWARM_TASK']) delete env[name];
 /** @type {(text: string) => string} */

@@ -105,14 +105,23 @@ export async function connect(path: string, identity: Identity = {}, client = `s
     throw noDaemon(path, cause as NodeJS.ErrnoException);
   }
   const connected = new Client(socket);
+  const timer = setTimeout(() => socket.destroy(silent(path)), limits.helloMs);
   try {
     await connected.call('hello', { protocol: { ...protocolRange }, client, ...identity });
   } catch (error) {
     connected.close();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
   return connected;
 }
+
+/** A process that was stopped still holds its socket. */
+const silent = (path: string): SwarmError =>
+  new SwarmError('timed_out', `the daemon at ${path} has said nothing for ${limits.helloMs / 1_000} s`, {
+    hint: 'It may be stopped or overloaded; its log may say why (`swarm where`).',
+  });
 
 function noDaemon(path: string, cause: NodeJS.ErrnoException): SwarmError {
   const absent = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';

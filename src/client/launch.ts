@@ -25,17 +25,24 @@ export type Readiness =
   | { readonly state: 'failed'; readonly code: string; readonly message: string; readonly hint?: string };
 
 const patienceMs = 15_000;
+/** Whoever holds the lock answers within this time, as a rule; if not, it may have been about to end. */
+const otherMs = 1_000;
 
 export async function ensureDaemon(plan: LaunchPlan): Promise<{ client: Client; started: boolean }> {
-  const running = await tryConnect(plan.socket);
-  if (running !== undefined) return { client: running, started: false };
-  const readiness = await start(plan);
-  if (readiness.state === 'failed') {
-    const code = isErrorCode(readiness.code) ? readiness.code : 'internal';
-    throw new SwarmError(code, readiness.message, readiness.hint === undefined ? {} : { hint: readiness.hint });
+  const deadline = performance.now() + patienceMs;
+  let other = await tryConnect(plan.socket);
+  while (other === undefined) {
+    const readiness = await start(plan);
+    if (readiness.state === 'failed') throw failure(readiness);
+    if (readiness.state === 'ready') return { client: await connect(plan.socket), started: true };
+    other = await awaitOther(plan.socket);
+    if (other === undefined && performance.now() > deadline) throw holdsLock(plan);
   }
-  if (readiness.state === 'ready') return { client: await connect(plan.socket), started: true };
-  return { client: await awaitOther(plan), started: false };
+  return { client: other, started: false };
+}
+
+function failure({ code, message, hint }: Extract<Readiness, { state: 'failed' }>): SwarmError {
+  return new SwarmError(isErrorCode(code) ? code : 'internal', message, hint === undefined ? {} : { hint });
 }
 
 async function tryConnect(socket: string): Promise<Client | undefined> {
@@ -71,15 +78,18 @@ function readinessFrom(line: string, log: string): Readiness {
   return { state: 'failed', code: 'internal', message: 'the daemon ended before it was ready', hint: `Its log says why: ${log}` };
 }
 
-/** Another process won the race to be the daemon: wait until it answers. */
-async function awaitOther(plan: LaunchPlan): Promise<Client> {
-  const deadline = performance.now() + patienceMs;
+/** Another process is the daemon, or was until now: wait for it to answer. */
+async function awaitOther(socket: string): Promise<Client | undefined> {
+  const deadline = performance.now() + otherMs;
   for (let pauseMs = 10; performance.now() < deadline; pauseMs = Math.min(200, pauseMs * 1.5)) {
-    const client = await tryConnect(plan.socket);
+    const client = await tryConnect(socket);
     if (client !== undefined) return client;
     await delay(pauseMs);
   }
-  throw new SwarmError('no_daemon', `a daemon holds the lock of this project but does not answer at ${plan.socket}`, {
-    hint: `Its log may say why: ${plan.log}`,
-  });
+  return undefined;
 }
+
+const holdsLock = ({ socket, log }: LaunchPlan): SwarmError =>
+  new SwarmError('no_daemon', `a daemon holds the lock of this project but does not answer at ${socket}`, {
+    hint: `Its log may say why: ${log}`,
+  });

@@ -49,8 +49,8 @@ export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Chan
 }
 
 export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number): Change {
+  if (task.status === 'completed' && wasHandedIn(task, event)) return 'repeated';
   if (task.gates.some(gate => gate.type === 'review')) return onSubmit(task, event);
-  if (task.status === 'completed' && onceHeld(task, event.by)) return 'repeated';
   const refuse = refusalToFinish(task, event.by);
   if (refuse !== undefined) return { refuse };
   return {
@@ -59,7 +59,7 @@ export function onComplete(task: TaskRecord, event: Event<'complete'>, now: numb
 }
 
 export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>): Change {
-  if (task.status === 'pending_review' && onceHeld(task, event.by)) return 'repeated';
+  if ((task.status === 'pending_review' || task.status === 'completed') && wasHandedIn(task, event)) return 'repeated';
   const refuse = refusalToFinish(task, event.by);
   if (refuse !== undefined) return { refuse };
   return {
@@ -114,6 +114,11 @@ const outcomeOf = (event: Event<'submit' | 'complete'>): Partial<TaskRecord> => 
   ...(event.result === undefined ? {} : { result: event.result }),
   ...('artifacts' in event && event.artifacts !== undefined ? { artifacts: [...event.artifacts] } : {}),
 });
+
+/** Whether this very outcome is stored already. Another one is not: to say yes to it would lose it without a word. */
+const wasHandedIn = (task: TaskRecord, event: Event<'submit' | 'complete'>): boolean =>
+  onceHeld(task, event.by) &&
+  Object.entries(outcomeOf(event)).every(([field, value]) => JSON.stringify(task[field as keyof TaskRecord]) === JSON.stringify(value));
 
 /** Finishing takes the current hold; an operator may also finish what nobody holds, as long as its parents are done. */
 function refusalToFinish(task: TaskRecord, by: Actor): SwarmError | undefined {

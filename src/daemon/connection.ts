@@ -14,14 +14,20 @@ export interface ConnectionOptions {
   onClose(connection: Connection): void;
 }
 
+/** After the last answer the other side gets this long to close as well. */
+const lingerMs = 1_000;
+
 export class Connection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
-  readonly #abort = new AbortController();
+  /** Aborted when nobody is there to wait: the other side has closed, or said that it will ask no more. */
+  readonly #gone = new AbortController();
   readonly #drains: (() => void)[] = [];
   readonly #idles: (() => void)[] = [];
   #caller: Caller | undefined;
   #greeting: Promise<void> | undefined;
+  #unwelcome = false;
+  #finishing = false;
   #inFlight = 0;
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -34,6 +40,7 @@ export class Connection {
     );
     socket.on('data', chunk => lines.push(chunk));
     socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.dismiss());
     // A connection that breaks is one that closes; there is nobody left to tell.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#onClosed());
@@ -41,13 +48,22 @@ export class Connection {
   }
 
   get closed(): boolean {
-    return this.#abort.signal.aborted;
+    return this.#gone.signal.aborted || !this.#socket.writable;
   }
 
-  /** Sends a line; false when the other side should read what it has first. */
-  write(line: string): boolean {
-    if (this.#socket.destroyed) return false;
-    this.#socket.write(line);
+  /** For whom it speaks, once it has said hello; the operator is no worker. */
+  get worker(): string | undefined {
+    return this.#caller?.rights === 'operator' ? undefined : this.#caller?.name;
+  }
+
+  /** Sends a line; false when the other side should read what it has first. `onLost` is called when it can never get there. */
+  write(line: string, onLost?: () => void): boolean {
+    if (!this.#socket.writable) {
+      onLost?.();
+      return false;
+    }
+    if (onLost === undefined) this.#socket.write(line);
+    else this.#socket.write(line, error => error && onLost());
     const waiting = this.#socket.writableLength;
     if (waiting <= limits.outputBytesHigh) return true;
     if (waiting > limits.outputBytesMax) this.#socket.destroy();
@@ -63,19 +79,30 @@ export class Connection {
 
   /** Takes no more requests, answers those it has, and ends. */
   async finish(): Promise<void> {
-    this.#socket.pause();
+    this.#finishing = true;
     if (this.#inFlight > 0) await new Promise<void>(resolve => this.#idles.push(resolve));
     this.#end();
   }
 
-  /** Ends once everything written has been taken; does not keep the process for it. */
+  /** The same without more waiting for anything that was asked; `why` tells a caller that has not ended it itself. */
+  dismiss(why?: SwarmError): void {
+    if (why !== undefined) this.#refuse(null, why);
+    this.#gone.abort();
+    void this.finish();
+  }
+
+  /**
+   * Ends once everything written has been taken; does not keep the process for it. What still comes is read and dropped: were it
+   * left lying, the other side might see a broken connection before it sees its last answers.
+   */
   #end(): void {
-    this.#socket.end();
+    this.#socket.end(() => setTimeout(() => this.#socket.destroy(), lingerMs).unref());
+    this.#socket.resume();
     this.#socket.unref();
   }
 
   #receive(line: string): void {
-    if (line.trim() === '') return;
+    if (line.trim() === '' || this.#finishing) return;
     const request = parseRequest(line);
     if ('refusal' in request) this.#refuse(request.id, request.refusal);
     else if (this.#inFlight >= limits.requestsInFlight) this.#refuse(request.id, tooManyInFlight());
@@ -92,14 +119,14 @@ export class Connection {
   }
 
   async #answer(request: ParsedRequest): Promise<void> {
-    const after: (() => void)[] = [];
+    const then: Then = { replied: [], lost: [] };
     try {
-      const result = request.method === 'hello' ? await this.#greet(request.params) : await this.#dispatch(request, after);
-      this.#reply({ jsonrpc: '2.0', id: request.id, result });
-      for (const then of after) then();
+      const result = request.method === 'hello' ? await this.#greet(request.params) : await this.#dispatch(request, then);
+      this.#reply({ jsonrpc: '2.0', id: request.id, result }, then.lost);
+      for (const step of then.replied) step();
     } catch (error) {
       this.#refuse(request.id, error);
-      if (request.method === 'hello' && this.#caller === undefined) this.#end();
+      if (this.#unwelcome) void this.finish();
     }
   }
 
@@ -110,26 +137,38 @@ export class Connection {
       () => {},
       () => {},
     );
-    const { caller, result } = await greeting;
-    this.#caller = caller;
-    this.#socket.setTimeout(0);
-    return result;
+    try {
+      const { caller, result } = await greeting;
+      this.#caller = caller;
+      return result;
+    } catch (error) {
+      this.#unwelcome = true;
+      throw error;
+    } finally {
+      this.#socket.setTimeout(0);
+    }
   }
 
-  async #dispatch(request: ParsedRequest, after: (() => void)[]): Promise<unknown> {
+  async #dispatch(request: ParsedRequest, then: Then): Promise<unknown> {
     if (this.#greeting !== undefined) await this.#greeting;
     if (this.#caller === undefined) throw notGreeted();
     const call = {
       caller: this.#caller,
       outlet: this,
-      signal: this.#abort.signal,
-      afterReply: (then: () => void) => void after.push(then),
+      signal: this.#gone.signal,
+      afterReply: (step: () => void) => void then.replied.push(step),
+      ifLost: (step: () => void) => void then.lost.push(step),
     };
     return this.#options.dispatch(request, call);
   }
 
-  #reply(reply: Reply): void {
-    this.write(`${JSON.stringify(reply)}\n`);
+  #reply(reply: Reply, lost: readonly (() => void)[] = []): void {
+    const line = `${JSON.stringify(reply)}\n`;
+    if (lost.length === 0) this.write(line);
+    else
+      this.write(line, () => {
+        for (const step of lost) step();
+      });
   }
 
   #refuse(id: RequestId | null, error: unknown): void {
@@ -141,7 +180,7 @@ export class Connection {
       null,
       new SwarmError('timed_out', `nothing was said for ${limits.helloMs / 1_000} s`, { hint: 'Begin with the method hello.' }),
     );
-    this.#end();
+    void this.finish();
   }
 
   #onDrain(): void {
@@ -150,10 +189,26 @@ export class Connection {
   }
 
   #onClosed(): void {
-    this.#abort.abort();
+    this.#gone.abort();
     for (const then of this.#drains.splice(0)) then();
     this.#options.onClose(this);
   }
+}
+
+/** What is to be done once an answer is written, and what when it cannot arrive. */
+interface Then {
+  readonly replied: (() => void)[];
+  readonly lost: (() => void)[];
+}
+
+/** Tells somebody who came when there was no room, and waits for it to leave. */
+export function turnAway(socket: Socket): void {
+  const full = new SwarmError('limit_reached', `the daemon has ${limits.connections} connections, which is the most it may have`, {
+    hint: 'Close some, or let agents share one: a connection can have many requests under way.',
+  });
+  socket.on('error', () => socket.destroy());
+  socket.resume().end(`${JSON.stringify(errorReply(null, full))}\n`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 const oversize = (): SwarmError =>

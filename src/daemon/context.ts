@@ -22,16 +22,20 @@ export interface Daemon {
   readonly agentSocket: string;
   readonly startedAt: number;
   connections(): number;
+  /** Ends the connections of a worker that begins anew: whoever is at their other end is no longer that worker. */
+  dismiss(worker: string): void;
   stop(): void;
 }
 
 export interface Call {
   readonly caller: Caller;
   readonly outlet: Outlet;
-  /** Aborted when the connection is gone. */
+  /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Runs once the reply has been written. */
   afterReply(then: () => void): void;
+  /** Runs when the reply cannot arrive, because the connection is gone. */
+  ifLost(then: () => void): void;
 }
 
 export type Handler<M extends MethodName> = (params: ParsedParams<M>, call: Call, daemon: Daemon) => Promise<Result<M>>;

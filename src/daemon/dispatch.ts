@@ -9,6 +9,9 @@ import type { Call, Daemon, Handler, Handlers } from './context.ts';
 import type { ParsedRequest } from './request.ts';
 import type { SignsOfLife } from './signs-of-life.ts';
 
+/** Faults named in one error; of the others it tells the number. */
+const namedMax = 3;
+
 export function dispatcher(daemon: Daemon, handlers: Handlers, life: SignsOfLife, options: { checkResults: boolean }) {
   return async (request: ParsedRequest, call: Call): Promise<unknown> => {
     const { method } = request;
@@ -48,29 +51,37 @@ export function checked(method: MethodName, params: unknown): unknown {
   }
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const described = issues.slice(0, 3).map(issue => describe(issue));
+  const described = issues.slice(0, namedMax).map(issue => describe(issue));
   const more = issues.length > described.length ? `; and ${issues.length - described.length} more` : '';
   throw new SwarmError('bad_params', `${method}: ${described.join('; ')}${more}`, {
     hint: hintFor(issues, schema),
-    data: { path: issues[0]!.path.map(step => (typeof step === 'symbol' ? String(step) : step)) },
+    data: { path: issues[0]!.path.map(step => (typeof step === 'number' ? step : short(step))) },
   });
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   const where = pathText(issue.path);
-  const what = issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.map(key => `'${key}'`).join(', ')}` : issue.message;
+  const what = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys) : issue.message;
   return where === '' ? what : `${where}: ${what}`;
+}
+
+function unknownKeys(keys: readonly string[]): string {
+  const named = keys.slice(0, namedMax).map(key => `'${short(key)}'`);
+  return `unknown ${named.join(', ')}${keys.length > namedMax ? ` and ${keys.length - namedMax} more` : ''}`;
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`),
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text === '' ? '' : `${text}.`}${short(step)}`),
     '',
   );
+
+/** What a caller wrote may be long. */
+const short = (key: PropertyKey): string => String(key).slice(0, 100);
 
 function hintFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): string {
   const unknown = issues.find(issue => issue.code === 'unrecognized_keys');
   const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const otherwise = fields.length === 0 ? 'docs/protocol.md shows the parameters.' : `It takes: ${fields.join(', ')}.`;
-  return unknown === undefined ? otherwise : didYouMean(unknown.keys[0]!, fields, otherwise);
+  return unknown === undefined ? otherwise : didYouMean(short(unknown.keys[0]!), fields, otherwise);
 }

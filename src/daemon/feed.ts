@@ -46,6 +46,7 @@ export class Feed {
 
   /** Begins after this seq; `cursor` beyond the head waits for what comes. */
   subscribe(outlet: Outlet, cursor: number): void {
+    if (outlet.closed) return;
     this.#subscribers.set(outlet, { cursor, busy: false });
     this.#pump(outlet);
   }
@@ -66,8 +67,11 @@ export class Feed {
   }
 
   async #feed(outlet: Outlet, subscriber: { cursor: number; busy: boolean }): Promise<void> {
-    while (subscriber.cursor < this.#head && this.#subscribers.get(outlet) === subscriber && !outlet.closed) {
+    const isCurrent = (): boolean => this.#subscribers.get(outlet) === subscriber && !outlet.closed;
+    while (subscriber.cursor < this.#head && isCurrent()) {
       const lines = this.#recentAfter(subscriber.cursor) ?? (await this.#store.facts(subscriber.cursor, pageSize)).map(lineOf);
+      // It may have unsubscribed, or begun anew elsewhere, while the page was read.
+      if (!isCurrent()) break;
       for (const line of lines) {
         subscriber.cursor++;
         if (outlet.write(line)) continue;

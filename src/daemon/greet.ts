@@ -15,14 +15,34 @@ type Greeting = ParsedParams<'hello'>;
 /** Which door a connection came through decides what it has to show. */
 export type Door = 'operator' | 'agent';
 
-export async function greet(params: unknown, door: Door, daemon: Daemon): Promise<{ caller: Caller; result: Result<'hello'> }> {
-  const hello = checked('hello', params) as Greeting;
-  const protocol = agreedProtocol(hello.protocol);
-  if (protocol === undefined) throw mismatch(hello.protocol);
-  const caller = door === 'agent' || hello.token !== undefined ? await byToken(hello, daemon) : await byWord(hello, daemon);
-  daemon.log.debug({ client: hello.client, caller: caller.name, door }, 'hello');
-  const you = { name: caller.name, role: caller.role };
-  return { caller, result: { protocol, version, pid: process.pid, you, renew_ms: daemon.config.board.renewMs } };
+export function greeter(daemon: Daemon) {
+  const inTurn = turns();
+  return async (params: unknown, door: Door): Promise<{ caller: Caller; result: Result<'hello'> }> => {
+    const hello = checked('hello', params) as Greeting;
+    const protocol = agreedProtocol(hello.protocol);
+    if (protocol === undefined) throw mismatch(hello.protocol);
+    const isWorker = door === 'agent' || hello.token !== undefined;
+    // Two first greetings under one name must not make two incarnations, of which one would lose its tasks at once.
+    const caller = isWorker ? await byToken(hello, daemon) : await inTurn(hello.as?.name, () => byWord(hello, daemon));
+    daemon.log.debug({ client: hello.client, caller: caller.name, door }, 'hello');
+    const you = { name: caller.name, role: caller.role };
+    return { caller, result: { protocol, version, pid: process.pid, you, renew_ms: daemon.config.board.renewMs } };
+  };
+}
+
+/** Lets works under the same key run one after the other. */
+function turns() {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(key: string | undefined, work: () => Promise<T>): Promise<T> => {
+    if (key === undefined) return work();
+    const mine = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
+  };
 }
 
 async function byToken(hello: Greeting, { store }: Daemon): Promise<Caller> {

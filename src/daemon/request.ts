@@ -11,10 +11,14 @@ export interface ParsedRequest {
   readonly params: unknown;
 }
 
+/** Half of a character, which no UTF-8 can hold: the file would keep another text than the log tells of. */
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+const onlyWhole = (_: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value);
+
 export function parseRequest(line: string): ParsedRequest | { readonly id: RequestId | null; readonly refusal: SwarmError } {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line, halfCharacter.test(line) ? onlyWhole : undefined);
   } catch (cause) {
     const hint = 'Send one JSON-RPC 2.0 object a line.';
     return { id: null, refusal: new SwarmError('parse_error', `this line is not JSON: ${(cause as Error).message}`, { hint }) };

@@ -8,16 +8,17 @@ import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
 import { ensurePrivateDirs } from '../config/private-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
 import { version } from '../protocol/version.ts';
 import { takeLock } from '../store/file-lock.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, startClock } from './clock.ts';
-import { Connection } from './connection.ts';
+import { Connection, turnAway } from './connection.ts';
 import type { Daemon } from './context.ts';
 import { dispatcher } from './dispatch.ts';
 import { Feed } from './feed.ts';
-import { greet } from './greet.ts';
+import { greeter } from './greet.ts';
 import { allHandlers } from './handlers/all.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
@@ -86,27 +87,32 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const daemon: Daemon = {
     ...{ store, clock, config, loop, waiters, feed, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
+    dismiss: worker => {
+      for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
+    },
   };
   store.onCommit(({ facts, ready }) => {
     feed.publish(facts);
     for (const fact of facts) if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
     if (ready) waiters.serve();
   });
+  await begin(daemon);
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
     onConnection: connectionMaker(daemon, connections, paths.agentSocket),
     onRestored: path => log.warn({ path }, 'the socket was deleted; it is back'),
+    onTrouble: error => log.error({ err: error }, 'the socket was deleted and cannot be made again; trying again'),
   });
-  await begin(daemon);
-  lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version });
+  loop.nudge();
+  tryTo(() => lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version }));
   const unhook = stopOnSignals(stop);
   tell(options, { state: 'ready' });
 
   await stopped;
   unhook();
   log.info('stopping');
-  douseBeacon(paths.stateDir);
+  tryTo(() => douseBeacon(paths.stateDir));
   loop.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
@@ -130,21 +136,22 @@ async function openBoard(paths: SwarmPaths, config: Config): Promise<{ store: St
 }
 
 /** While no daemon ran nobody could renew a lease, so nobody may lose one for it. */
-async function begin({ store, clock, config, log, loop }: Daemon): Promise<void> {
+async function begin({ store, clock, config, log }: Daemon): Promise<void> {
   await store.shiftLeases(0, clock.now() + config.board.leaseMs);
   await store.record({ type: 'daemon.started', subject: 'daemon', by: 'swarm', data: { pid: process.pid, version } });
   log.info({ version, tasks: store.counts() }, 'started');
-  loop.nudge();
 }
 
 function connectionMaker(daemon: Daemon, connections: Set<Connection>, agentSocket: string): (socket: Socket, path: string) => void {
   const life = new SignsOfLife(daemon.store, daemon.clock, daemon.config.board);
   const checkResults = process.env.SWARM_CHECK_RESULTS === '1';
   const dispatch = dispatcher(daemon, allHandlers(life), life, { checkResults });
+  const greet = greeter(daemon);
   return (socket, path) => {
+    if (connections.size >= limits.connections) return turnAway(socket);
     const door = path === agentSocket ? 'agent' : 'operator';
     const connection = new Connection(socket, {
-      greet: params => greet(params, door, daemon),
+      greet: params => greet(params, door),
       dispatch,
       onClose: closed => {
         connections.delete(closed);
@@ -165,13 +172,25 @@ function stopOnSignals(stop: () => void): () => void {
 /** One line for whoever started this process; closing the descriptor ends its wait. */
 function tell({ readyFd }: DaemonOptions, readiness: object): void {
   if (readyFd === undefined) return;
-  try {
+  // Whoever started us may be gone, which is no reason not to run.
+  tryTo(() => {
     writeSync(readyFd, `${JSON.stringify(readiness)}\n`);
     closeSync(readyFd);
+  });
+}
+
+function tryTo(act: () => void): void {
+  try {
+    act();
   } catch {
-    // Whoever started us is gone, which is no reason not to run.
+    // It is a courtesy to others, and not worth more than a try.
   }
 }
+
+const begunAnew = (worker: string): SwarmError =>
+  new SwarmError('unauthorized', `${worker} was registered again, and this connection belongs to its predecessor`, {
+    hint: 'Stop: what it held is no longer its own. Its successor has a token of its own.',
+  });
 
 function failed(options: DaemonOptions, error: unknown): number {
   const known =

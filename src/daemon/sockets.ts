@@ -5,13 +5,14 @@ import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { ensurePrivateDirs } from '../config/private-dir.ts';
 import { SwarmError } from '../core/error.ts';
-import { limits } from '../core/limits.ts';
 
 export interface SocketPlan {
   readonly paths: readonly string[];
   readonly privateDirs: readonly string[];
   onConnection(socket: Socket, path: string): void;
   onRestored(path: string): void;
+  /** A deleted socket could not be made again yet. */
+  onTrouble(error: unknown): void;
 }
 
 export interface Sockets {
@@ -26,10 +27,13 @@ interface Door {
   readonly inode: number;
 }
 
+/** After a failure to make the sockets again, the next attempt comes this much later: there may be no folder left that could tell. */
+const retryMs = 1_000;
+
 /** The caller holds the project's lock, so whatever lies at these paths belongs to no living daemon. */
 export async function openSockets(plan: SocketPlan): Promise<Sockets> {
   ensurePrivateDirs(plan);
-  let doors = await Promise.all(plan.paths.map(file => open(file, plan)));
+  let doors = await openAll(plan);
   let closed = false;
   let restoring = Promise.resolve();
 
@@ -41,10 +45,16 @@ export async function openSockets(plan: SocketPlan): Promise<Sockets> {
     watcher.close();
     watcher = watchFolder();
   };
+  const tryRestore = (): void => {
+    restoring = restoring.then(restore).catch(error => {
+      plan.onTrouble(error);
+      setTimeout(tryRestore, retryMs).unref();
+    });
+  };
   const watchFolder = (): FSWatcher => {
-    const folder = watch(path.dirname(plan.paths[0]!), { persistent: false }, () => {
-      if (closed || doors.every(isOurs)) return;
-      restoring = restoring.then(restore, restore);
+    // Where SWARM_HOME holds the board as well, every write to it is a `change` here.
+    const folder = watch(path.dirname(plan.paths[0]!), { persistent: false }, event => {
+      if (event === 'rename' && !closed && !doors.every(isOurs)) tryRestore();
     });
     folder.on('error', () => {});
     return folder;
@@ -55,17 +65,29 @@ export async function openSockets(plan: SocketPlan): Promise<Sockets> {
     close: async () => {
       closed = true;
       watcher.close();
-      await restoring.catch(() => {});
+      await restoring;
       // This deletes the files. They are ours, as long as the project's lock is.
       for (const door of doors) door.server.close();
     },
   };
 }
 
+/** All of them or none: a server that nobody closes would keep a failed daemon from ending. */
+async function openAll(plan: SocketPlan): Promise<Door[]> {
+  const doors: Door[] = [];
+  try {
+    for (const file of plan.paths) doors.push(await open(file, plan));
+  } catch (error) {
+    for (const door of doors) door.server.close();
+    throw error;
+  }
+  return doors;
+}
+
 async function open(file: string, plan: SocketPlan): Promise<Door> {
   rmSync(file, { force: true });
-  const server = createServer(socket => plan.onConnection(socket, file));
-  server.maxConnections = limits.connections;
+  // Who closes its own side after the last question, as `nc -N` does, gets its answers.
+  const server = createServer({ allowHalfOpen: true }, socket => plan.onConnection(socket, file));
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => reject(cannotListen(file, cause)));
     const before = process.umask(0o177);

@@ -44,6 +44,12 @@ export class Waiters {
     return waiting;
   }
 
+  /** A claim that did not reach its claimant: the task goes back untouched, unless somebody else has it by now. */
+  async giveBack({ name, incarnation }: Claimant, { task, token }: HeldTask, why: string): Promise<void> {
+    const by = { kind: 'worker', name, incarnation, token } as const;
+    await this.#store.apply(task.id, { type: 'release', by, why }, 'swarm').catch(() => {});
+  }
+
   get size(): number {
     return this.#waiting.size;
   }
@@ -96,8 +102,9 @@ export class Waiters {
     try {
       const found = await this.#attempt(waiter.wish, false);
       if (found === undefined) return;
+      const { claimant } = waiter.wish;
       if (this.#waiting.has(waiter)) waiter.settle(found);
-      else await this.#giveBack(waiter.wish, found);
+      else if (found.token !== null) await this.giveBack(claimant, found, `${claimant.name} did not wait for the answer`);
     } catch (error) {
       waiter.fail(error);
     }
@@ -110,15 +117,5 @@ export class Waiters {
     }
     // Most of those who wait are told from memory that there is nothing for them.
     return inAnyCase || (await this.#store.demand(claimant)) > 0 ? this.#store.claimNext(claimant, grant) : undefined;
-  }
-
-  /** Its claimant left, or its time ran out, in the very moment of the claim: the task goes back untouched. */
-  async #giveBack(wish: Wish, found: Found): Promise<void> {
-    if (found.token === null) return;
-    const by = { kind: 'operator', name: 'swarm' } as const;
-    await this.#store
-      .apply(found.task.id, { type: 'release', by, why: `${wish.claimant.name} did not wait for the answer` }, 'swarm')
-      .catch(() => {});
-    this.serve();
   }
 }

@@ -57,12 +57,12 @@ function paramOf(schema: JsonSchema): ContractParam {
     ...(description === undefined ? {} : { description }),
     ...(preset === undefined || isEmpty(preset) ? {} : { default: preset }),
   };
-  if (schema.type !== 'array') return { ...valueOf(schema), ...about };
-  return { ...valueOf(schema.items ?? {}), array: true, ...about };
+  if (schema.type !== 'array') return { ...scalarOf(schema), ...about };
+  return { ...scalarOf(schema.items ?? {}), array: true, ...about };
 }
 
 /** Of several forms the plainest counts, the one that fits on a command line; the others are for programs. */
-function valueOf(schema: JsonSchema): ContractParam {
+function scalarOf(schema: JsonSchema): ContractParam {
   if (isAnyJson(schema)) return { type: 'json' };
   if (schema.anyOf !== undefined) return eitherOf(schema.anyOf);
   if (schema.enum !== undefined) return { type: 'string', enum: schema.enum };
@@ -71,7 +71,7 @@ function valueOf(schema: JsonSchema): ContractParam {
 }
 
 function eitherOf(forms: readonly JsonSchema[]): ContractParam {
-  const values = forms.filter(form => form.type !== 'null').map(valueOf);
+  const values = forms.filter(form => form.type !== 'null').map(scalarOf);
   const listed = values.find(value => value.enum !== undefined);
   const plainest = listed ?? values.find(value => value.type !== 'object') ?? values[0]!;
   const fields = values.find(value => value.fields !== undefined)?.fields;

@@ -21,6 +21,13 @@ interface Entry {
 
 type Names = ReadonlyMap<string, string>;
 
+interface Batch {
+  readonly dependencies: ReadonlyMap<string, readonly Dependency[]>;
+  readonly parents: ReadonlyMap<string, string | null>;
+  readonly fresh: ReadonlySet<string>;
+  readonly by: string;
+}
+
 export class Additions {
   readonly #tasks: TaskTable;
   readonly #dependencies: Dependencies;
@@ -36,14 +43,28 @@ export class Additions {
 
   add(specs: readonly ImportedTask[], by: string): StoredTask[] {
     const entries = this.#entries(specs);
+    const batch = this.#batchOf(entries, by);
+    const added = new Map<string, StoredTask>();
+    for (const entry of entries) if (!added.has(entry.id)) added.set(entry.id, entry.known ?? this.#insert(entry, batch));
+    for (const id of batch.fresh) this.#dependencies.insert(id, batch.dependencies.get(id)!);
+    return entries.map(entry => added.get(entry.id)!);
+  }
+
+  /** What the tasks of this call mean by their references, checked before the first of them is inserted. */
+  #batchOf(entries: readonly Entry[], by: string): Batch {
     const names = namesOf(entries);
-    const wanted = new Map(entries.map(entry => [entry.id, this.#dependenciesOf(entry, names)]));
-    const cycle = findCycle(new Map([...wanted].map(([id, dependencies]) => [id, dependencies.map(({ task }) => task)])));
-    if (cycle !== undefined) throw cycleError(cycle.map(id => called(id, entries)));
+    const dependencies = new Map<string, readonly Dependency[]>();
+    const parents = new Map<string, string | null>();
+    for (const entry of entries) {
+      const [wanted, parent] = [this.#dependenciesOf(entry, names), this.#parentOf(entry, names)];
+      // Of twins, which share a key and so an id, the first is the one that is made.
+      if (dependencies.has(entry.id)) continue;
+      dependencies.set(entry.id, wanted);
+      parents.set(entry.id, parent);
+    }
+    refuseCycles(entries, dependencies, parents);
     const fresh = new Set(entries.filter(entry => entry.known === undefined).map(entry => entry.id));
-    const added = entries.map(entry => entry.known ?? this.#insert(entry, wanted.get(entry.id)!, { fresh, names, by }));
-    for (const { id } of entries) if (fresh.has(id)) this.#dependencies.insert(id, wanted.get(id)!);
-    return added;
+    return { dependencies, parents, fresh, by };
   }
 
   #entries(specs: readonly ImportedTask[]): Entry[] {
@@ -70,15 +91,19 @@ export class Additions {
     return [...wanted.values()];
   }
 
-  #insert(entry: Entry, dependencies: readonly Dependency[], batch: { fresh: ReadonlySet<string>; names: Names; by: string }): StoredTask {
-    const { spec, id } = entry;
+  #parentOf(entry: Entry, names: Names): string | null {
+    const { parent } = entry.spec;
+    return parent === undefined ? null : this.#resolve(parent, { entry, names, field: 'parent' });
+  }
+
+  #insert({ spec, id }: Entry, batch: Batch): StoredTask {
+    const dependencies = batch.dependencies.get(id)!;
     const inBatch = dependencies.filter(({ task }) => batch.fresh.has(task));
     const standing = this.#dependencies.standing(dependencies.filter(({ task }) => !batch.fresh.has(task)));
     const unmet = standing.unmet + inBatch.length;
-    const parent = spec.parent === undefined ? null : this.#resolve(spec.parent, { entry, names: batch.names, field: 'parent' });
     const record = {
       ...this.#blank(spec, id, batch.by),
-      parent,
+      parent: batch.parents.get(id)!,
       unmet,
       ...(unmet > 0 ? { status: 'blocked' as const, reason: standing.reason } : {}),
     };
@@ -125,6 +150,18 @@ function namesOf(entries: readonly Entry[]): Names {
     names.set(spec.name, id);
   }
   return names;
+}
+
+function refuseCycles(entries: readonly Entry[], dependencies: Batch['dependencies'], parents: Batch['parents']): void {
+  const waiting = findCycle(new Map([...dependencies].map(([id, wanted]) => [id, wanted.map(({ task }) => task)])));
+  if (waiting !== undefined) throw cycleError(waiting.map(id => called(id, entries)));
+  const nested = findCycle(new Map([...parents].map(([id, parent]) => [id, parent === null ? [] : [parent]])));
+  if (nested === undefined) return;
+  const { index } = entries.find(entry => entry.id === nested[0])!;
+  const circle = nested.map(id => called(id, entries)).join(' → ');
+  throw new SwarmError('bad_params', `tasks[${index}].parent: these tasks would be parts of each other: ${circle}`, {
+    data: { path: ['tasks', index, 'parent'] },
+  });
 }
 
 /** Ids of a batch that was refused mean nothing to anybody, so a cycle is told in names, or places. */

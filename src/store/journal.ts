@@ -153,7 +153,8 @@ export class Journal {
       do answers.push(this.#runOne(jobs[taken++]!));
       while (taken < jobs.length && performance.now() < deadline);
       this.#commit.run();
-      this.#problem = null;
+      // A commit of nothing succeeds on a full disk too.
+      if (this.#facts.length > 0) this.#problem = null;
     } catch (error) {
       this.#abandon(error);
       const failed = taken === 0 ? jobs.length : taken;

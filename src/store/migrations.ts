@@ -19,7 +19,8 @@ CREATE TABLE task (
   tags TEXT NOT NULL,
   requires TEXT NOT NULL,
   resources TEXT NOT NULL,
-  parent INTEGER REFERENCES task(id),
+  -- An import may name a part before the whole.
+  parent INTEGER REFERENCES task(id) DEFERRABLE INITIALLY DEFERRED,
   assignee TEXT,
   owner TEXT,
   attempt INTEGER NOT NULL,

@@ -1,5 +1,6 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
+import { SwarmError } from '../../core/error.ts';
 import { actorOf } from '../caller.ts';
 import type { Handlers } from '../context.ts';
 
@@ -23,7 +24,7 @@ export const board = {
 
   'task.history': async ({ id, limit, cursor }, _, { store }) => {
     await store.task(id);
-    const facts = await store.factsAbout(id, cursor === undefined ? 0 : Number(cursor), limit);
+    const facts = await store.factsAbout(id, cursor === undefined ? 0 : seqOf(cursor), limit);
     return { facts, next: facts.length === limit ? String(facts.at(-1)!.seq) : null };
   },
 
@@ -37,3 +38,8 @@ export const board = {
     return { ...task, ...(await store.edges(id)) };
   },
 } satisfies Partial<Handlers>;
+
+function seqOf(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new SwarmError('bad_params', `'${cursor}' is not a cursor`, { hint: 'Use `next` of the page before.' });
+}

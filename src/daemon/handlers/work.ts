@@ -12,13 +12,14 @@ const nothing = { task: null, token: null, lease_until: null };
 
 const shown = ({ task, token, leaseUntil }: HeldTask | Found) => ({ task, token, lease_until: leaseUntil });
 
-/** A claim whose answer cannot arrive is taken back at once rather than when its lease ends. */
-async function delivered(held: HeldTask, call: Call, daemon: Daemon): Promise<ReturnType<typeof shown>> {
+/**
+ * A claim whose answer cannot arrive is taken back at once rather than when its lease ends. Not one with a request key: who sent it
+ * asks again after a broken connection, and may have its answer already.
+ */
+function delivered(held: HeldTask, key: string | undefined, { caller, ifLost }: Call, daemon: Daemon): ReturnType<typeof shown> {
   daemon.loop.expect(held.leaseUntil);
-  if (call.signal.aborted) {
-    const by = { kind: 'operator', name: 'swarm' } as const;
-    await daemon.store.apply(held.task.id, { type: 'release', by, why: `${call.caller.name} was gone before the answer` }, 'swarm');
-  }
+  const why = `${caller.name} was gone before the answer`;
+  if (key === undefined) ifLost(() => void daemon.waiters.giveBack(caller.claimant, held, why));
   return shown(held);
 }
 
@@ -35,12 +36,12 @@ export const work = {
     };
     const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal });
     if (found === undefined) return nothing;
-    return found.token === null ? shown(found) : delivered(found, call, daemon);
+    return found.token === null ? shown(found) : delivered(found, request, call, daemon);
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
     const grant = { token: randomUUID(), leaseMs: lease_ms ?? daemon.config.board.leaseMs, key: request ?? null };
-    return delivered(await daemon.store.claimTask(id, call.caller.claimant, grant), call, daemon);
+    return delivered(await daemon.store.claimTask(id, call.caller.claimant, grant), request, call, daemon);
   },
 
   'task.progress': async ({ id, token, progress, step }, call, daemon) =>

@@ -9,7 +9,8 @@ export const tokenHash = (token: string): string => createHash('sha256').update(
 
 export function workers(life: SignsOfLife) {
   return {
-    'worker.register': async (worker, _, { store, agentSocket }) => {
+    'worker.register': async (worker, _, { store, agentSocket, dismiss }) => {
+      dismiss(worker.name);
       const token = randomBytes(32).toString('base64url');
       const registered = await store.registerWorker(worker, { incarnation: randomUUID(), tokenHash: tokenHash(token) });
       return { worker: registered, token, socket: agentSocket };

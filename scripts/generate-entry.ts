@@ -1,0 +1,18 @@
+/** Every committed file that is derived from the sources, with the text it should have. */
+
+import { configJsonSchema } from '../src/config/json-schema.ts';
+import { configReference } from '../src/config/reference.ts';
+import { contractJson } from '../src/protocol/contract-json.ts';
+import { protocolReference } from '../src/protocol/reference.ts';
+
+export interface GeneratedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export const generated = async (): Promise<GeneratedFile[]> => [
+  { path: 'src/protocol/contract.json', content: contractJson() },
+  { path: 'docs/protocol.md', content: protocolReference() },
+  { path: 'docs/config.md', content: configReference() },
+  { path: 'schema/swarm.schema.json', content: configJsonSchema() },
+];

@@ -1,0 +1,29 @@
+/** Times for people: how long ago, how long still, and when. */
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+] as const;
+
+/** In the largest unit that fits: `45s`, `12m`, `3h`, `20d`. */
+export function span(ms: number): string {
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? units.at(-1)!;
+  return `${Math.max(0, Math.floor(ms / size))}${unit}`;
+}
+
+export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
+
+/** `in 12s`, or `now` for what is due. */
+export const until = (at: number, now: number): string => (at <= now ? 'now' : `in ${span(at - now)}`);
+
+/** `14:03:07`, with the day in front when it is not today. */
+export function clock(at: number, now: number): string {
+  const date = new Date(at);
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');

@@ -1,0 +1,23 @@
+/** A claim, or a task that could be claimed, as the worker who gets it reads it. */
+
+import type { Claim } from '../protocol/task-methods.ts';
+import { until } from './age.ts';
+import { jsonText } from './json-text.ts';
+import { sheet } from './sheet.ts';
+import type { Paint } from './style.ts';
+import { planFields } from './task-sheet.ts';
+import { lines, oneLine } from './text.ts';
+
+export function claimText({ task, token, lease_until: leaseUntil }: Claim, now: number, paint: Paint): string {
+  if (task === null) return '';
+  const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
+  if (task.description !== null) parts.push(lines(task.description));
+  if (task.checkpoint !== null) parts.push(`${paint('dim', 'checkpoint of the attempt before')}\n${lines(jsonText(task.checkpoint))}`);
+  if (task.error !== null) parts.push(`${paint('dim', 'error of the attempt before')}\n${lines(task.error)}`);
+  if (token !== null) {
+    const lease = leaseUntil === null ? null : `${until(leaseUntil, now)} unless you report before then`;
+    // Scripts look for this line, so it is never coloured.
+    parts.push(`token: ${token}${lease === null ? '' : `\nlease ends ${lease}`}`);
+  }
+  return parts.join('\n');
+}

@@ -1,0 +1,62 @@
+/** The command: finds the verb, reads its flags, runs it, and turns whatever happens into an exit code. */
+
+import type { Client } from '../client/client.ts';
+import { readFlags } from './flags.ts';
+import { parseVerb } from './parse.ts';
+import { report } from './report.ts';
+import { openSession } from './session.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+import type { AnyVerb, Call, RunDaemon } from './verb.ts';
+import { findVerb } from './verbs.ts';
+
+export interface CommandParts {
+  readonly runDaemon: RunDaemon;
+  readonly terminal?: Terminal;
+}
+
+/** Runs one command line and gives its exit code; it never throws. */
+export async function runCommand(argv: readonly string[], { runDaemon, terminal = processTerminal() }: CommandParts): Promise<number> {
+  try {
+    return await dispatch(argv, runDaemon, terminal);
+  } catch (error) {
+    return report(error, terminal, argv.includes('--json'));
+  }
+}
+
+async function dispatch(argv: readonly string[], runDaemon: RunDaemon, terminal: Terminal): Promise<number> {
+  const [first] = argv;
+  if (first === '--version' || first === '-V') {
+    const { version } = await import('../protocol/version.ts');
+    terminal.print(version);
+    return 0;
+  }
+  const asked = first === 'help' || first === '--help' || first === '-h';
+  const { words, entry, rest } = findVerb(asked ? argv.slice(1) : argv);
+  if (entry === undefined) return printHelp(words, undefined, terminal);
+  const { verb } = entry;
+  const typed = asked ? 'help' : await parseVerb(words, verb, rest);
+  if (typed === 'help') return printHelp(words, verb, terminal);
+  const { options, params } = await readFlags(verb, typed.flags, terminal);
+  const { json, as, ...own } = options as { json?: boolean; as?: string };
+  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, runDaemon });
+}
+
+async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {
+  const clients: Client[] = [];
+  const connect: Call['connect'] = async (more = {}) => {
+    const client = await openSession(call.terminal, { as: call.as, ...more });
+    clients.push(client);
+    return client;
+  };
+  try {
+    return (await verb.run({ ...call, connect } as never)) ?? 0;
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+async function printHelp(words: string, verb: AnyVerb | undefined, terminal: Terminal): Promise<number> {
+  const { overview, verbHelp } = await import('./help.ts');
+  terminal.print(verb === undefined ? overview(words, terminal) : verbHelp(words, verb, terminal));
+  return 0;
+}

@@ -1,0 +1,41 @@
+/** The hidden verb `__complete`: ids for a shell's completion, quickly or not at all, and never with a complaint. */
+
+import type { Client } from '../client/client.ts';
+import type { Known } from './completion-model.ts';
+import { oneLine } from './text.ts';
+import { defineVerb } from './verb.ts';
+
+/** A person who presses Tab is not kept waiting. */
+const limitMs = 300;
+const offeredMax = 500;
+
+export const verb = defineVerb({
+  summary: 'Print what a shell may complete: tasks, workers or messages',
+  args: [['<KIND>', 'tasks, workers or messages']],
+  without: ['json', 'as'],
+  run: async ({ args, connect, terminal }) => {
+    const list = lists[args[0] as Known] as ((client: Client) => Promise<Offer[]>) | undefined;
+    if (list === undefined) return 0;
+    const giveUp = setTimeout(() => process.exit(0), limitMs);
+    try {
+      for (const [id, about] of await list(await connect())) terminal.print(`${id}\t${oneLine(about)}`);
+    } catch {
+      // A completion that fails offers nothing.
+    }
+    clearTimeout(giveUp);
+    return 0;
+  },
+});
+
+type Offer = readonly [id: string, about: string];
+
+const lists: Readonly<Record<Known, (client: Client) => Promise<Offer[]>>> = {
+  tasks: async client =>
+    (await client.call('task.list', { limit: offeredMax })).tasks.map(({ id, status, title }) => [id, `${status} ${title}`]),
+  workers: async client => (await client.call('worker.list', {})).workers.map(({ name, status }) => [name, status]),
+  messages: async client =>
+    (await client.call('message.list', { limit: offeredMax })).messages.map(({ id, from, text }) => [
+      id,
+      `${from}: ${text ?? ''}`.slice(0, 80),
+    ]),
+};

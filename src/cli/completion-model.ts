@@ -1,0 +1,83 @@
+/** The command as shells complete it: verbs, their flags, and what may stand for each value. */
+
+import { summaryOf } from './contract.ts';
+import { describeFlag, flagsOf, isMany, paramOfFlag } from './flags.ts';
+import type { AnyVerb, Flag } from './verb.ts';
+import { entries } from './verbs.ts';
+
+export interface CompletionModel {
+  readonly verbs: readonly CompletedVerb[];
+  /** First words that more than one verb shares. */
+  readonly groups: readonly string[];
+}
+
+export interface CompletedVerb {
+  readonly words: string;
+  readonly summary: string;
+  readonly flags: readonly CompletedFlag[];
+  /** What its arguments are. */
+  readonly operand: Value;
+}
+
+export interface CompletedFlag {
+  readonly long: string;
+  readonly short: string | undefined;
+  readonly about: string;
+  readonly isMany: boolean;
+  /** Nothing for a switch. */
+  readonly value: Value | undefined;
+}
+
+/** Fixed words, files, or what `swarm __complete KIND` knows; `free` is anything. */
+export type Value = { readonly words: readonly string[] } | 'file' | Known | 'free';
+
+/** What the hidden verb can list. */
+export type Known = 'tasks' | 'workers' | 'messages';
+
+export function completionModel(): CompletionModel {
+  const shown = entries.filter(({ group }) => group !== 'hidden');
+  const verbs = shown.map(({ words, verb }) => completed(words, verb));
+  const groups = new Set(verbs.filter(({ words }) => words.includes(' ')).map(({ words }) => words.split(' ')[0]!));
+  return { verbs, groups: [...groups] };
+}
+
+function completed(words: string, verb: AnyVerb): CompletedVerb {
+  const flags = flagsOf(verb).map(([name, flag]) => completedFlag(name, flag, verb));
+  const [operand] = verb.args ?? [];
+  return {
+    words,
+    summary: summaryOf(verb),
+    flags: [...flags, { long: 'help', short: 'h', about: 'show its help', isMany: false, value: undefined }],
+    operand: operand === undefined ? 'free' : operandOf(words, operand[0].replace(/[^A-Z|a-z]/g, '')),
+  };
+}
+
+function completedFlag(name: string, flag: Flag, verb: AnyVerb): CompletedFlag {
+  const param = paramOfFlag(verb.method, flag);
+  const about = describeFlag({ ...flag, about: flag.about ?? param?.description ?? '' }, undefined);
+  return {
+    ...{ long: name, short: flag.short, about, isMany: isMany(flag, param) },
+    value: flag.value === undefined ? undefined : param?.enum === undefined ? completedBy(flag.value, param?.type) : { words: param.enum },
+  };
+}
+
+function operandOf(words: string, placeholder: string): Value {
+  if (words === 'ack') return 'messages';
+  if (words === 'completion') return { words: ['bash', 'zsh', 'fish'] };
+  return completedBy(placeholder, undefined);
+}
+
+/** By type, or by what the help calls it. */
+function completedBy(placeholder: string, type: string | undefined): Value {
+  if (type === 'message') return 'messages';
+  return byPlaceholder[placeholder] ?? 'free';
+}
+
+const byPlaceholder: Readonly<Record<string, Value>> = {
+  ID: 'tasks',
+  FILE: 'file',
+  TO: 'workers',
+  W: 'workers',
+  WHO: 'workers',
+  NAME: 'workers',
+};

@@ -1,0 +1,14 @@
+/** `swarm config schema`: the JSON schema of swarm.yaml, for editors. */
+
+import { defineVerb } from './verb.ts';
+
+export const verb = defineVerb({
+  summary: 'Print the JSON schema of swarm.yaml, for editors',
+  without: ['as', 'json'],
+  examples: ['swarm config schema > .swarm/swarm.schema.json'],
+  run: async ({ terminal }) => {
+    const { configJsonSchema } = await import('../config/json-schema.ts');
+    terminal.print(configJsonSchema());
+    return 0;
+  },
+});

@@ -1,0 +1,27 @@
+/** `swarm config show`: every setting, and where it comes from. */
+
+import type { ConfigRow } from '../config/show.ts';
+import { configFile, loadedConfig } from './config-sources.ts';
+import { type Column, table } from './table.ts';
+import { jsonLine } from './text.ts';
+import { defineVerb } from './verb.ts';
+
+export const verb = defineVerb({
+  summary: 'Show every setting with its value, and with --origin where it comes from',
+  without: ['as'],
+  flags: { origin: { about: 'name the file and line, variable or flag that set it' }, ...configFile },
+  examples: ['swarm config show --origin'],
+  run: async ({ options, json, terminal }) => {
+    const { configRows } = await import('../config/show.ts');
+    const rows = configRows(await loadedConfig(options, terminal));
+    terminal.print(json ? jsonLine({ settings: rows }) : await table(rows, columns(options.origin ?? false), terminal));
+    return 0;
+  },
+});
+
+const columns = (origin: boolean): Column<ConfigRow>[] => [
+  { title: 'KEY', cell: row => row.key },
+  { title: 'VALUE', cell: row => (row.value === null ? '' : String(row.value)), cutTo: 12 },
+  ...(origin ? [{ title: 'ORIGIN', cell: (row: ConfigRow) => row.origin, cutTo: 20 }] : []),
+  { title: 'MEANING', cell: row => row.description, cutTo: 16, drop: 1 },
+];

@@ -1,0 +1,14 @@
+/** The hidden verb `daemon`: runs the daemon in this process, started by `swarm up`. */
+
+import { defineVerb } from './verb.ts';
+
+export const verb = defineVerb({
+  summary: 'Run the daemon in this process',
+  without: ['as', 'json'],
+  flags: { config: { value: 'FILE', about: 'read in place of the swarm.yaml of the project' } },
+  run: async ({ runDaemon, terminal, options }) => {
+    const { cwd, env } = terminal;
+    const readyFd = env.SWARM_READY_FD === undefined ? {} : { readyFd: Number(env.SWARM_READY_FD) };
+    return runDaemon({ cwd, env, ...readyFd, ...(options.config === undefined ? {} : { file: options.config }) });
+  },
+});

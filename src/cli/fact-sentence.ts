@@ -1,0 +1,77 @@
+/** Facts in human words. The texts inside come from the board: make them safe before printing. */
+
+import type { Fact, FactType } from '../core/fact.ts';
+import type { JsonValue } from '../core/json.ts';
+import { span } from './age.ts';
+import { jsonHint } from './json-text.ts';
+import { percent } from './task-line.ts';
+
+interface Told {
+  readonly by: string;
+  readonly at: number;
+  readonly data: { readonly [key: string]: JsonValue | undefined };
+  readonly patch: { readonly [field: string]: JsonValue | undefined };
+}
+
+/** What happened to the subject, without naming it. */
+export function factSentence(fact: Fact): string {
+  const data = fact.data as Told['data'];
+  // A newer daemon may log facts that this build has no words for.
+  const sentence = sentences[fact.type] as ((told: Told) => string) | undefined;
+  return sentence?.({ by: fact.by, at: fact.at, data, patch: (data.patch ?? {}) as Told['patch'] }) ?? `${fact.type} by ${fact.by}`;
+}
+
+const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
+  'task.added': ({ by, data }) => `added by ${by}: ${text((data.task as Told['patch'] | undefined)?.title)}`,
+  'task.depends': ({ by, patch }) => `${by} changed what it needs: ${list(patch.depends_on) || 'nothing'}`,
+  'task.unblocked': ({ data }) => after('ready', data.parent, parent => `it no longer waits for ${parent}`),
+  'task.blocked': ({ patch }) => text(patch.reason, 'blocked'),
+  'task.skipped': ({ patch }) => text(patch.reason, 'skipped'),
+  'task.revived': ({ data }) => `waits for ${text(data.parent, 'its parent')} again`,
+  'task.claimed': ({ by, patch }) =>
+    `claimed by ${text(patch.owner, by)}${after('', patch.attempt, attempt => `attempt ${attempt}`, ', ')}`,
+  'task.progressed': ({ by, patch }) => `${by}: ${[progress(patch.progress), text(patch.step)].filter(Boolean).join(' ') || 'at work'}`,
+  'task.noted': ({ by, data }) => `note by ${by}: ${text(data.note)}`,
+  'task.checkpointed': ({ by }) => `${by} kept a checkpoint`,
+  'task.submitted': ({ by, patch }) => after(`handed in for review by ${by}`, patch.result, jsonHint),
+  'task.completed': ({ by, patch }) => after(`completed by ${by}`, patch.result, jsonHint),
+  'task.approved': ({ by, data }) => after(`approved by ${text(data.reviewer, by)}`, data.comment, text),
+  'task.retrying': ({ patch, data }) => after(text(patch.reason, 'failed'), data.delay_ms, ms => `next try in ${span(Number(ms))}`, '; '),
+  'task.failed': ({ patch }) => text(patch.reason, 'failed'),
+  'task.released': ({ by, data }) => after(`given back by ${by}`, data.why, text),
+  'task.lost': ({ data }) => after('lost with its worker', data.why, text),
+  'task.quarantined': ({ patch }) => text(patch.reason, 'quarantined'),
+  'task.edited': ({ by, patch }) =>
+    `${by} changed ${
+      Object.entries(patch)
+        .map(([field, value]) => `${field} to ${jsonHint(value, 40)}`)
+        .join(', ') || 'nothing'
+    }`,
+  'task.assigned': ({ by, patch }) =>
+    typeof patch.assignee === 'string' ? `${by} assigned it to ${patch.assignee}` : `${by} opened it to anyone`,
+  'task.cancelled': ({ by, patch }) => text(patch.reason, `cancelled by ${by}`),
+  'task.retried': ({ by }) => `put back on the board by ${by}`,
+  'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
+  'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
+  'message.sent': ({ by, data }) =>
+    `${by} to ${text(data.to)}: ${data.text === null || data.text === undefined ? jsonHint(data.payload) : jsonHint(data.text)}`,
+  'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
+  'message.redriven': ({ by }) => `sent again by ${by}`,
+  'daemon.started': ({ data }) => after('started', data.pid, pid => `pid ${text(pid)}`),
+  'daemon.stopped': () => 'stopped',
+  'daemon.slept': ({ data }) => after('the machine slept', data.ms, ms => `for ${span(Number(ms))}`),
+};
+
+function text(value: JsonValue | undefined, otherwise = ''): string {
+  if (value === null || value === undefined) return otherwise;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const list = (value: JsonValue | undefined): string => (Array.isArray(value) ? value.map(item => text(item)).join(', ') : '');
+
+const progress = (value: JsonValue | undefined): string => (typeof value === 'number' ? percent(value) : '');
+
+/** A sentence with something more behind it, where there is something. */
+function after(sentence: string, value: JsonValue | undefined, say: (value: JsonValue) => string, link = ': '): string {
+  return value === null || value === undefined || value === '' ? sentence : `${sentence}${link}${say(value)}`;
+}

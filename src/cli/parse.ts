@@ -1,0 +1,44 @@
+/** One verb's command line, taken apart: by Node itself while all is well, by commander as soon as there is something to say. */
+
+// Commander knows how to help and to complain, but loading it takes a quarter of a verb's time.
+
+import { parseArgs } from 'node:util';
+import { flagsOf, isMany, paramOfFlag } from './flags.ts';
+import type { AnyVerb } from './verb.ts';
+
+export interface Typed {
+  readonly args: readonly string[];
+  /** By flag: `true`, a text, or a list of texts. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** What was typed after the verb; `help` when it was asked for. */
+export async function parseVerb(words: string, verb: AnyVerb, argv: readonly string[]): Promise<Typed | 'help'> {
+  const typed = parsePlainly(verb, argv);
+  if (typed !== undefined) return typed;
+  const { parseByCommander } = await import('./commander-verb.ts');
+  return parseByCommander(words, verb, argv);
+}
+
+/** Nothing when the command line is not plainly right, for whatever reason. */
+export function parsePlainly(verb: AnyVerb, argv: readonly string[]): Typed | 'help' | undefined {
+  const flags = flagsOf(verb).map(([name, flag]) => {
+    const type = flag.value === undefined ? ('boolean' as const) : ('string' as const);
+    const short = flag.short === undefined ? {} : { short: flag.short };
+    return [name, { type, multiple: isMany(flag, paramOfFlag(verb.method, flag)), ...short }] as const;
+  });
+  const options = { ...Object.fromEntries(flags), help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    if (values.help) return 'help';
+    return isRightCount(positionals.length, verb) ? { args: positionals, flags: { ...values } } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRightCount(count: number, { args = [] }: AnyVerb): boolean {
+  const needed = args.filter(([name]) => name.startsWith('<')).length;
+  const isOpen = args.some(([name]) => name.includes('...'));
+  return count >= needed && (isOpen || count <= args.length);
+}

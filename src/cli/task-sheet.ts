@@ -1,0 +1,86 @@
+/** Everything the board knows about one task, as a page. */
+
+import type { Fact } from '../core/fact.ts';
+import type { Task } from '../core/task.ts';
+import type { TaskDetail } from '../protocol/task-methods.ts';
+import { ago, clock, span, until } from './age.ts';
+import { factSentence } from './fact-sentence.ts';
+import { jsonText } from './json-text.ts';
+import { type Field, sheet } from './sheet.ts';
+import { type Paint, statusStyle } from './style.ts';
+import { percent } from './task-line.ts';
+import { indented, lines, oneLine } from './text.ts';
+
+export function taskSheet(task: TaskDetail, history: readonly Fact[], now: number, paint: Paint): string {
+  const parts = [
+    paint('bold', oneLine(`${task.id}  ${task.title}`)),
+    sheet([...stateFields(task, now), ...planFields(task)], paint),
+    ...section('Description', task.description, paint),
+    ...section('Needs', edgeLines(task.dependencies), paint),
+    ...section('Needed by', edgeLines(task.dependents), paint),
+    ...section('Checkpoint', task.checkpoint === null ? null : jsonText(task.checkpoint), paint),
+    ...section('Result', task.result === null ? null : jsonText(task.result), paint),
+    ...section('Artifacts', task.artifacts.join('\n'), paint),
+    ...section('Notes', task.notes.map(note => `${clock(note.at, now)}  ${note.by}: ${note.text}`).join('\n'), paint),
+    ...section('History', history.map(fact => historyLine(fact, now)).join('\n'), paint),
+  ];
+  return parts.join('\n\n');
+}
+
+/** Where it stands. */
+export function stateFields(task: Task, now: number): Field[] {
+  return [
+    ['status', task.status, statusStyle(task.status)],
+    ['because', task.reason],
+    ['next try', task.status === 'pending' && task.ready_at > now ? until(task.ready_at, now) : null],
+    ['owner', task.owner],
+    ['lease ends', task.lease_until === null ? null : until(task.lease_until, now)],
+    ['progress', [task.progress === null ? '' : percent(task.progress), task.step ?? ''].join(' ').trim()],
+    ['error', task.error, 'red'],
+    ['attempts', attempts(task)],
+    ['created', `${ago(task.created_at, now)} by ${task.created_by}`],
+    ['took', task.started_at !== null && task.finished_at !== null ? span(task.finished_at - task.started_at) : null],
+  ];
+}
+
+/** What was asked for. */
+export function planFields(task: Task): Field[] {
+  return [
+    ['priority', task.priority],
+    ['complexity', task.complexity],
+    ['tags', task.tags.join(', ')],
+    ['requires', task.requires.join(', ')],
+    [
+      'resources',
+      Object.entries(task.resources)
+        .map(([name, amount]) => `${name}=${amount}`)
+        .join(', '),
+    ],
+    ['assignee', task.assignee],
+    ['parent', task.parent],
+    ['command', task.command],
+    ['timeout', task.timeout_ms === null ? null : span(task.timeout_ms)],
+    ['gates', task.gates.map(gate => gate.type).join(', ')],
+  ];
+}
+
+function attempts({ attempt, failures, retries, lost }: Task): string | null {
+  if (attempt === 0 && failures === 0) return null;
+  const failed = failures === 0 ? '' : `, ${failures} failed (${retries} retries)`;
+  return `${attempt}${failed}${lost === 0 ? '' : `, ${lost} lost with their worker`}`;
+}
+
+function section(title: string, body: string | null, paint: Paint): string[] {
+  return body === null || body === '' ? [] : [`${paint('bold', title)}\n${indented(lines(body))}`];
+}
+
+function edgeLines(edges: TaskDetail['dependencies']): string {
+  return edges
+    .map(({ id, title, status, on_fail, satisfied }) => {
+      const fate = on_fail === 'skip' ? '' : ` (${on_fail} on failure)`;
+      return `${satisfied ? 'x' : '-'} ${id}  ${status}  ${title}${fate}`;
+    })
+    .join('\n');
+}
+
+export const historyLine = (fact: Fact, now: number): string => oneLine(`${clock(fact.at, now)}  ${factSentence(fact)}`);

@@ -1,0 +1,49 @@
+/** The terminal around a verb: where it reads and prints, how wide that is, and whether colours are welcome. */
+
+import { terminated } from './text.ts';
+
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** What there is room for; nothing when the output goes to a file or a pipe, which take any width. */
+  readonly columns: number | undefined;
+  readonly color: boolean;
+  readonly stdin: Input;
+  /** Results: lines for the reader or the next program. */
+  print(text: string): void;
+  /** Everything else: remarks, errors, prompts. */
+  note(text: string): void;
+}
+
+export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+
+export function processTerminal(): Terminal {
+  const { stdout, env } = process;
+  stdout.on('error', leaveQuietly);
+  return {
+    env,
+    cwd: process.cwd(),
+    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+    color: wantsColor(env, stdout.isTTY ?? false),
+    // Opening it costs time, and few verbs read.
+    get stdin() {
+      return process.stdin as Input;
+    },
+    print: text => void stdout.write(terminated(text)),
+    note: text => void process.stderr.write(terminated(text)),
+  };
+}
+
+/** https://no-color.org and https://force-color.org; forcing is the more deliberate wish. */
+export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no, TERM: kind } = env;
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  if (no !== undefined && no !== '') return false;
+  return isTerminal && kind !== 'dumb';
+}
+
+/** The reader has seen enough, as in `swarm task list | head`. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

@@ -1,0 +1,18 @@
+/** `swarm topic subscribe`: gets the messages sent to topics. */
+
+import { eachId } from './each-id.ts';
+import { oneLine } from './text.ts';
+import { defineVerb } from './verb.ts';
+
+export const verb = defineVerb({
+  method: 'topic.subscribe',
+  args: [['<TOPIC...>', 'the topics, without `topic:`']],
+  examples: ['swarm topic subscribe releases --as claude-3'],
+  run: async call => {
+    const client = await call.connect();
+    return eachId(call, call.args, {
+      send: topic => client.call('topic.subscribe', { topic }),
+      tell: ({ topics }) => `subscribed to ${oneLine(topics.join(', '))}`,
+    });
+  },
+});

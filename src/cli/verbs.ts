@@ -1,0 +1,152 @@
+/** Every verb of the command: its words, the group it is listed in, and what it does. */
+
+// All are imported at once: bundled into one file they load faster than a file for each, and what is heavy each imports when it runs.
+
+import { didYouMean } from '../core/nearest.ts';
+import { verb as ack } from './ack.ts';
+import { verb as complete } from './complete.ts';
+import { verb as completion } from './completion.ts';
+import { verb as configSchema } from './config-schema.ts';
+import { verb as configShow } from './config-show.ts';
+import { verb as configValidate } from './config-validate.ts';
+import { verb as daemon } from './daemon.ts';
+import { verb as deadList } from './dead-list.ts';
+import { verb as deadRedrive } from './dead-redrive.ts';
+import { verb as down } from './down.ts';
+import { verb as events } from './events.ts';
+import { verb as explain } from './explain.ts';
+import { verb as inbox } from './inbox.ts';
+import { verb as messages } from './messages.ts';
+import { usageError } from './readers.ts';
+import { verb as send } from './send.ts';
+import { verb as status } from './status.ts';
+import { verb as taskAdd } from './task-add.ts';
+import { verb as taskAssign } from './task-assign.ts';
+import { verb as taskCancel } from './task-cancel.ts';
+import { verb as taskCheckpoint } from './task-checkpoint.ts';
+import { verb as taskClaim } from './task-claim.ts';
+import { verb as taskDeps } from './task-deps.ts';
+import { verb as taskDone } from './task-done.ts';
+import { verb as taskEdit } from './task-edit.ts';
+import { verb as taskExport } from './task-export.ts';
+import { verb as taskFail } from './task-fail.ts';
+import { verb as taskImport } from './task-import.ts';
+import { verb as taskList } from './task-list.ts';
+import { verb as taskNext } from './task-next.ts';
+import { verb as taskNote } from './task-note.ts';
+import { verb as taskProgress } from './task-progress.ts';
+import { verb as taskRelease } from './task-release.ts';
+import { verb as taskRetry } from './task-retry.ts';
+import { verb as taskReview } from './task-review.ts';
+import { verb as taskShow } from './task-show.ts';
+import { verb as taskSubmit } from './task-submit.ts';
+import { verb as topicSubscribe } from './topic-subscribe.ts';
+import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
+import { verb as up } from './up.ts';
+import type { AnyVerb } from './verb.ts';
+import { verb as verify } from './verify.ts';
+import { verb as where } from './where.ts';
+import { verb as workerHeartbeat } from './worker-heartbeat.ts';
+import { verb as workerList } from './worker-list.ts';
+import { verb as workerRegister } from './worker-register.ts';
+import { verb as workerUpdate } from './worker-update.ts';
+
+export interface Entry {
+  /** `task add` */
+  readonly words: string;
+  readonly group: Group;
+  readonly verb: AnyVerb;
+}
+
+export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
+/** Hidden verbs are for programs. */
+export type Group = (typeof groups)[number] | 'hidden';
+
+const rows: readonly (readonly [string, Group, AnyVerb])[] = [
+  ['up', 'Swarm', up],
+  ['down', 'Swarm', down],
+  ['status', 'Swarm', status],
+
+  ['task add', 'Tasks', taskAdd],
+  ['task import', 'Tasks', taskImport],
+  ['task export', 'Tasks', taskExport],
+  ['task list', 'Tasks', taskList],
+  ['task show', 'Tasks', taskShow],
+  ['task edit', 'Tasks', taskEdit],
+  ['task deps', 'Tasks', taskDeps],
+  ['task assign', 'Tasks', taskAssign],
+  ['task cancel', 'Tasks', taskCancel],
+  ['task retry', 'Tasks', taskRetry],
+  ['dead list', 'Tasks', deadList],
+  ['dead redrive', 'Tasks', deadRedrive],
+
+  ['task next', 'Reporting on tasks', taskNext],
+  ['task claim', 'Reporting on tasks', taskClaim],
+  ['task progress', 'Reporting on tasks', taskProgress],
+  ['task note', 'Reporting on tasks', taskNote],
+  ['task checkpoint', 'Reporting on tasks', taskCheckpoint],
+  ['task done', 'Reporting on tasks', taskDone],
+  ['task submit', 'Reporting on tasks', taskSubmit],
+  ['task fail', 'Reporting on tasks', taskFail],
+  ['task release', 'Reporting on tasks', taskRelease],
+  ['task review', 'Reporting on tasks', taskReview],
+
+  ['send', 'Messages', send],
+  ['messages', 'Messages', messages],
+  ['inbox', 'Messages', inbox],
+  ['ack', 'Messages', ack],
+  ['topic subscribe', 'Messages', topicSubscribe],
+  ['topic unsubscribe', 'Messages', topicUnsubscribe],
+
+  ['worker list', 'Workers', workerList],
+  ['worker register', 'Workers', workerRegister],
+  ['worker update', 'Workers', workerUpdate],
+  ['worker heartbeat', 'Workers', workerHeartbeat],
+
+  ['explain', 'Looking closer', explain],
+  ['events', 'Looking closer', events],
+  ['verify', 'Looking closer', verify],
+  ['where', 'Looking closer', where],
+
+  ['config show', 'Setting up', configShow],
+  ['config validate', 'Setting up', configValidate],
+  ['config schema', 'Setting up', configSchema],
+  ['completion', 'Setting up', completion],
+
+  ['daemon', 'hidden', daemon],
+  ['__complete', 'hidden', complete],
+];
+
+export const entries: readonly Entry[] = rows.map(([words, group, verb]) => ({ words, group, verb }));
+
+export interface Found {
+  /** The verb's words, or the words of a group of verbs; empty for the command as a whole. */
+  readonly words: string;
+  readonly entry?: Entry;
+  /** What follows the verb. */
+  readonly rest: readonly string[];
+}
+
+/** The verb that a command line begins with, or the group it stops at. */
+export function findVerb(argv: readonly string[]): Found {
+  for (const length of [1, 2]) {
+    const words = argv.slice(0, length).join(' ');
+    const entry = entries.find(candidate => candidate.words === words);
+    if (entry !== undefined) return { words, entry, rest: argv.slice(length) };
+  }
+  const [first = '', second] = argv;
+  const asksHelp = second === undefined || second === '--help' || second === '-h';
+  if (first === '') return { words: '', rest: [] };
+  const inGroup = entries.filter(({ words }) => words.startsWith(`${first} `)).map(({ words }) => words);
+  if (inGroup.length > 0 && asksHelp) return { words: first, rest: [] };
+  throw inGroup.length > 0 ? unknownVerb(`${first} ${second}`, inGroup, first) : unknownVerb(first, firstWords(), '');
+}
+
+function unknownVerb(typed: string, known: readonly string[], group: string): Error {
+  if (typed.startsWith('-'))
+    return usageError(`there is no flag '${typed}' before the verb`, 'Flags stand after the verb: `swarm status --json`.');
+  const help = group === '' ? '`swarm --help` lists all verbs.' : `\`swarm ${group} --help\` lists what there is.`;
+  return usageError(`there is no verb '${typed}'`, didYouMean(typed, known, help));
+}
+
+const firstWords = (): string[] => [...new Set(entries.filter(({ group }) => group !== 'hidden').map(({ words }) => words.split(' ')[0]!))];
