@@ -16,7 +16,7 @@ export function span(ms: number): string {
 export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
 
 /** `in 12s`, or `now` for what is due. */
-export const until = (at: number, now: number): string => (at <= now ? 'now' : `in ${span(at - now)}`);
+export const until = (at: number, now: number): string => (at <= now ? 'now' : `in ${span(at - now + 500)}`);
 
 /** `14:03:07`, with the day in front when it is not today. */
 export function clock(at: number, now: number): string {

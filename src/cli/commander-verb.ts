@@ -62,6 +62,7 @@ function inOurWords(code: string, message: string, words: string, verb: AnyVerb)
   switch (code) {
     case 'commander.unknownOption': {
       const known = [...flagsOf(verb).map(([name]) => `--${name}`), '--help'];
+      if (known.includes(named)) return usageError(`${named} takes no value`, help);
       return usageError(`\`swarm ${words}\` has no flag '${named}'`, didYouMean(named, known, help));
     }
     case 'commander.missingArgument':

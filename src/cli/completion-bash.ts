@@ -4,7 +4,7 @@ import type { CompletedFlag, CompletionModel, Value } from './completion-model.t
 
 export function bashCompletion({ verbs, groups }: CompletionModel): string {
   const top = [...new Set(verbs.map(({ words }) => words.split(' ')[0]!)), 'help', '--help', '--version'];
-  const within = groups.map(group => `    ${quoted(group)}) _swarm_words ${quoted(membersOf(group, verbs).join(' '))} ;;`);
+  const within = groups.map(([group]) => `    ${quoted(group)}) _swarm_words ${quoted(membersOf(group, verbs).join(' '))} ;;`);
   const values = verbs.flatMap(({ words, flags }) => flags.flatMap(flag => valueCase(words, flag)));
   const ofVerbs = verbs.map(({ words, flags, operand }) => `    ${quoted(words)}) ${operandCase(flags, operand)} ;;`);
   return `# bash completion for swarm. Load it with: source <(swarm completion bash)
@@ -23,7 +23,7 @@ _swarm() {
   COMPREPLY=()
   if [ "$COMP_CWORD" -gt 1 ]; then verb=\${COMP_WORDS[1]}; fi
   case "$verb" in
-    ${groups.join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then verb="$verb \${COMP_WORDS[2]}"; fi ;;
+    ${groups.map(([group]) => group).join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then verb="$verb \${COMP_WORDS[2]}"; fi ;;
   esac
   # In --flag=value the shell makes words of its own of the parts.
   if [ "$cur" = '=' ]; then cur=; elif [ "$prev" = '=' ]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi

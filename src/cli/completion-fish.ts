@@ -7,9 +7,8 @@ export function fishCompletion({ verbs, groups }: CompletionModel): string {
 
 function __swarm_at --description 'the command line begins with exactly these words'
     set -l typed (commandline -opc)
-    set -l wanted $argv
-    set -e typed[1]
-    test (count $typed) -ge (count $wanted); and test "$typed[1..(count $wanted)]" = "$wanted"
+    set -l last (math (count $argv) + 1)
+    test (count $typed) -ge $last; and test "$typed[2..$last]" = "$argv"
 end
 
 function __swarm_just --description 'these words are all there is so far'
@@ -30,8 +29,8 @@ ${[...tops(verbs, groups), ...verbs.flatMap(verbLines)].join('\n')}
 `;
 }
 
-function tops(verbs: readonly CompletedVerb[], groups: readonly string[]): string[] {
-  const groupLines = groups.map(group => `complete -c swarm -n __swarm_just -a ${group} -d ${quoted(`verbs about ${group}s`)}`);
+function tops(verbs: readonly CompletedVerb[], groups: CompletionModel['groups']): string[] {
+  const groupLines = groups.map(([group, about]) => `complete -c swarm -n __swarm_just -a ${group} -d ${quoted(about)}`);
   const lines = verbs.map(({ words, summary }) => {
     const [first, second] = words.split(' ');
     const condition = second === undefined ? '__swarm_just' : `'__swarm_just ${first}'`;

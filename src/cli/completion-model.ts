@@ -1,14 +1,14 @@
 /** The command as shells complete it: verbs, their flags, and what may stand for each value. */
 
 import { summaryOf } from './contract.ts';
-import { describeFlag, flagsOf, isMany, paramOfFlag } from './flags.ts';
+import { flagsOf, isMany, paramOfFlag, valuesOf } from './flags.ts';
 import type { AnyVerb, Flag } from './verb.ts';
 import { entries } from './verbs.ts';
 
 export interface CompletionModel {
   readonly verbs: readonly CompletedVerb[];
-  /** First words that more than one verb shares. */
-  readonly groups: readonly string[];
+  /** First words of verbs that have two, with what those are about. */
+  readonly groups: readonly (readonly [word: string, about: string])[];
 }
 
 export interface CompletedVerb {
@@ -37,9 +37,16 @@ export type Known = 'tasks' | 'workers' | 'messages';
 export function completionModel(): CompletionModel {
   const shown = entries.filter(({ group }) => group !== 'hidden');
   const verbs = shown.map(({ words, verb }) => completed(words, verb));
-  const groups = new Set(verbs.filter(({ words }) => words.includes(' ')).map(({ words }) => words.split(' ')[0]!));
-  return { verbs, groups: [...groups] };
+  return { verbs, groups: Object.entries(groupAbout) };
 }
+
+const groupAbout = {
+  task: 'tasks: add, list, claim, report ...',
+  dead: 'dead letters',
+  topic: 'topics of messages',
+  worker: 'the agents that the board knows',
+  config: 'the configuration',
+};
 
 function completed(words: string, verb: AnyVerb): CompletedVerb {
   const flags = flagsOf(verb).map(([name, flag]) => completedFlag(name, flag, verb));
@@ -54,10 +61,11 @@ function completed(words: string, verb: AnyVerb): CompletedVerb {
 
 function completedFlag(name: string, flag: Flag, verb: AnyVerb): CompletedFlag {
   const param = paramOfFlag(verb.method, flag);
-  const about = describeFlag({ ...flag, about: flag.about ?? param?.description ?? '' }, undefined);
+  const words = valuesOf(flag, param);
+  const about = flag.about ?? param?.description ?? '';
   return {
     ...{ long: name, short: flag.short, about, isMany: isMany(flag, param) },
-    value: flag.value === undefined ? undefined : param?.enum === undefined ? completedBy(flag.value, param?.type) : { words: param.enum },
+    value: flag.value === undefined ? undefined : words === undefined ? completedBy(flag.value, param?.type) : { words },
   };
 }
 

@@ -4,8 +4,8 @@ import type { CompletedFlag, CompletedVerb, CompletionModel, Value } from './com
 
 export function zshCompletion({ verbs, groups }: CompletionModel): string {
   const alone = verbs.filter(({ words }) => !words.includes(' '));
-  const top = [...alone.map(described), ...groups.map(group => quoted(`${group}:verbs about ${group}s`))];
-  const branches = groups.map(group =>
+  const top = [...alone.map(described), ...groups.map(([group, about]) => quoted(`${group}:${about.replaceAll(':', '\\:')}`))];
+  const branches = groups.map(([group]) =>
     groupCase(
       group,
       verbs.filter(({ words }) => words.startsWith(`${group} `)),
@@ -16,7 +16,12 @@ export function zshCompletion({ verbs, groups }: CompletionModel): string {
 
 _swarm_known() {
   local -a found
-  found=(\${(f)"$(\${(Q)_swarm_program} __complete $1 2>/dev/null | sed 's/:/\\\\:/g; s/\\t/:/')"})
+  found=("\${(@f)$(\${(Q)_swarm_program} __complete $1 2>/dev/null)}")
+  [[ -n $found ]] || return 1
+  # The tab between id and text becomes the colon that _describe wants; colons and backslashes of theirs are escaped.
+  found=("\${(@)found//\\\\/\\\\\\\\}")
+  found=("\${(@)found//:/\\:}")
+  found=("\${(@)found/$'\\t'/:}")
   _describe -V known found
 }
 _swarm_tasks() { _swarm_known tasks }

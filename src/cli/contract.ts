@@ -7,7 +7,7 @@ import type { AnyVerb } from './verb.ts';
 
 const contract = contractFile as unknown as Contract;
 
-export const contractOf = (method: MethodName): ContractMethod => contract.methods[method];
+const contractOf = (method: MethodName): ContractMethod => contract.methods[method];
 
 /** A parameter by its path: `priority`, or `change.priority` inside an object. */
 export function paramOf(method: MethodName, path: string): ContractParam | undefined {

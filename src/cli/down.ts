@@ -1,6 +1,5 @@
 /** `swarm down`: stops the daemon and waits until it is gone. */
 
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
 import { SwarmError } from '../core/error.ts';
@@ -36,7 +35,7 @@ export const verb = defineVerb({
 async function gone(client: Client, pid: number): Promise<void> {
   const deadline = performance.now() + patienceMs;
   await Promise.race([client.closed, delay(patienceMs, undefined, { ref: false })]);
-  while (isAlive(pid)) {
+  while (await isAlive(pid)) {
     if (performance.now() > deadline) {
       throw new SwarmError('timed_out', `the daemon (pid ${pid}) has not ended within ${patienceMs / 1000} s`, {
         hint: `Its log (\`swarm where\`) may say what it is at. \`kill -9 ${pid}\` loses nothing that it has acknowledged.`,
@@ -46,7 +45,7 @@ async function gone(client: Client, pid: number): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -56,9 +55,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** Ended, but not yet buried by its parent, which in a container may never happen. */
-function isZombie(pid: number): boolean {
+async function isZombie(pid: number): Promise<boolean> {
+  const { readFile } = await import('node:fs/promises');
   try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return /\) Z /.test(await readFile(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return false;
   }

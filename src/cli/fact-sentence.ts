@@ -53,8 +53,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
-  'message.sent': ({ by, data }) =>
-    `${by} to ${text(data.to)}: ${data.text === null || data.text === undefined ? jsonHint(data.payload) : jsonHint(data.text)}`,
+  'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,
   'daemon.started': ({ data }) => after('started', data.pid, pid => `pid ${text(pid)}`),

@@ -3,7 +3,7 @@
 import type { ContractParam } from '../protocol/contract-json.ts';
 import type { MethodName } from '../protocol/methods.ts';
 import { paramOf } from './contract.ts';
-import { asIs, readerOf, taskId, usageError } from './readers.ts';
+import { asIs, oneOf, readerOf, taskId, usageError } from './readers.ts';
 import type { Terminal } from './terminal.ts';
 import type { AnyVerb, Flag, Flags, Reader } from './verb.ts';
 
@@ -28,12 +28,16 @@ export const isMany = (flag: Flag, param: ContractParam | undefined): boolean =>
 /** What a flag does, with the values it takes where they are few enough to name. */
 export function describeFlag(flag: Flag, param: ContractParam | undefined): string {
   const about = flag.about ?? param?.description ?? '';
-  const values = param?.enum !== undefined && !param.open ? [param.enum.join(', ')] : [];
+  const known = valuesOf(flag, param);
+  const values = known === undefined || param?.open ? [] : [known.join(', ')];
   const preset = param?.default === undefined || typeof param.default === 'boolean' ? [] : [`default ${String(param.default)}`];
   const repeat = isMany(flag, param) ? ['repeatable'] : [];
   const details = [...values, ...preset, ...repeat].join('; ');
   return details === '' ? about : `${about} (${details})`;
 }
+
+/** The values it takes, or, where there may be others, those that have a meaning. */
+export const valuesOf = (flag: Flag, param: ContractParam | undefined): readonly string[] | undefined => flag.values ?? param?.enum;
 
 export interface FlagValues {
   readonly options: Record<string, unknown>;
@@ -59,16 +63,18 @@ export async function readFlags(verb: AnyVerb, typed: Readonly<Record<string, un
 async function readFlag(name: string, flag: Flag, param: ContractParam | undefined, raw: unknown, terminal: Terminal): Promise<unknown> {
   if (flag.value === undefined) return raw;
   const context = { what: `--${name}`, terminal };
-  const read = flag.read ?? (param === undefined ? asIs : readerOf(param, (flag.param ?? flag.like)!));
+  const read =
+    flag.read ??
+    (flag.values !== undefined ? oneOf(flag.values) : param === undefined ? asIs : readerOf(param, (flag.param ?? flag.like)!));
   if (!isMany(flag, param)) return read(raw as string, context);
-  const texts = (raw as string[]).flatMap(text => (hasNoCommas(read, param) ? text.split(',') : [text]));
+  const texts = (raw as string[]).flatMap(text => (hasNoCommas(flag, param, read) ? text.split(',') : [text]));
   if (texts.includes('')) throw usageError(`--${name} has an empty value`);
   return Promise.all(texts.map(text => read(text, context)));
 }
 
 /** Names, ids and fixed values never hold a comma, so `--tag a,b` can only mean two of them. */
-const hasNoCommas = (read: Reader<unknown>, param: ContractParam | undefined): boolean =>
-  read === taskId || param?.type === 'name' || param?.enum !== undefined;
+const hasNoCommas = (flag: Flag, param: ContractParam | undefined, read: Reader<unknown>): boolean =>
+  read === taskId || param?.type === 'name' || valuesOf(flag, param) !== undefined;
 
 function setAt(target: Record<string, unknown>, [first, ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {

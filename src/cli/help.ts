@@ -44,4 +44,8 @@ function row(words: string, summary: string, width: number, { columns }: Termina
 const intro = 'swarm: a task board and a supervisor for coding agents on this machine.';
 
 const exitCodes = (paint: Paint): string =>
-  [paint('bold', 'Exit codes'), '  0 done  1 error  2 wrong usage  3 nothing to claim  4 timed out  5 lease lost  6 no daemon'].join('\n');
+  [
+    paint('bold', 'Exit codes'),
+    '  0 done  1 error  2 wrong usage  3 nothing to claim',
+    '  4 timed out  5 lease lost  6 no daemon  130 interrupted',
+  ].join('\n');

@@ -1,7 +1,9 @@
 /** A file of tasks, YAML or JSON, taken apart so that every complaint can name its line and column. */
 
 import type { SwarmError } from '../core/error.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Params } from '../protocol/methods.ts';
+import { paramOf } from './contract.ts';
 import { importedTask, namesIn } from './import-task.ts';
 import { usageError } from './readers.ts';
 
@@ -36,7 +38,15 @@ export async function readImport(text: string, shown: string): Promise<ImportFil
 async function placed({ message, hint, data }: SwarmError, at: (path: Path) => Promise<string>): Promise<SwarmError> {
   const path = Array.isArray(data?.path) ? (data.path as Path) : [];
   const inFile = path.map(step => (step === 'timeout_ms' ? 'timeout' : step));
-  return usageError(`${await at(inFile)}: ${message.replace(/^task\.import: /, '')}`, hint);
+  return usageError(`${await at(inFile)}: ${message.replace(/^task\.import: /, '')}`, hintFor(message, hint));
+}
+
+/** Where the daemon's hint would be about the parameters of the call, of which a file shows nothing, one about the fields of a task. */
+function hintFor(message: string, hint: string | undefined): string | undefined {
+  const [, unknown] = /unknown '([^']+)'/.exec(message) ?? [];
+  if (unknown === undefined) return hint?.startsWith('It takes:') ? undefined : hint;
+  const known = Object.keys(paramOf('task.import', 'tasks')?.fields ?? {}).map(name => (name === 'timeout_ms' ? 'timeout' : name));
+  return didYouMean(unknown, known, `A task may have: ${known.join(', ')}.`);
 }
 
 /** Much faster than YAML, of which JSON is a part; what it does not like is left to YAML, which says where the fault is. */

@@ -1,6 +1,5 @@
 /** From the words of the command line to values, each with a complaint that says what would have been right. */
 
-import { readFileSync } from 'node:fs';
 import { parseDuration } from '../config/duration.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -36,7 +35,7 @@ export const durationMs: Reader<number> = (text, { what }) => {
 
 /** `0.4`, or `40%`. */
 export const fraction: Reader<number> = (text, { what }) => {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const [, number, percent] = /^(\d*\.?\d+)(%?)$/.exec(text) ?? [];
   const value = Number(number) / (percent === '%' ? 100 : 1);
   if (!(value >= 0 && value <= 1)) throw usageError(`${what} must be between 0 and 1, or 0% and 100%, not '${text}'`);
   return value;
@@ -69,9 +68,10 @@ export const json: Reader<JsonValue> = async (text, context) => {
   }
 };
 
-export function fileText(file: string): string {
+export async function fileText(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
   try {
-    return readFileSync(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (cause) {
     throw new SwarmError('bad_params', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   }

@@ -19,6 +19,15 @@ export async function reconnect(connect: () => Promise<Client>, deadline = Numbe
   }
 }
 
+/** Waits for a daemon that said it cannot answer now: until it has hung up, or for a moment in case it recovers. */
+export async function afterRefusal(client: Client): Promise<void> {
+  await Promise.race([client.closed, delay(pauseMsMax)]);
+  client.close();
+}
+
+/** It is stopping, or cannot write at the moment. */
+export const isUnavailable = (error: unknown): boolean => error instanceof SwarmError && error.code === 'unavailable';
+
 /** The daemon is not there, or left before it answered. */
 export const isGone = (error: unknown): boolean => error instanceof SwarmError && error.code === 'no_daemon';
 

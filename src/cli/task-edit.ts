@@ -2,7 +2,7 @@
 
 import type { TaskEdit } from '../core/task.ts';
 import { onTasks } from './on-tasks.ts';
-import { oneOf, usageError } from './readers.ts';
+import { usageError } from './readers.ts';
 import { builtFields, editedTaskFields } from './task-fields.ts';
 import { statusLine } from './task-line.ts';
 import type { Flags } from './verb.ts';
@@ -26,7 +26,7 @@ export const verb = onTasks({
   flags: {
     title: { value: 'TEXT', param: 'change.title' },
     ...editedTaskFields,
-    clear: { value: 'FIELD', many: true, read: oneOf(clearable), about: `empty a field: ${clearable.join(', ')}` },
+    clear: { value: 'FIELD', many: true, values: clearable, about: 'empty this field' },
   } as const satisfies Flags,
   params: ({ options, params }) => {
     const emptied = Object.assign({}, ...(options.clear ?? []).map(field => cleared[field])) as TaskEdit;

@@ -5,7 +5,6 @@ import { formatDuration } from '../config/duration.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { inOrder } from './each-id.ts';
-import { oneOf } from './readers.ts';
 import { allTasks } from './task-pages.ts';
 import { escapedInQuotes, isUnsafe, jsonLine } from './text.ts';
 import { defineVerb, type Flags } from './verb.ts';
@@ -13,7 +12,7 @@ import { defineVerb, type Flags } from './verb.ts';
 const flags = {
   status: { value: 'S', short: 's', param: 'status' },
   tag: { value: 'T', short: 't', param: 'tags' },
-  format: { value: 'FORMAT', read: oneOf(['yaml', 'json']), about: 'yaml or json (default yaml)' },
+  format: { value: 'FORMAT', values: ['yaml', 'json'], about: 'yaml unless said otherwise' },
 } as const satisfies Flags;
 
 export const verb = defineVerb({

@@ -15,7 +15,7 @@ complexity, tags, requires, resources, depends_on (names or ids), parent, assign
   examples: ['swarm task import plan.yaml', 'swarm task export | swarm task import -'],
   run: async call => {
     const file = call.args[0]!;
-    const text = file === '-' ? await stdinText({ what: 'tasks as YAML or JSON', terminal: call.terminal }) : fileText(file);
+    const text = file === '-' ? await stdinText({ what: 'tasks as YAML or JSON', terminal: call.terminal }) : await fileText(file);
     const { tasks, placed } = await readImport(text, file === '-' ? 'standard input' : file);
     const client = await call.connect();
     try {

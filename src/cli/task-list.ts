@@ -16,7 +16,7 @@ export const verb = defineVerb({
   flags: {
     status: { value: 'S', short: 's', param: 'status' },
     tag: { value: 'T', short: 't', param: 'tags' },
-    pool: { value: 'NAME', param: 'pool' },
+    pool: { value: 'POOL', param: 'pool' },
     owner: { value: 'NAME', param: 'owner' },
     mine: { about: 'only tasks that you hold (with --as, or in the shell of a worker)' },
     parent: { value: 'ID', param: 'parent' },

@@ -1,10 +1,11 @@
 /** `swarm task next`: the next task for whoever asks, claimed at once or only looked at. */
 
+import type { Client } from '../client/client.ts';
 import type { Claim } from '../protocol/task-methods.ts';
 import { claimText } from './claim-text.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { durationMs } from './readers.ts';
-import { isGone, reconnect } from './reconnect.ts';
+import { afterRefusal, isAbsent, isGone, isUnavailable, reconnect } from './reconnect.ts';
 import { painter } from './style.ts';
 import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
@@ -44,18 +45,27 @@ async function nextOf(call: NextCall): Promise<Claim> {
   const { params, options } = call;
   const connect = () => call.connect(options.can === undefined ? {} : { capabilities: options.can });
   // The same key each time: a claim whose answer was lost is given again, not made again.
-  const request = params.claim ? { request: crypto.randomUUID() } : {};
+  const request = params.claim ? { request: oneOfAKind() } : {};
   if (options.wait !== undefined) exitOnInterrupt();
   const deadline = performance.now() + (options.wait ?? 0);
-  let client = await connect();
+  let client: Client | undefined;
   for (;;) {
     const left = Math.max(0, Math.ceil(deadline - performance.now()));
     try {
+      client ??= await connect();
       const claim = await client.call('task.next', { ...params, ...request, wait_ms: Math.min(left, waitMsMax) });
       if (claim.task !== null || left <= waitMsMax) return claim;
     } catch (error) {
-      if (!isGone(error) || left === 0) throw error;
+      if (left === 0 || !mayPass(error, client !== undefined)) throw error;
+      if (client !== undefined && isUnavailable(error)) await afterRefusal(client);
       client = await reconnect(connect, deadline);
     }
   }
 }
+
+/** A daemon that goes away may come back; where none was to begin with, waiting helps nobody. */
+const mayPass = (error: unknown, wasThere: boolean): boolean =>
+  wasThere ? isGone(error) || isUnavailable(error) : isGone(error) && !isAbsent(error);
+
+/** It proves nothing, so it need not be secret, and a cryptographic one takes 4 ms to make. */
+const oneOfAKind = (): string => [process.pid, Date.now(), Math.random().toString(36).slice(2)].join('-');

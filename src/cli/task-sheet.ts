@@ -28,7 +28,7 @@ export function taskSheet(task: TaskDetail, history: readonly Fact[], now: numbe
 }
 
 /** Where it stands. */
-export function stateFields(task: Task, now: number): Field[] {
+function stateFields(task: Task, now: number): Field[] {
   return [
     ['status', task.status, statusStyle(task.status)],
     ['because', task.reason],

@@ -3,7 +3,6 @@
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
 import { swarmPaths } from '../config/paths.ts';
-import { ensurePrivateDirs } from '../config/private-dir.ts';
 import { isAbsent } from './reconnect.ts';
 import { show } from './show.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
@@ -51,9 +50,9 @@ async function runningOrStarted({ connect, options, terminal: { cwd, env } }: Up
   }
   const paths = swarmPaths({ cwd, env });
   const { socket, log } = paths;
+  const [{ ensurePrivateDirs }, { ensureDaemon }] = await Promise.all([import('../config/private-dir.ts'), import('../client/launch.ts')]);
   // First of all: what is written there before the daemon looks would count as somebody else's.
   ensurePrivateDirs(paths);
   const file = options.config === undefined ? [] : ['--config', resolve(cwd, options.config)];
-  const { ensureDaemon } = await import('../client/launch.ts');
   return ensureDaemon({ socket, log, cwd, env, command: [process.execPath, process.argv[1]!, 'daemon', ...file] });
 }

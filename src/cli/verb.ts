@@ -41,6 +41,8 @@ export interface Flag {
   readonly about?: string;
   /** May be given several times. */
   readonly many?: true;
+  /** The only values it takes, where no parameter says it. */
+  readonly values?: readonly string[];
   /** From the text on the command line to the value, where the parameter's type does not tell. */
   readonly read?: Reader<unknown>;
 }
@@ -73,7 +75,13 @@ type Options<F extends Flags> = {
   readonly [K in keyof F as F[K] extends { param: string } ? never : K]?: F[K] extends { many: true } ? Value<F[K]>[] : Value<F[K]>;
 };
 
-type Value<F extends Flag> = F extends { read: Reader<infer T> } ? T : F extends { value: string } ? string : boolean;
+type Value<F extends Flag> = F extends { read: Reader<infer T> }
+  ? T
+  : F extends { values: readonly (infer V)[] }
+    ? V
+    : F extends { value: string }
+      ? string
+      : boolean;
 
 export interface DaemonOptions {
   readonly cwd: string;

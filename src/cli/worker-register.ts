@@ -8,7 +8,7 @@ export const verb = defineVerb({
   args: [['<NAME>', 'what it is called; registering a name again begins a new incarnation with a new token']],
   flags: {
     role: { value: 'ROLE', param: 'role' },
-    pool: { value: 'NAME', param: 'pool' },
+    pool: { value: 'POOL', param: 'pool' },
     can: { value: 'CAP', param: 'capabilities' },
     tag: { value: 'T', short: 't', param: 'tags' },
   },

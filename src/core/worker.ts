@@ -31,3 +31,6 @@ export type Worker = z.infer<typeof Worker>;
 /** The name under which the person at the keyboard acts; no worker may take it. */
 export const operatorName = 'operator';
 export const reservedNames: readonly string[] = [operatorName, 'swarm', 'all', 'me'];
+
+/** A worker of such a name would get what is meant for others: a role, a pool, a topic, everybody. */
+export const isReserved = (name: string): boolean => reservedNames.includes(name) || /^(role|pool|topic):/.test(name);

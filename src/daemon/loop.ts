@@ -27,6 +27,10 @@ export class Loop {
   #running = false;
   #again = false;
   #stopped = false;
+  /** Since when nothing can be stored, and so no renewal either. */
+  #failingSince: number | undefined;
+  /** Time by which leases are still to be moved. */
+  #owedMs = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,6 +73,7 @@ export class Loop {
       if (swept.lost > 0 || swept.expired > 0) log.info({ lost: swept.lost, expired: swept.expired }, 'swept');
       this.#armFor(swept);
     } catch (error) {
+      this.#failingSince = store.problem() === null ? undefined : clock.now();
       log.error({ err: error }, 'the sweep failed; trying again');
       this.#arm(clock.now() + retryMs);
     }
@@ -78,10 +83,14 @@ export class Loop {
     const { store, clock, policy, log } = this.#parts;
     const sleptMs = clock.catchUp();
     const lateMs = due === undefined ? 0 : Math.max(0, clock.now() - sleptMs - due);
-    const silence = silenceOf({ sleptMs, lateMs }, policy.renewMs);
+    const failingMs = this.#failingSince === undefined ? 0 : clock.now() - sleptMs - this.#failingSince;
+    this.#failingSince = undefined;
+    this.#owedMs += Math.max(failingMs, silenceOf({ sleptMs: 0, lateMs }, policy.renewMs)) + sleptMs;
+    const silence = this.#owedMs;
     if (silence === 0) return;
     log.warn({ silence }, 'nobody could be heard for a while; all leases move by that time');
     await store.shiftLeases(silence, clock.now() + policy.renewMs);
+    this.#owedMs = 0;
     await store.record({ type: 'daemon.slept', subject: 'daemon', by: 'swarm', data: { silence_ms: silence } });
   }
 

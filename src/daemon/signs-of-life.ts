@@ -1,9 +1,13 @@
 /** Any call of an agent is a sign of life: it renews the leases of what the agent holds, at most a few times per lease. */
 
+import { limits } from '../core/limits.ts';
 import type { BoardPolicy } from '../core/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
+
+/** Even the shortest lease that a claim may ask for is renewed by the calls that come before it ends. */
+const pauseMs = limits.leaseMsMin / 4;
 
 /** Incarnations remembered before the oldest are forgotten, which costs them an early renewal and nothing else. */
 const remembered = 20_000;
@@ -23,8 +27,7 @@ export class SignsOfLife {
   heard(caller: Caller): void {
     if (caller.incarnation === null) return;
     const now = this.#clock.now();
-    // Half the renewal time: a call that comes just in time must not be the one that is passed over.
-    if (now - (this.#heardAt.get(caller.incarnation) ?? 0) < this.#policy.renewMs / 2) return;
+    if (now - (this.#heardAt.get(caller.incarnation) ?? 0) < pauseMs) return;
     if (this.#heardAt.size >= remembered) this.#heardAt.clear();
     this.#heardAt.set(caller.incarnation, now);
     // Not waited for: the call itself is answered on its own merits, and a renewal that fails is tried with the next one.

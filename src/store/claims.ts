@@ -21,6 +21,8 @@ export class Claims {
   readonly #options: StoreOptions;
   readonly #first;
   readonly #firstTagged;
+  readonly #countReturned;
+  readonly #countTagged;
   readonly #repeated;
   readonly #countReturn;
   readonly #forgetReturns;
@@ -39,6 +41,18 @@ export class Claims {
        AND (@also IS NULL OR EXISTS (SELECT 1 FROM task_tag g WHERE g.task = t.task AND g.tag IN (SELECT value FROM json_each(@also))))
        ORDER BY t.rank, t.task LIMIT 1`,
     );
+    this.#countReturned = db
+      .prepare(
+        `SELECT count(*) FROM returned r JOIN task t ON t.id = r.task WHERE r.worker = @worker AND r.times >= @releasesMax
+         AND t.claimable = 1 AND t.requirement IN (SELECT value FROM json_each(@requirements))`,
+      )
+      .pluck();
+    this.#countTagged = db
+      .prepare(
+        `SELECT count(DISTINCT t.task) FROM claimable_tag t WHERE t.tag IN (SELECT value FROM json_each(@tags))
+         AND t.requirement IN (SELECT value FROM json_each(@requirements)) ${unlessReturned.replace('t.id', 't.task')}`,
+      )
+      .pluck();
     this.#repeated = db.prepare(`SELECT * FROM task WHERE claim_key = ? AND status = 'in_progress' AND claim_key IS NOT NULL`);
     this.#countReturn = db.prepare(
       'INSERT INTO returned (worker, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1',
@@ -90,6 +104,17 @@ export class Claims {
         if (candidate !== undefined && comesBefore(candidate, best)) best = candidate;
     }
     return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
+  }
+
+  /** How many tasks `next` could give, one after the other: known from memory but for what was given back, and for tags. */
+  demand(claimant: Claimant): number {
+    const { requirements } = this.#tasks;
+    const fitting = mayClaim(claimant.role) ? requirements.fitting(claimant) : [];
+    if (fitting.length === 0) return 0;
+    const { releasesMax } = this.#options.policy;
+    const values = { worker: claimant.name, releasesMax, requirements: JSON.stringify(fitting) };
+    if (claimant.tags.length > 0) return this.#countTagged.get({ ...values, tags: JSON.stringify(claimant.tags) }) as number;
+    return requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
   }
 
   noteReturn(worker: string, task: StoredTask): void {

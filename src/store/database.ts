@@ -76,7 +76,7 @@ export const unavailable = (problem: string, cause: unknown): SwarmError =>
     cause,
   });
 
-function openFailure(file: string, cause: unknown): SwarmError {
+export function openFailure(file: string, cause: unknown): SwarmError {
   const problem = diskProblem(cause) ?? (cause instanceof Error ? cause.message : String(cause));
   return new SwarmError('unavailable', `cannot open the board ${file}: ${problem}`, {
     hint: 'See that its folder exists, belongs to you and is writable, and that the disk has room.',

@@ -37,7 +37,11 @@ export class Dependencies {
   constructor(db: Database.Database, tasks: TaskTable, now: () => number) {
     this.#tasks = tasks;
     this.#now = now;
-    this.#insert = db.prepare('INSERT OR IGNORE INTO edge (child, parent, on_fail, satisfied) VALUES (?, ?, ?, ?)');
+    // Adding one that is there already is how its on_fail is changed.
+    this.#insert = db.prepare(
+      `INSERT INTO edge (child, parent, on_fail, satisfied) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET on_fail = excluded.on_fail, satisfied = excluded.satisfied`,
+    );
     this.#delete = db.prepare('DELETE FROM edge WHERE child = ? AND parent = ?');
     this.#ofChild = db.prepare('SELECT child, parent, on_fail, satisfied FROM edge WHERE child = ?');
     this.#parents = db.prepare(relation('child', 'parent'));

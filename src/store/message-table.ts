@@ -53,6 +53,7 @@ export class MessageTable {
   readonly #nextExpiry;
   readonly #dead;
   readonly #redrive;
+  readonly #prolong;
   readonly #subscribers;
   readonly #topics;
   readonly #subscribe;
@@ -96,6 +97,7 @@ export class MessageTable {
     this.#redrive = db.prepare(
       `UPDATE delivery SET state = 'queued', tries = 0, updated_at = @now, expires_at = @expires WHERE message = @message AND state = 'dead'`,
     );
+    this.#prolong = db.prepare('UPDATE message SET expires_at = ? WHERE id = ?');
     this.#subscribers = db.prepare('SELECT worker FROM subscription WHERE topic = ?').pluck();
     this.#topics = db.prepare('SELECT topic FROM subscription WHERE worker = ? ORDER BY topic').pluck();
     this.#subscribe = db.prepare('INSERT OR IGNORE INTO subscription (topic, worker) VALUES (?, ?)');
@@ -127,13 +129,13 @@ export class MessageTable {
     return this.#show(this.#list.all({ for: reader, type, after: after === undefined ? 0 : messageNumber(after), limit }) as MessageRow[]);
   }
 
-  unread(reader: Reader, limit: number): Message[] {
-    return this.#show(this.#unread.all({ name: reader.name, role: `role:${reader.role}`, limit }) as MessageRow[]);
-  }
-
-  markFetched(messages: readonly Message[], reader: Reader, state: 'delivered' | 'read'): void {
-    const who = { name: reader.name, role: `role:${reader.role}`, state, now: this.#now() };
-    for (const { id } of messages) this.#mark.run({ ...who, message: messageNumber(id) });
+  /** What is unread, in the state that this very look puts it in. */
+  fetch(reader: Reader, limit: number, state: 'delivered' | 'read'): Message[] {
+    const who = { name: reader.name, role: `role:${reader.role}` };
+    const unread = this.#unread.all({ ...who, limit }) as MessageRow[];
+    const now = this.#now();
+    for (const { id } of unread) this.#mark.run({ ...who, state, now, message: id });
+    return this.#show(unread);
   }
 
   ack(id: string, reader: Reader): void {
@@ -173,13 +175,16 @@ export class MessageTable {
 
   redrive(id: string, expiresAt: number, by: string): void {
     const now = this.#now();
-    const { changes } = this.#redrive.run({ message: this.#get(id).id, now, expires: expiresAt });
+    const message = this.#get(id).id;
+    const { changes } = this.#redrive.run({ message, now, expires: expiresAt });
     if (changes === 0) throw new SwarmError('refused', `${id} is not a dead letter`);
+    this.#prolong.run(expiresAt, message);
     this.#journal.append({ type: 'message.redriven', subject: id, by, at: now, data: {} });
   }
 
   subscribe(worker: string, topic: string, on: boolean): string[] {
-    if (on && (this.#topics.all(worker) as string[]).length >= limits.topicsPerWorker) {
+    const followed = this.#topics.all(worker) as string[];
+    if (on && followed.length >= limits.topicsPerWorker && !followed.includes(topic)) {
       throw new SwarmError('limit_reached', `${worker} follows ${limits.topicsPerWorker} topics, which is the most one can`);
     }
     (on ? this.#subscribe : this.#unsubscribe).run(topic, worker);

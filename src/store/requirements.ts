@@ -76,12 +76,9 @@ export class Requirements {
     return ids;
   }
 
-  demand(claimant: Claimant): number {
-    let claimable = 0;
-    for (const requirement of this.#byId.values()) {
-      if (requirement.claimable > 0 && fits(requirement, claimant)) claimable += requirement.claimable;
-    }
-    return claimable;
+  /** How many claimable tasks make these demands. */
+  claimableIn(ids: readonly number[]): number {
+    return ids.reduce((sum, id) => sum + this.#byId.get(id)!.claimable, 0);
   }
 
   #remember(requirement: Requirement, key: string): void {

@@ -5,14 +5,14 @@ import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
 import type { NewMessage } from '../core/message.ts';
-import type { ImportedTask } from '../core/task.ts';
+import { type ImportedTask, isUnsuccessful } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker } from '../core/worker.ts';
 import { Additions } from './additions.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
-import { type Durability, openDatabase } from './database.ts';
+import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
 import { Journal } from './journal.ts';
@@ -38,7 +38,7 @@ export function openSqliteStore(file: string, options: Options): Store {
     return new SqliteStore(db, file, options);
   } catch (error) {
     db.close();
-    throw error;
+    throw diskProblem(error) === undefined ? error : openFailure(file, error);
   }
 }
 
@@ -122,7 +122,7 @@ class SqliteStore implements Store {
   }
 
   async demand(claimant: Claimant) {
-    return this.#tasks.requirements.demand(claimant);
+    return this.#claims.demand(claimant);
   }
 
   renew(incarnation: string, leaseUntil: number) {
@@ -177,11 +177,7 @@ class SqliteStore implements Store {
   }
 
   inbox(reader: Reader, limit: number, peek: boolean) {
-    return this.#journal.write(() => {
-      const unread = this.#messages.unread(reader, limit);
-      this.#messages.markFetched(unread, reader, peek ? 'delivered' : 'read');
-      return unread;
-    });
+    return this.#journal.write(() => this.#messages.fetch(reader, limit, peek ? 'delivered' : 'read'));
   }
 
   ack(id: string, reader: Reader) {
@@ -255,10 +251,14 @@ class SqliteStore implements Store {
 }
 
 function refuseDeadEnd(task: StoredTask, dependencies: Dependencies): void {
-  const parent = task.status === 'skipped' ? dependencies.deadEnd(task.id) : undefined;
+  const parent = isUnsuccessful(task.status) ? dependencies.deadEnd(task.id) : undefined;
   if (parent === undefined) return;
-  throw new SwarmError('refused', `${task.id} cannot run: ${task.reason ?? `${parent} ended without success`}`, {
-    hint: `Retry ${parent}, which brings ${task.id} back with it, or drop the dependency: \`swarm task deps ${task.id} --remove ${parent}\`.`,
+  const hint =
+    task.status === 'skipped'
+      ? `Retry ${parent}, which brings ${task.id} back with it, or drop the dependency: \`swarm task deps ${task.id} --remove ${parent}\`.`
+      : `Retry ${parent} first.`;
+  throw new SwarmError('refused', `${task.id} cannot run: ${parent}, which it depends on, ended without success`, {
+    hint,
     data: { parent },
   });
 }

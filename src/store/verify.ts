@@ -18,6 +18,10 @@ export async function verifyFile(file: string, policy: BoardPolicy): Promise<Ver
     // An open read transaction keeps seeing the moment of its first read.
     db.exec('BEGIN');
     return await verify(db, policy);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message?: string };
+    if (!code?.startsWith('SQLITE_CORRUPT')) throw error;
+    return { ok: false, facts: 0, tasks: 0, violation: `the file is damaged: ${message}` };
   } finally {
     db.close();
   }

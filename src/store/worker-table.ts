@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { type NewWorker, reservedNames, type Worker } from '../core/worker.ts';
+import { isReserved, type NewWorker, type Worker } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
 import { taskId } from './task-row.ts';
 
@@ -46,8 +46,11 @@ export class WorkerTable {
     this.#count = db.prepare('SELECT count(*) FROM worker').pluck();
     this.#names = db.prepare('SELECT name FROM worker').pluck();
     this.#put = db.prepare(
-      `INSERT OR REPLACE INTO worker (name, role, pool, capabilities, tags, incarnation, token_hash, status, note, registered_at, seen_at)
-       VALUES (@name, @role, @pool, @capabilities, @tags, @incarnation, @token_hash, @status, NULL, @now, @now)`,
+      `INSERT INTO worker (name, role, pool, capabilities, tags, incarnation, token_hash, status, note, registered_at, seen_at)
+       VALUES (@name, @role, @pool, @capabilities, @tags, @incarnation, @token_hash, @status, NULL, @now, @now)
+       ON CONFLICT (name) DO UPDATE SET role = excluded.role, pool = excluded.pool, capabilities = excluded.capabilities,
+       tags = excluded.tags, incarnation = excluded.incarnation, token_hash = excluded.token_hash, status = excluded.status,
+       note = NULL, registered_at = excluded.registered_at, seen_at = excluded.seen_at`,
     );
     this.#describe = db.prepare(
       'UPDATE worker SET role = @role, pool = @pool, capabilities = @capabilities, tags = @tags WHERE name = @name',
@@ -80,7 +83,7 @@ export class WorkerTable {
   }
 
   register(worker: NewWorker, secret: { incarnation: string; tokenHash: string | null }): Worker {
-    if (reservedNames.includes(worker.name)) {
+    if (isReserved(worker.name)) {
       throw new SwarmError('refused', `no worker may be called '${worker.name}': that name has a meaning of its own`, {
         hint: 'Choose another name.',
       });

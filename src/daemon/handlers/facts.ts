@@ -11,8 +11,9 @@ export const facts = {
     return { after: cursor };
   },
 
-  'facts.unsubscribe': async (_, { outlet }, { feed }) => {
-    feed.unsubscribe(outlet);
+  'facts.unsubscribe': async (_, { outlet, afterReply }, { feed }) => {
+    // Like subscribing, so that of two calls sent together the second has the last word.
+    afterReply(() => feed.unsubscribe(outlet));
     return {};
   },
 } satisfies Partial<Handlers>;

@@ -1,0 +1,66 @@
+/** Facts in human words. */
+
+import { describe, expect, test } from 'vitest';
+import { factSentence } from '../../src/cli/fact-sentence.ts';
+import { type Fact, type FactType, factTypes } from '../../src/core/fact.ts';
+
+const fact = (type: FactType, data: Fact['data'] = {}, by = 'claude-1'): Fact => ({ seq: 1, at: 0, type, subject: 't1', by, data });
+
+test.each<[FactType, Fact['data'], string]>([
+  ['task.added', { task: { title: 'Write the docs' } }, 'added by claude-1: Write the docs'],
+  ['task.depends', { patch: { depends_on: ['t2', 't3'] } }, 'claude-1 changed what it needs: t2, t3'],
+  ['task.depends', { patch: { depends_on: [] } }, 'claude-1 changed what it needs: nothing'],
+  ['task.unblocked', { parent: 't2' }, 'ready: it no longer waits for t2'],
+  ['task.blocked', { patch: { reason: 'blocked because t2 failed' } }, 'blocked because t2 failed'],
+  ['task.skipped', { patch: { reason: 'skipped because t2 failed' } }, 'skipped because t2 failed'],
+  ['task.revived', { parent: 't2' }, 'waits for t2 again'],
+  ['task.claimed', { patch: { owner: 'claude-1', attempt: 2 } }, 'claimed by claude-1, attempt 2'],
+  ['task.progressed', { patch: { progress: 0.4, step: 'porting' } }, 'claude-1: 40% porting'],
+  ['task.progressed', {}, 'claude-1: at work'],
+  ['task.noted', { note: 'look here' }, 'note by claude-1: look here'],
+  ['task.checkpointed', { patch: { checkpoint: { a: 1 } } }, 'claude-1 kept a checkpoint'],
+  ['task.submitted', { patch: { result: 'done' } }, 'handed in for review by claude-1: done'],
+  ['task.completed', { patch: { result: { files: 2 } } }, 'completed by claude-1: {"files":2}'],
+  ['task.completed', { patch: {} }, 'completed by claude-1'],
+  ['task.approved', { reviewer: 'bob', comment: 'fine' }, 'approved by bob: fine'],
+  [
+    'task.retrying',
+    { patch: { reason: '1 of 5 tries failed; the last: no disk' }, delay_ms: 5_000 },
+    '1 of 5 tries failed; the last: no disk; next try in 5s',
+  ],
+  ['task.failed', { patch: { reason: 'failed for good: no disk' } }, 'failed for good: no disk'],
+  ['task.released', { why: 'too hard' }, 'given back by claude-1: too hard'],
+  ['task.lost', { why: 'no sign of life' }, 'lost with its worker: no sign of life'],
+  ['task.quarantined', { patch: { reason: 'quarantined: 3 workers were lost' } }, 'quarantined: 3 workers were lost'],
+  ['task.edited', { patch: { priority: 'high', tags: ['a'] } }, 'claude-1 changed priority to high, tags to ["a"]'],
+  ['task.assigned', { patch: { assignee: 'bob' } }, 'claude-1 assigned it to bob'],
+  ['task.assigned', { patch: { assignee: null } }, 'claude-1 opened it to anyone'],
+  ['task.cancelled', { patch: { reason: 'cancelled by claude-1: late' } }, 'cancelled by claude-1: late'],
+  ['task.retried', {}, 'put back on the board by claude-1'],
+  ['worker.registered', { role: 'worker', capabilities: ['ts', 'go'] }, 'registered as worker: can ts, go'],
+  ['worker.updated', { status: 'working', note: null }, 'working'],
+  ['message.sent', { to: 'bob', text: 'hi', payload: null }, 'claude-1 to bob: hi'],
+  ['message.sent', { to: 'bob', text: null, payload: { a: 1 } }, 'claude-1 to bob: {"a":1}'],
+  ['message.dead', { recipient: 'bob', why: 'nobody fetched it in time' }, 'reached nobody for bob: nobody fetched it in time'],
+  ['message.redriven', {}, 'sent again by claude-1'],
+  ['daemon.started', { pid: 7 }, 'started: pid 7'],
+  ['daemon.stopped', {}, 'stopped'],
+  ['daemon.slept', { ms: 120_000 }, 'the machine slept: for 2m'],
+])('%s %j', (type, data, sentence) => {
+  expect(factSentence(fact(type, data))).toBe(sentence);
+});
+
+describe('whatever a fact holds', () => {
+  test.each(factTypes)('%s without any detail is a sentence', type => {
+    expect(factSentence(fact(type))).toMatch(/\S/);
+    expect(factSentence(fact(type))).not.toMatch(/undefined|null|NaN/);
+  });
+
+  test('a type that this build does not know is named', () => {
+    expect(factSentence(fact('task.teleported' as FactType))).toBe('task.teleported by claude-1');
+  });
+
+  test('a long result is cut', () => {
+    expect(factSentence(fact('task.completed', { patch: { result: 'x'.repeat(500) } })).length).toBeLessThan(120);
+  });
+});

@@ -1,0 +1,139 @@
+/** Nothing waits without a reason: every state is explained, with what changes it next and what a person can do. */
+
+import { describe, expect, test } from 'vitest';
+import { claimantOf, explainTask, explainWorker } from '../../src/core/explain.ts';
+import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
+import type { Worker } from '../../src/core/worker.ts';
+import { aTask, aWorker, now, taskIn } from '../helpers/task.ts';
+
+type Parent = Parameters<typeof explainTask>[1][number];
+
+const shown = (record: TaskRecord): Task => ({ ...record, depends_on: [], notes: [] });
+const parent = (id: string, status: TaskStatus, more: Partial<Parent> = {}): Parent => ({
+  ...{ id, title: `Task ${id}`, status, on_fail: 'block', satisfied: status === 'completed' },
+  ...more,
+});
+
+const explain = (task: TaskRecord, parents: readonly Parent[] = [], workers: readonly Worker[] = []) =>
+  explainTask(shown(task), parents, workers, now);
+
+describe('a task', () => {
+  test.each(statuses)('that is %s has a reason', status => {
+    const told = explain(taskIn[status], status === 'blocked' ? [parent('t9', 'pending')] : []);
+    expect(told).toMatchObject({ subject: 't1', state: status });
+    expect(told.because.length).toBeGreaterThan(0);
+    for (const reason of told.because) expect(reason).not.toBe('');
+  });
+
+  test.each<[status: TaskStatus, next: string, nextAt: number | null]>([
+    ['blocked', 'it becomes pending when t9 is completed', null],
+    ['pending', 'a worker that fits asks for work', null],
+    ['in_progress', 'its lease ends unless its owner gives a sign of life before', taskIn.in_progress.lease_until],
+    ['pending_review', 'a review', null],
+  ])('that is %s waits for something', (status, next, nextAt) => {
+    expect(explain(taskIn[status], [parent('t9', 'pending')])).toMatchObject({ next, next_at: nextAt });
+  });
+
+  test.each<[status: TaskStatus, remedy: string | null]>([
+    ['completed', null],
+    ['failed', 'swarm task retry t1'],
+    ['cancelled', 'swarm task retry t1'],
+    ['skipped', 'Retry the task that ended without success'],
+    ['in_progress', 'swarm task release t1'],
+    ['pending_review', 'swarm task review t1 --approve'],
+  ])('that is %s has the remedy %s', (status, remedy) => {
+    const told = explain(taskIn[status]).remedy;
+    if (remedy === null) expect(told).toBeNull();
+    else expect(told).toContain(remedy);
+  });
+
+  test('that waits for several names those that are open', () => {
+    const parents = [parent('t7', 'completed'), parent('t8', 'in_progress'), parent('t9', 'pending')];
+    expect(explain(taskIn.blocked, parents)).toMatchObject({
+      because: ["it waits for t8 'Task t8', which is in_progress", "it waits for t9 'Task t9', which is pending"],
+      next: 'it becomes pending when t8, t9 are completed',
+      remedy: null,
+    });
+  });
+
+  test.each(['failed', 'cancelled', 'skipped'] as const)('that waits for a %s one says that nothing will happen by itself', status => {
+    const told = explain(taskIn.blocked, [parent('t8', 'pending'), parent('t9', status)]);
+    expect(told.next).toBeNull();
+    expect(told.remedy).toBe('Retry t9, or drop the dependency: `swarm task deps t1 --remove t9`.');
+  });
+
+  test('that waits for many names the first five', () => {
+    const parents = Array.from({ length: 8 }, (_, index) => parent(`t${index + 2}`, 'pending'));
+    expect(explain(taskIn.blocked, parents).next).toBe('it becomes pending when t2, t3, t4, t5, t6 and 3 more are completed');
+  });
+
+  test('that waits for its next try says when that is', () => {
+    const task = aTask({ ready_at: now + 5_000, reason: '1 of 3 tries failed; the last: broken' });
+    expect(explain(task)).toMatchObject({
+      because: ['1 of 3 tries failed; the last: broken'],
+      next: 'it can be claimed again',
+      next_at: now + 5_000,
+    });
+    expect(explain({ ...task, ready_at: now }).next_at).toBeNull();
+  });
+
+  test('that nobody can take says what it asks for, and how to take it oneself', () => {
+    const task = aTask({ requires: ['gpu', 'go'], assignee: 'w7' });
+    expect(explain(task)).toMatchObject({ because: ["it requires 'gpu', 'go'", 'it is assigned to w7', 'no worker is registered'] });
+    const told = explain(task, [], [aWorker(), aWorker({ name: 'w2', capabilities: ['gpu'] })]);
+    expect(told.because.at(-1)).toBe('none of the 2 registered workers fits');
+    expect(told.remedy).toContain('swarm task claim t1 --as NAME --can gpu --can go');
+  });
+
+  test('that somebody can take says who, and who of them is busy', () => {
+    const workers = [
+      aWorker({ task: 't5' }),
+      aWorker({ name: 'w2' }),
+      aWorker({ name: 'boss', role: 'orchestrator' }),
+      aWorker({ name: 'w3', tags: ['docs'] }),
+    ];
+    expect(explain(aTask(), [], workers)).toMatchObject({
+      because: ['2 workers could take it (w1, w2), 1 of them busy'],
+      next: 'the next of them that asks for work gets it, in the order of the queue',
+      remedy: null,
+    });
+    expect(explain(aTask(), [], [aWorker()]).because).toEqual(['1 worker could take it (w1), 0 of them busy']);
+  });
+
+  test('that is worked on says by whom and how far', () => {
+    expect(explain({ ...taskIn.in_progress, step: 'testing' }).because).toEqual(['w1 holds it (attempt 1): testing']);
+  });
+});
+
+describe('a worker', () => {
+  test.each<[what: string, worker: Partial<Worker>, waiting: number, because: string[]]>([
+    ['that holds a task', { task: 't5', status: 'working' }, 3, ['it is a worker and calls itself working', 'it holds t5']],
+    [
+      'that may not hold one',
+      { role: 'orchestrator' },
+      3,
+      ['it is an orchestrator and calls itself idle', 'an orchestrator coordinates and may not claim tasks'],
+    ],
+    ['that has nothing to do', {}, 0, ['it is a worker and calls itself idle', 'no task waits that it could claim']],
+    [
+      'that does not ask',
+      { note: 'thinking' },
+      2,
+      ['it is a worker and calls itself idle (thinking)', '2 tasks wait that it could claim, but it has not asked for work'],
+    ],
+  ])('%s', (_, change, waiting, because) => {
+    expect(explainWorker(aWorker(change), waiting)).toMatchObject({ subject: 'w1', because });
+  });
+
+  test('claims as what it is', () => {
+    const worker = aWorker({ role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'] });
+    expect(claimantOf(worker)).toEqual({
+      name: 'w1',
+      incarnation: 'w1#1',
+      role: 'reviewer',
+      pool: 'fast',
+      capabilities: ['go'],
+      tags: ['ui'],
+    });
+  });
+});

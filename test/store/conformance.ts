@@ -1,0 +1,26 @@
+/** What every store must do, whatever database is behind it: one suite, which knows nothing of SQL or files. */
+
+import { describe } from 'vitest';
+import { boardsOf, type OpenStore } from '../helpers/board.ts';
+import { additions } from './conformance/additions.ts';
+import { anything } from './conformance/anything.ts';
+import { claims } from './conformance/claims.ts';
+import { concurrency } from './conformance/concurrency.ts';
+import { demand } from './conformance/demand.ts';
+import { dependencies } from './conformance/dependencies.ts';
+import { events } from './conformance/events.ts';
+import { facts } from './conformance/facts.ts';
+import { leases } from './conformance/leases.ts';
+import { lists } from './conformance/lists.ts';
+import { messages } from './conformance/messages.ts';
+import { reopening } from './conformance/reopening.ts';
+import { workers } from './conformance/workers.ts';
+
+const parts = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, concurrency, reopening, anything];
+
+/** `open` makes a store in an empty directory, or finds the one that was made there before. */
+export function storeConformance(name: string, open: OpenStore): void {
+  describe(`${name} as a store`, () => {
+    for (const part of parts) part(boardsOf(open));
+  });
+}
