@@ -11,14 +11,15 @@ import { parseSource } from './helpers/source.ts';
 const layers: Layers = {
   'main.ts': { from: ['cli', 'daemon'], packages: [], node: true, lazy: true },
   core: { from: [], packages: ['zod'], node: false, pure: true },
-  protocol: { from: ['core'], packages: ['zod'], node: false, pure: true },
-  config: { from: ['core'], packages: ['zod', 'yaml', 'env-paths'], node: true },
+  // The version of a build is part of its greeting.
+  protocol: { from: ['core', '../package.json'], packages: ['zod'], node: false, pure: true },
+  config: { from: ['core'], packages: ['zod', 'yaml'], node: true },
   store: { from: ['core'], packages: ['zod', 'better-sqlite3'], node: true },
   terminal: { from: ['core'], packages: ['@xterm/headless', '@xterm/addon-serialize'], node: true },
   holder: { from: [], packages: ['node-pty'], node: true },
   client: { from: ['core', 'protocol', 'config'], packages: [], node: true },
   daemon: {
-    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts', '../package.json'],
+    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts'],
     packages: ['zod', 'pino'],
     node: true,
   },

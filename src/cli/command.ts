@@ -2,12 +2,13 @@
 
 import type { Client } from '../client/client.ts';
 import { readFlags } from './flags.ts';
+import { overview, verbHelp } from './help.ts';
 import { parseVerb } from './parse.ts';
 import { report } from './report.ts';
 import { openSession } from './session.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import type { AnyVerb, Call, RunDaemon } from './verb.ts';
-import { findVerb } from './verbs.ts';
+import { entries, findVerb } from './verbs.ts';
 
 export interface CommandParts {
   readonly runDaemon: RunDaemon;
@@ -38,7 +39,7 @@ async function dispatch(argv: readonly string[], runDaemon: RunDaemon, terminal:
   if (typed === 'help') return printHelp(words, verb, terminal);
   const { options, params } = await readFlags(verb, typed.flags, terminal);
   const { json, as, ...own } = options as { json?: boolean; as?: string };
-  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, runDaemon });
+  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, entries, runDaemon });
 }
 
 async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {
@@ -56,7 +57,6 @@ async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<numb
 }
 
 async function printHelp(words: string, verb: AnyVerb | undefined, terminal: Terminal): Promise<number> {
-  const { overview, verbHelp } = await import('./help.ts');
-  terminal.print(verb === undefined ? overview(words, terminal) : verbHelp(words, verb, terminal));
+  terminal.print(verb === undefined ? overview(words, terminal) : await verbHelp(words, verb, terminal));
   return 0;
 }

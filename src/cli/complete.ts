@@ -1,9 +1,11 @@
 /** The hidden verb `__complete`: ids for a shell's completion, quickly or not at all, and never with a complaint. */
 
 import type { Client } from '../client/client.ts';
-import type { Known } from './completion-model.ts';
 import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
+
+/** What it can list. */
+export type Known = 'tasks' | 'workers' | 'messages';
 
 /** A person who presses Tab is not kept waiting. */
 const limitMs = 300;

@@ -1,9 +1,9 @@
 /** The command as shells complete it: verbs, their flags, and what may stand for each value. */
 
+import type { Known } from './complete.ts';
 import { summaryOf } from './contract.ts';
 import { flagsOf, isMany, paramOfFlag, valuesOf } from './flags.ts';
-import type { AnyVerb, Flag } from './verb.ts';
-import { entries } from './verbs.ts';
+import type { AnyVerb, Entry, Flag } from './verb.ts';
 
 export interface CompletionModel {
   readonly verbs: readonly CompletedVerb[];
@@ -31,10 +31,7 @@ export interface CompletedFlag {
 /** Fixed words, files, or what `swarm __complete KIND` knows; `free` is anything. */
 export type Value = { readonly words: readonly string[] } | 'file' | Known | 'free';
 
-/** What the hidden verb can list. */
-export type Known = 'tasks' | 'workers' | 'messages';
-
-export function completionModel(): CompletionModel {
+export function completionModel(entries: readonly Entry[]): CompletionModel {
   const shown = entries.filter(({ group }) => group !== 'hidden');
   const verbs = shown.map(({ words, verb }) => completed(words, verb));
   return { verbs, groups: Object.entries(groupAbout) };

@@ -1,5 +1,6 @@
 /** `swarm completion`: a script that teaches a shell to complete this command. */
 
+import { completionModel } from './completion-model.ts';
 import { oneOf } from './readers.ts';
 import { defineVerb } from './verb.ts';
 
@@ -15,10 +16,10 @@ export const verb = defineVerb({
     'swarm completion zsh > ~/.zfunc/_swarm',
     'swarm completion fish > ~/.config/fish/completions/swarm.fish',
   ],
-  run: async ({ args, terminal }) => {
+  run: async ({ args, entries, terminal }) => {
     const shell = await oneOf(shells)(args[0]!, { what: 'SHELL', terminal });
-    const [{ completionModel }, write] = await Promise.all([import('./completion-model.ts'), writers[shell]()]);
-    terminal.print(write(completionModel()));
+    const write = await writers[shell]();
+    terminal.print(write(completionModel(entries)));
     return 0;
   },
 });

@@ -7,8 +7,8 @@ export const verb = defineVerb({
   without: ['as', 'json'],
   examples: ['swarm config schema > .swarm/swarm.schema.json'],
   run: async ({ terminal }) => {
-    const { configJsonSchema } = await import('../config/json-schema.ts');
-    terminal.print(configJsonSchema());
+    const { schemaText } = await import('./configuration.ts');
+    terminal.print(schemaText());
     return 0;
   },
 });

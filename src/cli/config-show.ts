@@ -1,7 +1,7 @@
 /** `swarm config show`: every setting, and where it comes from. */
 
 import type { ConfigRow } from '../config/show.ts';
-import { configFile, loadedConfig } from './config-sources.ts';
+import { configFlag } from './config-flag.ts';
 import { type Column, table } from './table.ts';
 import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
@@ -9,11 +9,11 @@ import { defineVerb } from './verb.ts';
 export const verb = defineVerb({
   summary: 'Show every setting with its value, and with --origin where it comes from',
   without: ['as'],
-  flags: { origin: { about: 'name the file and line, variable or flag that set it' }, ...configFile },
+  flags: { origin: { about: 'name the file and line, variable or flag that set it' }, ...configFlag },
   examples: ['swarm config show --origin'],
   run: async ({ options, json, terminal }) => {
-    const { configRows } = await import('../config/show.ts');
-    const rows = configRows(await loadedConfig(options, terminal));
+    const { configurationHere, settingsOf } = await import('./configuration.ts');
+    const rows = settingsOf(configurationHere(options, terminal));
     terminal.print(json ? jsonLine({ settings: rows }) : await table(rows, columns(options.origin ?? false), terminal));
     return 0;
   },

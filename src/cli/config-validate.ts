@@ -1,15 +1,16 @@
 /** `swarm config validate`: checks the configuration files and names every mistake with its place. */
 
-import { configFile, loadedConfig } from './config-sources.ts';
+import { configFlag } from './config-flag.ts';
 import { show } from './show.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({
   summary: 'Check the configuration; every mistake is named with file, line and column',
   without: ['as'],
-  flags: configFile,
+  flags: configFlag,
   run: async call => {
-    const { files, warnings } = await loadedConfig(call.options, call.terminal);
+    const { configurationHere } = await import('./configuration.ts');
+    const { files, warnings } = configurationHere(call.options, call.terminal);
     await show(call, { ok: true, files, warnings }, () =>
       files.length === 0 ? 'ok: no configuration file, all defaults' : files.map(file => `ok: ${file}`).join('\n'),
     );

@@ -50,9 +50,10 @@ export async function readFlags(verb: AnyVerb, typed: Readonly<Record<string, un
   for (const [name, flag] of flagsOf(verb)) {
     const raw = typed[name];
     const param = paramOfFlag(verb.method, flag);
-    if (raw === undefined && flag.param !== undefined && param?.required)
-      throw usageError(`--${name} ${flag.value} is needed: ${param.description}`);
-    if (raw === undefined) continue;
+    if (raw === undefined) {
+      if (flag.param !== undefined && param?.required) throw usageError(`--${name} ${flag.value} is needed: ${param.description}`);
+      continue;
+    }
     const value = await readFlag(name, flag, param, raw, terminal);
     if (flag.param === undefined) values.options[name] = value;
     else setAt(values.params, flag.param.split('.'), value);
@@ -63,13 +64,17 @@ export async function readFlags(verb: AnyVerb, typed: Readonly<Record<string, un
 async function readFlag(name: string, flag: Flag, param: ContractParam | undefined, raw: unknown, terminal: Terminal): Promise<unknown> {
   if (flag.value === undefined) return raw;
   const context = { what: `--${name}`, terminal };
-  const read =
-    flag.read ??
-    (flag.values !== undefined ? oneOf(flag.values) : param === undefined ? asIs : readerOf(param, (flag.param ?? flag.like)!));
+  const read = readerFor(flag, param);
   if (!isMany(flag, param)) return read(raw as string, context);
   const texts = (raw as string[]).flatMap(text => (hasNoCommas(flag, param, read) ? text.split(',') : [text]));
   if (texts.includes('')) throw usageError(`--${name} has an empty value`);
   return Promise.all(texts.map(text => read(text, context)));
+}
+
+function readerFor({ read, values, param: path, like = path }: Flag, param: ContractParam | undefined): Reader<unknown> {
+  if (read !== undefined) return read;
+  if (values !== undefined) return oneOf(values);
+  return param === undefined ? asIs : readerOf(param, like!);
 }
 
 /** Names, ids and fixed values never hold a comma, so `--tag a,b` can only mean two of them. */

@@ -1,11 +1,11 @@
 /** Help texts: all verbs by group, the verbs of one group, or everything about one verb. */
 
-import { commandOf } from './commander-verb.ts';
 import { summaryOf } from './contract.ts';
 import { type Paint, painter } from './style.ts';
 import type { Terminal } from './terminal.ts';
-import type { AnyVerb } from './verb.ts';
-import { entries, groups } from './verbs.ts';
+import { type AnyVerb, groups } from './verb.ts';
+import { pictureOf } from './verb-picture.ts';
+import { entries } from './verbs.ts';
 
 /** All verbs, or those whose first word is `word`. */
 export function overview(word: string, terminal: Terminal): string {
@@ -23,16 +23,12 @@ export function overview(word: string, terminal: Terminal): string {
   return word === '' ? [intro, usage, ...parts, exitCodes(paint), more].join('\n\n') : [usage, ...parts, more].join('\n\n');
 }
 
-export function verbHelp(words: string, verb: AnyVerb, terminal: Terminal): string {
-  const paint = painter(terminal.color);
-  const command = commandOf(words, verb).description(summaryOf(verb));
-  const width = terminal.columns ?? 100;
-  command.configureOutput({ getOutHelpWidth: () => width, getOutHasColors: () => terminal.color });
-  command.configureHelp({ styleTitle: title => paint('bold', title), showGlobalOptions: false });
-  const parts = [command.helpInformation().trimEnd()];
-  if (verb.about !== undefined) parts.push(command.createHelp().boxWrap(verb.about, width));
-  if (verb.examples !== undefined) parts.push([paint('bold', 'Examples:'), ...verb.examples.map(example => `  ${example}`)].join('\n'));
-  return parts.join('\n\n');
+export async function verbHelp(words: string, verb: AnyVerb, { color, columns: width = 100 }: Terminal): Promise<string> {
+  const { helpByCommander } = await import('./commander-verb.ts');
+  const title = (text: string): string => painter(color)('bold', text);
+  const help = helpByCommander(pictureOf(words, verb), { width, about: verb.about, title });
+  if (verb.examples === undefined) return help;
+  return [help, [title('Examples:'), ...verb.examples.map(example => `  ${example}`)].join('\n')].join('\n\n');
 }
 
 /** Cut rather than wrapped, so that the list stays a list. */

@@ -19,7 +19,7 @@ export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: bool
 
 export function processTerminal(): Terminal {
   const { stdout, env } = process;
-  stdout.on('error', leaveQuietly);
+  stdout.on('error', giveUp);
   return {
     env,
     cwd: process.cwd(),
@@ -42,8 +42,9 @@ export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean
   return isTerminal && kind !== 'dumb';
 }
 
-/** The reader has seen enough, as in `swarm task list | head`. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
+/** The reader has seen enough, as in `swarm task list | head`; or there is no room left to write to. */
+function giveUp(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`swarm: cannot write the output: ${error.message}\n`);
+  process.exit(1);
 }

@@ -5,7 +5,7 @@ const unsafe = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\
 const unsafeExceptNewline = new RegExp(`(?!\\n)${unsafe.source}`, 'gu');
 const plainAscii = /^[\x20-\x7e]*$/;
 
-export const isAscii = (text: string): boolean => plainAscii.test(text);
+const isAscii = (text: string): boolean => plainAscii.test(text);
 
 /** On one line: line breaks and tabs become blanks, whatever else a terminal would obey is spelled out. */
 export const oneLine = (text: string): string => (isAscii(text) ? text : text.replace(/[\r\n\t]+/g, ' ').replace(unsafe, spelledOut));

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
-import { swarmPaths } from '../config/paths.ts';
+import { configFlag } from './config-flag.ts';
 import { isAbsent } from './reconnect.ts';
 import { show } from './show.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
@@ -11,7 +11,7 @@ const flags = {
   detach: { short: 'd', about: 'start it in the background and return when it answers' },
   foreground: { about: 'run it here, until Ctrl-C' },
   'no-tui': { about: 'without the user interface' },
-  config: { value: 'FILE', short: 'f', about: 'read in place of the swarm.yaml of the project' },
+  ...configFlag,
 } as const satisfies Flags;
 
 type UpCall = Call<never, typeof flags>;
@@ -42,17 +42,12 @@ async function inBackground(call: UpCall): Promise<number> {
   return 0;
 }
 
-async function runningOrStarted({ connect, options, terminal: { cwd, env } }: UpCall): Promise<{ client: Client; started: boolean }> {
+async function runningOrStarted({ connect, options, terminal }: UpCall): Promise<{ client: Client; started: boolean }> {
   try {
     return { client: await connect(), started: false };
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
-  const paths = swarmPaths({ cwd, env });
-  const { socket, log } = paths;
-  const [{ ensurePrivateDirs }, { ensureDaemon }] = await Promise.all([import('../config/private-dir.ts'), import('../client/launch.ts')]);
-  // First of all: what is written there before the daemon looks would count as somebody else's.
-  ensurePrivateDirs(paths);
-  const file = options.config === undefined ? [] : ['--config', resolve(cwd, options.config)];
-  return ensureDaemon({ socket, log, cwd, env, command: [process.execPath, process.argv[1]!, 'daemon', ...file] });
+  const { startDaemon } = await import('./start-daemon.ts');
+  return startDaemon(options.config === undefined ? [] : ['--config', resolve(terminal.cwd, options.config)], terminal);
 }

@@ -25,6 +25,18 @@ export interface Verb<M extends MethodName = MethodName, F extends Flags = Flags
 /** A verb whose call nobody can type, because it is only known at run time which one it is. */
 export type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number | undefined> };
 
+/** A verb in the list of all. */
+export interface Entry {
+  /** `task add` */
+  readonly words: string;
+  readonly group: Group;
+  readonly verb: AnyVerb;
+}
+
+export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
+/** Hidden verbs are for programs. */
+export type Group = (typeof groups)[number] | 'hidden';
+
 export type Flags = Readonly<Record<string, Flag>>;
 
 /** A flag, `--name`, or `--name VALUE`. */
@@ -66,6 +78,8 @@ export interface Call<M extends MethodName = MethodName, F extends Flags = Flags
   /** The agent to act as, from `--as`. */
   readonly as: string | undefined;
   readonly terminal: Terminal;
+  /** All verbs, for the one that tells a shell about them. */
+  readonly entries: readonly Entry[];
   readonly runDaemon: RunDaemon;
   /** Connects to the daemon; the connection is closed when the verb is done. */
   connect(more?: { capabilities?: string[] }): Promise<Client>;

@@ -43,24 +43,13 @@ import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
 import { verb as up } from './up.ts';
-import type { AnyVerb } from './verb.ts';
+import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
 import { verb as where } from './where.ts';
 import { verb as workerHeartbeat } from './worker-heartbeat.ts';
 import { verb as workerList } from './worker-list.ts';
 import { verb as workerRegister } from './worker-register.ts';
 import { verb as workerUpdate } from './worker-update.ts';
-
-export interface Entry {
-  /** `task add` */
-  readonly words: string;
-  readonly group: Group;
-  readonly verb: AnyVerb;
-}
-
-export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
-/** Hidden verbs are for programs. */
-export type Group = (typeof groups)[number] | 'hidden';
 
 const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['up', 'Swarm', up],

@@ -14,7 +14,7 @@ export interface ConnectionOptions {
   onClose(connection: Connection): void;
 }
 
-/** After the last answer the other side gets this long to close as well. */
+/** For this long the other side may take its last answers, or close as well. */
 const lingerMs = 1_000;
 
 export class Connection {
@@ -77,28 +77,33 @@ export class Connection {
     else this.#drains.push(then);
   }
 
-  /** Takes no more requests, answers those it has, and ends. */
+  /** Takes no more requests, answers those it has, and ends, whether or not the other side takes the answers. */
   async finish(): Promise<void> {
-    this.#finishing = true;
-    if (this.#inFlight > 0) await new Promise<void>(resolve => this.#idles.push(resolve));
-    this.#end();
+    await this.#conclude();
+    this.#socket.unref();
+    this.#destroySoon();
   }
 
-  /** The same without more waiting for anything that was asked; `why` tells a caller that has not ended it itself. */
+  /** Waits no more for anything that was asked, and ends; `why` tells a caller that has not ended it itself. */
   dismiss(why?: SwarmError): void {
     if (why !== undefined) this.#refuse(null, why);
     this.#gone.abort();
-    void this.finish();
+    void this.#conclude();
   }
 
   /**
-   * Ends once everything written has been taken; does not keep the process for it. What still comes is read and dropped: were it
-   * left lying, the other side might see a broken connection before it sees its last answers.
+   * Ends once everything written has been taken. What still comes is read and dropped: were it left lying, the other side might
+   * see a broken connection before it sees its last answers.
    */
-  #end(): void {
-    this.#socket.end(() => setTimeout(() => this.#socket.destroy(), lingerMs).unref());
+  async #conclude(): Promise<void> {
+    this.#finishing = true;
+    if (this.#inFlight > 0) await new Promise<void>(resolve => this.#idles.push(resolve));
+    this.#socket.end(() => this.#destroySoon());
     this.#socket.resume();
-    this.#socket.unref();
+  }
+
+  #destroySoon(): void {
+    setTimeout(() => this.#socket.destroy(), lingerMs).unref();
   }
 
   #receive(line: string): void {
@@ -126,7 +131,7 @@ export class Connection {
       for (const step of then.replied) step();
     } catch (error) {
       this.#refuse(request.id, error);
-      if (this.#unwelcome) void this.finish();
+      if (this.#unwelcome) void this.#conclude();
     }
   }
 
@@ -180,7 +185,7 @@ export class Connection {
       null,
       new SwarmError('timed_out', `nothing was said for ${limits.helloMs / 1_000} s`, { hint: 'Begin with the method hello.' }),
     );
-    void this.finish();
+    void this.#conclude();
   }
 
   #onDrain(): void {

@@ -33,28 +33,37 @@ const retryMs = 1_000;
 /** The caller holds the project's lock, so whatever lies at these paths belongs to no living daemon. */
 export async function openSockets(plan: SocketPlan): Promise<Sockets> {
   ensurePrivateDirs(plan);
-  let doors = await openAll(plan);
+  const doors = await openAll(plan);
+  const areOurs = (): boolean => doors.every(isOurs);
   let closed = false;
-  let restoring = Promise.resolve();
+  let restoring: Promise<void> | undefined;
+  let isTroubled = false;
 
   // Cleaners of temporary folders delete old sockets. The folder tells when that happens; nothing has to poll.
   const restore = async (): Promise<void> => {
     if (closed) return;
     ensurePrivateDirs(plan);
-    doors = await Promise.all(doors.map(async door => (isOurs(door) ? door : reopen(door, plan))));
+    for (const [at, door] of doors.entries()) if (!isOurs(door)) doors[at] = await reopen(door, plan);
     watcher.close();
     watcher = watchFolder();
+    if (!areOurs()) throw new Error('it was deleted again meanwhile');
+    isTroubled = false;
   };
   const tryRestore = (): void => {
-    restoring = restoring.then(restore).catch(error => {
-      plan.onTrouble(error);
-      setTimeout(tryRestore, retryMs).unref();
-    });
+    restoring ??= restore()
+      .catch(error => {
+        if (!isTroubled) plan.onTrouble(error);
+        isTroubled = true;
+        setTimeout(tryRestore, retryMs).unref();
+      })
+      .finally(() => {
+        restoring = undefined;
+      });
   };
   const watchFolder = (): FSWatcher => {
     // Where SWARM_HOME holds the board as well, every write to it is a `change` here.
     const folder = watch(path.dirname(plan.paths[0]!), { persistent: false }, event => {
-      if (event === 'rename' && !closed && !doors.every(isOurs)) tryRestore();
+      if (event === 'rename' && !closed && !isTroubled && !areOurs()) tryRestore();
     });
     folder.on('error', () => {});
     return folder;
@@ -109,7 +118,12 @@ async function reopen(door: Door, plan: SocketPlan): Promise<Door> {
 }
 
 function isOurs(door: Door): boolean {
-  return lstatSync(door.path, { throwIfNoEntry: false })?.ino === door.inode;
+  try {
+    return lstatSync(door.path).ino === door.inode;
+  } catch {
+    // Not there, or something else has taken the place of its folder.
+    return false;
+  }
 }
 
 const cannotListen = (file: string, cause: Error): SwarmError =>

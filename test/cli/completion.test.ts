@@ -8,9 +8,10 @@ import { bashCompletion } from '../../src/cli/completion-bash.ts';
 import { fishCompletion } from '../../src/cli/completion-fish.ts';
 import { completionModel } from '../../src/cli/completion-model.ts';
 import { zshCompletion } from '../../src/cli/completion-zsh.ts';
+import { entries } from '../../src/cli/verbs.ts';
 import { tempDir } from '../helpers/temp.ts';
 
-const model = completionModel();
+const model = completionModel(entries);
 const scripts = { bash: bashCompletion(model), zsh: zshCompletion(model), fish: fishCompletion(model) };
 const hasShell = (shell: string): boolean => spawnSync(shell, ['-c', 'exit'], { stdio: 'ignore' }).status === 0;
 

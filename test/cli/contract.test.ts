@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { paramOf, summaryOf } from '../../src/cli/contract.ts';
-import { entries, groups } from '../../src/cli/verbs.ts';
+import { groups } from '../../src/cli/verb.ts';
+import { entries } from '../../src/cli/verbs.ts';
 import { contractJson } from '../../src/protocol/contract-json.ts';
 import { type MethodName, methodNames } from '../../src/protocol/methods.ts';
 

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDaemon, type TestHome, testHome } from '../helpers/daemon.ts';
+import { tempDir } from '../helpers/temp.ts';
 
 /** A home whose daemon, started by the command, is stopped when the test ends. */
 function home(): TestHome {
@@ -57,6 +58,19 @@ describe('up and down', () => {
       stderr: expect.stringContaining('runs for this project already'),
     });
   });
+});
+
+test('a daemon started with another environment is found all the same', async () => {
+  const [state, runtime] = [tempDir(), tempDir()];
+  const env = { SWARM_HOME: '', XDG_STATE_HOME: state, XDG_CONFIG_HOME: state, XDG_RUNTIME_DIR: runtime };
+  const here = testHome(env);
+  onTestFinished(async () => {
+    await here.swarm('down');
+  });
+  expect((await here.swarm('up', '-d')).code).toBe(0);
+  const elsewhere = testHome({ ...env, XDG_RUNTIME_DIR: '' }, here.home);
+  expect((await elsewhere.swarm('task', 'add', 'a')).stdout).toBe('t1\n');
+  expect((await elsewhere.swarm('up', '-d')).stdout).toMatch(/^already running/);
 });
 
 describe('without a daemon', () => {

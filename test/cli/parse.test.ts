@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseByCommander } from '../../src/cli/commander-verb.ts';
 import { flagsOf, readFlags } from '../../src/cli/flags.ts';
 import { parsePlainly, parseVerb } from '../../src/cli/parse.ts';
+import { pictureOf } from '../../src/cli/verb-picture.ts';
 import { entries, findVerb } from '../../src/cli/verbs.ts';
 import { paper } from '../helpers/paper.ts';
 
@@ -85,7 +86,7 @@ describe('both ways of parsing', () => {
     fc.assert(
       fc.property(verb.chain(lineOf), ([{ words, verb }, argv]) => {
         const plainly = parsePlainly(verb, argv);
-        if (plainly !== undefined) expect(parseByCommander(words, verb, argv)).toEqual(plainly);
+        if (plainly !== undefined) expect(parseByCommander(pictureOf(words, verb), argv)).toEqual(plainly);
       }),
       { numRuns: 1_000 },
     );

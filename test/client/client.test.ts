@@ -50,10 +50,10 @@ describe('when the daemon goes away', () => {
     const daemon = await startDaemon();
     const client = await daemon.connect();
     const calls = Array.from({ length: 50 }, (_, i) => client.call('task.create', { title: `task ${i}` }));
+    const settled = Promise.allSettled(calls);
     await calls[0];
     await daemon.kill();
-    const settled = await Promise.allSettled(calls);
-    const answered = settled.flatMap(call => (call.status === 'fulfilled' ? call.value.task.id : []));
+    const answered = (await settled).flatMap(call => (call.status === 'fulfilled' ? call.value.task.id : []));
     const again = await (await testHome({}, daemon.home).start()).connect();
     for (const id of answered) expect(await again.call('task.get', { id })).toMatchObject({ id });
   });

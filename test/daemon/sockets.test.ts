@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/client/client.ts';
 import { swarmPaths } from '../../src/config/paths.ts';
+import type { SwarmError } from '../../src/core/error.ts';
 import { startDaemon, type TestDaemon, testHome } from '../helpers/daemon.ts';
 import { appears, modeOf } from '../helpers/files.ts';
 import { tempDir } from '../helpers/temp.ts';
@@ -17,12 +18,16 @@ async function startApart(): Promise<{ daemon: TestDaemon; runtime: string; sock
   return { daemon: await place.start(), runtime, socket, agentSocket, log };
 }
 
-const answers = async (socket: string): Promise<number> => {
-  const client = await connect(socket);
+/** The daemon that answers there. A socket can be seen a moment before it is listened to, and that moment is passed over. */
+async function answers(socket: string): Promise<number> {
+  const client = await connect(socket).catch((error: SwarmError) => {
+    if (error.data?.cause !== 'ECONNREFUSED') throw error;
+  });
+  if (client === undefined) return answers(socket);
   const { daemon } = await client.call('status', {});
   client.close();
   return daemon.pid;
-};
+}
 
 test('the directories are 0700, the sockets 0600, and so is all that is kept', async () => {
   const { runtime, socket, agentSocket, log } = await startApart();
