@@ -56,8 +56,7 @@ async function tryConnect(socket: string): Promise<Client | undefined> {
 }
 
 async function start(plan: LaunchPlan): Promise<Readiness> {
-  mkdirSync(dirname(plan.log), { recursive: true, mode: 0o700 });
-  const log = openSync(plan.log, 'a', 0o600);
+  const log = openLog(plan.log);
   const [command, ...args] = plan.command;
   const child = spawn(command, args, {
     ...{ cwd: plan.cwd, detached: true, stdio: ['ignore', log, log, 'pipe'] },
@@ -71,6 +70,18 @@ async function start(plan: LaunchPlan): Promise<Readiness> {
   const readiness = await Promise.race([said, failed]);
   child.unref();
   return readiness;
+}
+
+function openLog(file: string): number {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return openSync(file, 'a', 0o600);
+  } catch (cause) {
+    throw new SwarmError('unavailable', `cannot write to ${file}: ${(cause as Error).message}`, {
+      hint: 'See that its folder is writable and the disk has room.',
+      cause,
+    });
+  }
 }
 
 function readinessFrom(line: string, log: string): Readiness {

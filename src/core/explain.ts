@@ -114,7 +114,9 @@ export function explainWorker(worker: Worker, waiting: number): Explained {
   else if (!mayClaim(worker.role)) because.push(`${article(worker.role)} coordinates and may not claim tasks`);
   else
     because.push(
-      waiting > 0 ? `${waiting} tasks wait that it could claim, but it has not asked for work` : 'no task waits that it could claim',
+      waiting > 0
+        ? `${waiting === 1 ? '1 task waits' : `${waiting} tasks wait`} that it could claim, but it has not asked for work`
+        : 'no task waits that it could claim',
     );
   return { subject: worker.name, state: worker.status, because, next: null, next_at: null, remedy: null };
 }

@@ -2,6 +2,7 @@
 
 import { renameSync, statSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import { SwarmError } from '../core/error.ts';
 
 export type Log = Logger;
 
@@ -9,7 +10,7 @@ export type Log = Logger;
 const secrets = ['token', '*.token', 'params.token', 'params.request', 'env', '*.env'];
 
 export function openLog(file: string, options: { level: string; bytesMax: number }): Log {
-  const destination = pino.destination({ dest: file, sync: true, mkdir: true, mode: 0o600 });
+  const destination = open(file);
   // A full disk must not end the daemon for want of a log.
   destination.on('error', () => {});
   let bytes = sizeOf(file);
@@ -25,6 +26,17 @@ export function openLog(file: string, options: { level: string; bytesMax: number
     }
   });
   return pino({ level: options.level, base: { pid: process.pid }, redact: { paths: secrets, censor: '********' } }, destination);
+}
+
+function open(file: string) {
+  try {
+    return pino.destination({ dest: file, sync: true, mkdir: true, mode: 0o600 });
+  } catch (cause) {
+    throw new SwarmError('unavailable', `cannot write to ${file}: ${(cause as Error).message}`, {
+      hint: 'See that its folder is writable and the disk has room.',
+      cause,
+    });
+  }
 }
 
 function sizeOf(file: string): number {

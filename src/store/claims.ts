@@ -84,7 +84,8 @@ export class Claims {
         hint: `\`swarm explain ${id}\` tells more.`,
       });
     }
-    return this.#take(task, claimant, grant);
+    // A blocked task keeps no reason of its own: it follows from its parents.
+    return this.#take(task.status === 'blocked' ? { ...task, reason: this.#tasks.show(task).reason } : task, claimant, grant);
   }
 
   /** The task that comes first for this claimant. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Fact, type FactType, factTypes, foldTask, loggedTask, patchOf, taskFactOf } from '../../src/core/fact.ts';
-import type { TaskRecord } from '../../src/core/task.ts';
+import { Task, type TaskRecord } from '../../src/core/task.ts';
 import { aTask, changed, claimBy, operator, taskIn, worker } from '../helpers/task.ts';
 
 const fact = (type: FactType, data: Fact['data'], seq = 2): Fact => ({ seq, at: 7, type, subject: 't1', by: 'w1', data });
@@ -48,6 +48,15 @@ describe('the fold', () => {
   test('does not begin in the middle', () => {
     expect(() => foldTask(undefined, fact('task.claimed', {}))).toThrow('fact 2: task.claimed of t1 comes before task.added');
   });
+});
+
+test('all of a task is logged but its notes, which have facts of their own, and what moves without one', () => {
+  const unlogged = ['notes', 'lease_until', 'updated_at'];
+  expect(Object.keys(loggedTask(aTask(), [])).toSorted()).toEqual(
+    Object.keys(Task.shape)
+      .filter(field => !unlogged.includes(field))
+      .toSorted(),
+  );
 });
 
 test('what is logged of a task names neither tokens nor leases', () => {

@@ -5,6 +5,7 @@ import type { Client } from '../../src/client/client.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import type { Arrivals } from '../helpers/arrivals.ts';
 import { startDaemon, type TestDaemon, testHome } from '../helpers/daemon.ts';
+import { leaseEndsElsewhere } from '../helpers/elsewhere.ts';
 import { allFacts, follow } from '../helpers/following.ts';
 import { refusal } from '../helpers/refusal.ts';
 
@@ -101,15 +102,6 @@ test('a task that loses its third worker is set aside', async () => {
   expect(await operator.call('dead.redrive', { ids: [id] })).toEqual({ redriven: [id] });
   expect(await claim(ann)).toMatchObject({ task: { id, attempt: 4, lost: 0 } });
 });
-
-/** Another swarm as the clock: resolves when a lease of this length, begun now, has ended there. */
-async function leaseEndsElsewhere(leaseMs: number): Promise<void> {
-  const there = await (await startDaemon()).connect();
-  const facts = await follow(there);
-  const { task } = await there.call('task.create', { title: 'a clock' });
-  await there.call('task.claim', { id: task.id, lease_ms: leaseMs });
-  await facts.first(lost(task.id));
-}
 
 test('a daemon that is down longer than a lease takes nothing from anybody', async () => {
   const place = testHome();

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import { defaultBoardPolicy } from '../../src/core/policy.ts';
 import { Claims } from '../../src/store/claims.ts';
 import { migrations } from '../../src/store/migrations.ts';
@@ -137,6 +138,49 @@ test('what is asked in one turn of the event loop shares a commit', async () => 
   await Promise.all(Array.from({ length: calls }, () => board.add('a')));
   expect(commits.flatMap(commit => commit.facts)).toHaveLength(calls);
   expect(commits.length).toBeLessThan(calls);
+});
+
+describe('a transaction that the database ends by itself, as a full disk makes it do', () => {
+  test('leaves no trace of what shared it, and what comes after it goes on', async () => {
+    const board = await openBoard();
+    await board.add('before');
+    const told: Commit[] = [];
+    board.store.onCommit(commit => void told.push(commit));
+    meddle(file, "CREATE TRIGGER full BEFORE INSERT ON note BEGIN SELECT RAISE(ROLLBACK, 'no room'); END");
+    const note = (text: string) => board.happen('t1', { type: 'note', by: operator, text });
+    const calls = [board.add({ title: 'a', requires: ['rare'] }), note('hm'), board.add('b')];
+    expect((await Promise.allSettled(calls)).map(outcome => outcome.status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect((await board.tasks()).map(task => [task.id, task.title])).toEqual([
+      ['t1', 'before'],
+      ['t2', 'b'],
+    ]);
+    expect(told.flatMap(commit => commit.facts.map(fact => fact.seq))).toEqual([2]);
+    expect([board.store.head(), board.store.counts().pending]).toEqual([2, 2]);
+    expect(await board.demand({ name: 'w1', capabilities: ['rare'] })).toBe(2);
+  });
+
+  test('is a problem until a write succeeds again', async () => {
+    const board = await openBoard();
+    await board.add('a');
+    meddle(file, "CREATE TRIGGER full BEFORE INSERT ON note BEGIN SELECT RAISE(ROLLBACK, 'no room'); END");
+    const note = () => board.happen('t1', { type: 'note', by: operator, text: 'hm' });
+    await expect(note()).rejects.toThrow('no room');
+    expect(board.store.problem()).toContain('no room');
+    await board.tasks();
+    expect(board.store.problem()).toContain('no room');
+    meddle(file, 'DROP TRIGGER full');
+    expect((await note()).notes).toHaveLength(1);
+    expect(board.store.problem()).toBeNull();
+  });
+});
+
+test('there are as many combinations of demands as the board can keep in mind, and not one more', async () => {
+  const board = await openBoard();
+  const demanding = (index: number) => ({ title: 'a', requires: [`rare-${index}`] });
+  await board.add(...Array.from({ length: limits.requirementSets }, (_, index) => demanding(index)));
+  await expectRefusal(board.add(demanding(limits.requirementSets)), 'limit_reached', `${limits.requirementSets} different combinations`);
+  await board.add(demanding(7));
+  expect(await board.demand({ name: 'w1', capabilities: ['rare-7'] })).toBe(2);
 });
 
 describe('verify', () => {

@@ -1,6 +1,7 @@
 /** Conformance: who is registered, as which incarnation, and what becomes of the work of one that begins anew. */
 
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../../src/core/limits.ts';
 import { type NewWorker, operatorName, reservedNames } from '../../../src/core/worker.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 
@@ -60,6 +61,13 @@ export function workers(open: OpenBoard): void {
       const board = await open();
       await expectRefusal(register(board, { name }), 'refused', `'${name}'`);
     });
+  });
+
+  test('there are as many workers as a board can know, and not one more', async () => {
+    const board = await open();
+    await Promise.all(Array.from({ length: limits.workers }, (_, index) => register(board, { name: `w${index}` })));
+    await expectRefusal(register(board, { name: 'one-more' }), 'limit_reached', `${limits.workers} workers`);
+    expect(await register(board, { name: 'w7', capabilities: ['go'] }, 'w7#2')).toMatchObject({ capabilities: ['go'] });
   });
 
   describe('a worker that registers again', () => {
