@@ -210,6 +210,18 @@ describe('a waiter that is gone', () => {
     expect(task).toMatchObject({ id: 't1', attempt: 6, lost: 0, failures: 0 });
   });
 
+  test('while its answer was still on the way: the same', async () => {
+    const facts = await follow(operator);
+    await operator.call('task.import', { tasks: Array.from({ length: 1_000 }, (_, i) => ({ title: `task ${i}` })) });
+    const wire = await greetedWire(daemon.socket, { as: { name: 'ann' } });
+    wire.socket.pause();
+    // More than its connection will hold stands before the answer.
+    wire.send(...Array.from({ length: 10 }, (_, id) => request('facts.list', { limit: 1_000 }, id)), request('task.next', { claim: true }));
+    await facts.first(fact => fact.type === 'task.claimed');
+    wire.socket.destroy();
+    expect(await facts.first(fact => fact.type === 'task.released')).toMatchObject({ subject: 't1', by: 'swarm' });
+  });
+
   test('with a request key: the claim is kept for its next connection', async () => {
     const facts = await follow(operator);
     await add('work');

@@ -218,9 +218,9 @@ describe('limits', () => {
   });
 
   test('one connection more than may be open is told why', async () => {
-    const others = await Promise.all(Array.from({ length: limits.connections - 1 }, () => openWire(daemon.socket)));
-    for (const other of others) other.send(helloWith());
-    for (const other of others) expect(await other.next()).toHaveProperty('result');
+    const others: Wire[] = [];
+    // One after the other, as only so many may knock at the same time.
+    while (others.length < limits.connections - 1) others.push(await greetedWire(daemon.socket));
     const refused = { code: 'limit_reached', message: expect.stringContaining(`${limits.connections} connections`) };
     await expect(daemon.connect()).rejects.toMatchObject(refused);
     others[0]!.socket.end();
@@ -236,6 +236,16 @@ describe('a client that has asked all and closes its side', () => {
     expect((await wire.reply('task.import')).result.ids).toHaveLength(2_000);
     expect(await wire.reply('verify')).toMatchObject({ result: { ok: true, tasks: 2_000 } });
     await wire.ended;
+  });
+
+  test('keeps what it claimed', async () => {
+    const operator = await daemon.connect();
+    await operator.call('task.create', { title: 'work' });
+    wire.socket.end(`${JSON.stringify(request('task.next', { claim: true }))}\n`);
+    const { token } = (await wire.next()).result;
+    await wire.ended;
+    expect(await operator.call('task.get', { id: 't1' })).toMatchObject({ status: 'in_progress', attempt: 1 });
+    expect(await operator.call('task.done', { id: 't1', token })).toMatchObject({ status: 'completed' });
   });
 
   test('does not wait for what may never come', async () => {

@@ -24,12 +24,14 @@ export function concurrency(open: OpenBoard): void {
 
     test('a refusal leaves its neighbours be, and leaves nothing behind', async () => {
       const board = await open();
-      const [a, b] = await board.add('a', 'b');
+      const [a, b, failed] = await board.add('a', 'b', 'failed');
+      await board.breakDown(failed!);
       const outcomes = await Promise.allSettled([
         board.claim(a!, 'w1'),
         board.claim(a!, 'w2'),
-        board.add({ title: 'new', requires: ['rare'] }),
-        board.add({ title: 'halfway', requires: ['rarer'] }, { title: 'bad', depends_on: ['nobody'] }),
+        board.add({ title: 'new', requires: ['rare'], tags: ['ui'] }),
+        // Its second task is refused only after the first has been made.
+        board.add({ title: 'halfway', requires: ['rarer'], tags: ['ui'] }, { title: 'bad', depends_on: [failed!] }),
         board.depends(b!, [a!, b!]),
         board.cancel(b!),
       ]);
@@ -37,10 +39,12 @@ export function concurrency(open: OpenBoard): void {
       expect((await board.tasks()).map(({ id, title, status }) => [id, title, status])).toEqual([
         ['t1', 'a', 'in_progress'],
         ['t2', 'b', 'cancelled'],
-        ['t3', 'new', 'pending'],
+        ['t3', 'failed', 'failed'],
+        ['t4', 'new', 'pending'],
       ]);
+      expect(board.store.counts()).toMatchObject({ pending: 1, in_progress: 1, failed: 1, cancelled: 1 });
       expect(await board.demand({ name: 'w9', capabilities: ['rare', 'rarer'] })).toBe(1);
-      await board.add({ title: 'now', requires: ['rarer'] });
+      expect(await board.add({ title: 'now', requires: ['rarer'] })).toEqual(['t5']);
       expect(await board.demand({ name: 'w9', capabilities: ['rarer'] })).toBe(1);
     });
 

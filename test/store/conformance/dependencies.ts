@@ -83,6 +83,8 @@ export function dependencies(open: OpenBoard): void {
       ['a child cancelled by hand stays so', 'a b<a', ['cancel b', 'fail a', 'retry a', 'finish a'], 'a:completed b:cancelled'],
       ['a cancelled child that is retried waits again', 'a b<a', ['cancel b', 'retry b'], 'a:pending b:blocked'],
       ['or runs, if its parent is done meanwhile', 'a b<a', ['cancel b', 'finish a', 'retry b'], 'a:completed b:pending'],
+      ['or waits in spite of a failure meanwhile', 'a b<a:block', ['cancel b', 'fail a', 'retry b'], 'a:failed b:blocked'],
+      ['or runs in spite of it', 'a b<a:run', ['cancel b', 'fail a', 'retry b'], 'a:failed b:pending'],
       ['what hung on a cancelled child comes back with it', 'a b<a c<b', ['cancel b', 'retry b'], 'a:pending b:blocked c:blocked'],
       ['a second failure skips again', 'a b<a', ['fail a', 'retry a', 'fail a'], 'a:failed b:skipped'],
     ])('%s: %s after %j', async (_, text, moves, end) => {
@@ -229,11 +231,24 @@ export function dependencies(open: OpenBoard): void {
       expect(await board.statuses(ids.b!)).toEqual([status]);
     });
 
+    test.each<[onFail: OnFail, status: TaskStatus, reason: string | null]>([
+      ['run', 'pending', null],
+      ['block', 'blocked', 'blocked because t1 failed'],
+    ])('another word (%s) on a parent that has failed brings back what was skipped', async (onFail, status, reason) => {
+      const board = await open();
+      const ids = await plan(board, 'a b<a c<b');
+      await play(board, ids, 'fail a');
+      expect(await board.depends(ids.b!, [ids.a!], [], onFail)).toMatchObject({ status, reason, finished_at: null });
+      expect(await board.statuses(ids.c!)).toEqual(['blocked']);
+    });
+
     test('an added parent that has failed must come with a word on it', async () => {
       const board = await open();
-      const ids = await plan(board, 'a b c d');
+      const ids = await plan(board, 'a b c d x e<x');
       await play(board, ids, 'fail a');
+      await play(board, ids, 'fail x');
       await expectRefusal(board.depends(ids.b!, [ids.a!]), 'refused', `${ids.a} is failed`);
+      await expectRefusal(board.depends(ids.e!, [ids.a!]), 'refused', `${ids.a} is failed`);
       expect(await board.depends(ids.c!, [ids.a!], [], 'block')).toMatchObject({
         status: 'blocked',
         reason: `blocked because ${ids.a} failed`,

@@ -32,8 +32,9 @@ export function lists(open: OpenBoard): void {
     test('what waits for many names the first three', async () => {
       const board = await open();
       const parents = await board.add('1', '2', '3', '4', '5');
-      const child = await board.addOne({ title: 'child', depends_on: parents });
-      expect((await board.task(child)).reason).toBe('waits for t1, t2, t3 and 2 more');
+      const reasonOf = async (count: number) =>
+        (await board.task(await board.addOne({ title: 'child', depends_on: parents.slice(0, count) }))).reason;
+      expect([await reasonOf(3), await reasonOf(5)]).toEqual(['waits for t1, t2, t3', 'waits for t1, t2, t3 and 2 more']);
     });
   });
 

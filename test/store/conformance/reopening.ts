@@ -91,6 +91,7 @@ export function reopening(open: OpenBoard): void {
       await board.reopen({ agingStepMs: 100_000 });
       expect([await board.peek('w1'), await board.peek('w1', ['ui'])]).toEqual([urgent, urgent]);
       await board.finish(parent!);
+      await board.expectSound();
       expect(await board.claimAll('w1', { tags: ['ui'] })).toEqual([urgent, patient]);
       expect(await board.claimAll('w1')).toEqual([child]);
     });
