@@ -37,7 +37,9 @@ export const limits = {
   topicsPerWorker: 100,
 
   // The socket
+  /** Only the methods that carry much may be longer than `requestBytesUsual`. */
   requestBytes: 16 * MiB,
+  requestBytesUsual: 1 * MiB,
   requestsInFlight: 256,
   connections: 1_000,
   /** Beyond this much unread output a connection is not read from and gets no more facts until it catches up. */

@@ -24,7 +24,7 @@ export function onClaim(task: TaskRecord, event: Event<'claim'>, now: number): C
   return {
     set: {
       ...{ status: 'in_progress', owner: event.owner, author: event.owner, incarnation: event.incarnation },
-      ...{ token: event.token, claim_key: event.key, attempt: task.attempt + 1, lease_until: now + event.leaseMs },
+      ...{ token: event.token, claim_key: event.key, attempt: task.attempt + 1, lease_until: now + event.leaseMs, lease_ms: event.leaseMs },
       ...{ started_at: now, finished_at: null, progress: null, step: null, reason: null },
     },
   };

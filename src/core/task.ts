@@ -125,6 +125,8 @@ export interface Hold {
   readonly incarnation: string | null;
   /** The worker of the last attempt, also after it let go: a reviewer must be somebody else. */
   readonly author: string | null;
+  /** For how long each sign of life renews it. */
+  readonly lease_ms: number | null;
   /** The claimant's own key for its claim request, so that a repeated request finds the claim it already made. */
   readonly claim_key: string | null;
 }

@@ -1,8 +1,9 @@
 /** Requests and errors on the wire: what a line must be, and how every failure is put into words. */
 
 import { isErrorCode, rpcNumberOf, SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { isMethod, type MethodName, methodNames } from '../protocol/methods.ts';
+import { isMethod, type MethodName, methodNames, methodOf } from '../protocol/methods.ts';
 import type { Reply, RequestId } from '../protocol/wire.ts';
 
 export interface ParsedRequest {
@@ -35,8 +36,15 @@ export function parseRequest(line: string): ParsedRequest | { readonly id: Reque
     const hint = didYouMean(method, methodNames, 'docs/protocol.md lists all methods.');
     return { id, refusal: new SwarmError('unknown_method', `there is no method '${method.slice(0, 100)}'`, { hint }) };
   }
+  if (line.length > limits.requestBytesUsual && methodOf(method).isLarge === undefined) return { id, refusal: tooLong(method) };
   return { id, method, params: params ?? {} };
 }
+
+/** Before its parameters are looked at: to check a million small values takes a while. */
+const tooLong = (method: MethodName): SwarmError =>
+  new SwarmError('limit_reached', `a ${method} request is at most ${limits.requestBytesUsual / 1024 / 1024} MiB long`, {
+    hint: 'Keep large data in files, and name them.',
+  });
 
 const invalid = (id: RequestId | null, message: string) => ({ id, refusal: new SwarmError('invalid_request', message) });
 

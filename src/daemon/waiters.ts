@@ -35,8 +35,8 @@ export class Waiters {
 
   /** The task wished for as soon as there is one, or nothing when the time is over. */
   async find(wish: Wish): Promise<Found | undefined> {
-    // Only the first attempt can meet the claim of an earlier request with the same key.
-    const found = await this.#attempt(wish, wish.grant.key !== null);
+    // The first attempt takes its turn behind what was asked before it, and may meet the claim of an earlier request with its key.
+    const found = await this.#attempt(wish, true);
     if (found !== undefined || wish.waitMs === 0 || wish.signal.aborted) return found;
     const waiting = this.#wait(wish);
     // Something may have become claimable while the first attempt was under way.

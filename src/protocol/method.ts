@@ -11,6 +11,8 @@ export interface Method {
   readonly callers: readonly Caller[];
   readonly params: z.ZodType;
   readonly result: z.ZodType;
+  /** May be as long as a line can be: it carries many tasks, or much text. */
+  readonly isLarge?: true;
   /** Shown to agents as a tool under this name. */
   readonly tool?: string;
 }

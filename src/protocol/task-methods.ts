@@ -60,6 +60,7 @@ export const taskMethods = {
   'task.import': {
     summary: 'Put many tasks on the board, all or none',
     callers: authors,
+    isLarge: true,
     params: z.strictObject({ tasks: z.array(ImportedTask).min(1, 'there is no task in it').max(limits.tasksPerImport) }),
     result: z.object({ ids: z.array(TaskId) }),
   },

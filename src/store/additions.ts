@@ -133,7 +133,7 @@ export class Additions {
       ...{ timeout_ms: spec.timeout_ms ?? null, gates: spec.gates ?? [], progress: null, step: null, checkpoint: null },
       ...{ result: null, error: null, artifacts: [], reason: null, created_by: by, idempotency_key: spec.idempotency_key ?? null },
       ...{ ready_at: now, lease_until: null, created_at: now, updated_at: now, started_at: null, finished_at: null },
-      ...{ token: null, incarnation: null, author: null, claim_key: null, unmet: 0 },
+      ...{ token: null, incarnation: null, author: null, claim_key: null, lease_ms: null, unmet: 0 },
     };
   }
 }

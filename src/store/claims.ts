@@ -59,7 +59,8 @@ export class Claims {
     );
     this.#forgetReturns = db.prepare('DELETE FROM returned WHERE task = ?');
     this.#renew = db.prepare(
-      `UPDATE task SET lease_until = max(lease_until, @until) WHERE incarnation = @incarnation AND status = 'in_progress'`,
+      // A claim that asked for a long lease is renewed by as much.
+      `UPDATE task SET lease_until = max(lease_until, @until, @now + lease_ms) WHERE incarnation = @incarnation AND status = 'in_progress'`,
     );
     this.#shift = db.prepare(`UPDATE task SET lease_until = max(lease_until + @by, @atLeast) WHERE status = 'in_progress'`);
   }
@@ -128,7 +129,7 @@ export class Claims {
   }
 
   renew(incarnation: string, until: number): number {
-    return this.#renew.run({ incarnation, until }).changes;
+    return this.#renew.run({ incarnation, until, now: this.#options.now() }).changes;
   }
 
   shift(by: number, atLeast: number): void {

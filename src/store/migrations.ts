@@ -48,6 +48,7 @@ CREATE TABLE task (
   incarnation TEXT,
   author TEXT,
   claim_key TEXT,
+  lease_ms INTEGER,
   unmet INTEGER NOT NULL,
   edges INTEGER NOT NULL,
   note_count INTEGER NOT NULL,

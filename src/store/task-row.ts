@@ -41,6 +41,7 @@ export interface TaskRow {
   readonly incarnation: string | null;
   readonly author: string | null;
   readonly claim_key: string | null;
+  readonly lease_ms: number | null;
   readonly unmet: number;
   readonly edges: number;
   readonly note_count: number;
@@ -65,7 +66,19 @@ export const columns = [
   ...(['id', 'title', 'description', 'command', 'status', 'priority', 'complexity', 'tags', 'requires', 'resources', 'parent'] as const),
   ...(['assignee', 'owner', 'attempt', 'failures', 'lost', 'retries', 'timeout_ms', 'gates', 'progress', 'step', 'checkpoint'] as const),
   ...(['result', 'error', 'artifacts', 'reason', 'created_by', 'idempotency_key', 'ready_at', 'lease_until', 'created_at'] as const),
-  ...(['updated_at', 'started_at', 'finished_at', 'token', 'incarnation', 'author', 'claim_key', 'unmet', 'edges', 'note_count'] as const),
+  ...([
+    'updated_at',
+    'started_at',
+    'finished_at',
+    'token',
+    'incarnation',
+    'author',
+    'claim_key',
+    'lease_ms',
+    'unmet',
+    'edges',
+    'note_count',
+  ] as const),
   ...(['requirement', 'rank', 'claimable'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
@@ -109,7 +122,7 @@ export function publicTask(
   stored: StoredTask,
   relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; notes: readonly Note[] },
 ): Task {
-  const { token, incarnation, author, claim_key, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
+  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
   const { dependsOn, waitsFor, notes } = relations;
   return {
     ...task,

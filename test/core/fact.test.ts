@@ -18,7 +18,7 @@ describe('patchOf', () => {
     ['a value that came', { result: { ok: true } }, { result: { ok: true } }],
     [
       'no hidden field, for facts are shown to everybody',
-      { token: 's3cret', incarnation: 'x', author: 'w1', claim_key: 'k', unmet: 3 },
+      { token: 's3cret', incarnation: 'x', author: 'w1', claim_key: 'k', lease_ms: 9, unmet: 3 },
       {},
     ],
     ['no renewal, which would make the log as long as the day', { lease_until: 99, updated_at: 99 }, {}],
@@ -61,7 +61,7 @@ test('all of a task is logged but its notes, which have facts of their own, and 
 
 test('what is logged of a task names neither tokens nor leases', () => {
   const logged = loggedTask(taskIn.in_progress, []);
-  for (const secret of ['token', 'incarnation', 'author', 'claim_key', 'lease_until', 'updated_at', 'unmet', 'notes'])
+  for (const secret of ['token', 'incarnation', 'author', 'claim_key', 'lease_ms', 'lease_until', 'updated_at', 'unmet', 'notes'])
     expect(logged).not.toHaveProperty(secret);
 });
 

@@ -118,7 +118,7 @@ describe('which fields change, and which fact is left behind', () => {
       { type: 'claim', owner: 'w2', incarnation: 'w2#7', token: 'token-2', key: 'key-2', leaseMs: 9_000 },
       {
         ...{ status: 'in_progress', owner: 'w2', author: 'w2', incarnation: 'w2#7', token: 'token-2', claim_key: 'key-2' },
-        ...{ attempt: 5, lease_until: now + 9_000, started_at: now, progress: null, step: null, reason: null },
+        ...{ attempt: 5, lease_until: now + 9_000, lease_ms: 9_000, started_at: now, progress: null, step: null, reason: null },
       },
       'task.claimed',
       {},

@@ -40,6 +40,8 @@ describe.skipIf(against !== undefined)('a full disk', () => {
     const idle = await daemon.connect({ as: { name: 'idle', tags: ['nothing'] } });
     await operator.call('task.import', { tasks: [{ title: 'first' }, { title: 'second' }] });
     const { token } = await ann.call('task.next', { claim: true });
+    // Its sign of life is stored now, and so not due again when nothing can be stored.
+    await idle.call('worker.heartbeat', {});
     const added = await fillUp(disk, operator);
 
     const done = { id: 't1', token: token!, result: 'all of it' };

@@ -23,7 +23,7 @@ export const aTask = (change: Partial<TaskRecord> = {}): TaskRecord => ({
   ...{ timeout_ms: null, gates: [], progress: null, step: null, checkpoint: null, result: null, error: null, artifacts: [] },
   ...{ reason: null, created_by: 'operator', idempotency_key: null, ready_at: now - 5_000, lease_until: null },
   ...{ created_at: now - 5_000, updated_at: now - 5_000, started_at: null, finished_at: null },
-  ...{ token: null, incarnation: null, author: null, claim_key: null, unmet: 0 },
+  ...{ token: null, incarnation: null, author: null, claim_key: null, lease_ms: null, unmet: 0 },
   ...change,
 });
 

@@ -5,7 +5,7 @@ import { type ErrorCode, SwarmError } from '../../src/core/error.ts';
 import { findCycle } from '../../src/core/graph.ts';
 import { rankOf } from '../../src/core/order.ts';
 import type { BoardPolicy } from '../../src/core/policy.ts';
-import { isUnsuccessful, type OnFail, statuses, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
+import { type Hold, isUnsuccessful, type OnFail, statuses, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
 import { taskAfter } from '../../src/core/task-after.ts';
 import type { TaskEvent } from '../../src/core/task-event.ts';
 import type { ClaimGrant } from '../../src/store/store.ts';
@@ -121,8 +121,8 @@ export class BoardModel {
   renew(incarnation: string, until: number): void {
     for (const task of this.#tasks.values()) {
       const { record } = task;
-      if (record.status === 'in_progress' && record.incarnation === incarnation)
-        task.record = { ...record, lease_until: Math.max(record.lease_until!, until) };
+      if (record.status !== 'in_progress' || record.incarnation !== incarnation) continue;
+      task.record = { ...record, lease_until: Math.max(record.lease_until!, until, this.now + record.lease_ms!) };
     }
   }
 
@@ -206,7 +206,7 @@ export class BoardModel {
 }
 
 /** What is compared of a task; reasons and times of changes are left to other tests. */
-export const essence = (task: Omit<TaskRecord, 'unmet' | 'token' | 'incarnation' | 'author' | 'claim_key'>): object => {
+export const essence = (task: Omit<TaskRecord, 'unmet' | keyof Hold>): object => {
   const { id, status, owner, attempt, failures, lost, retries, priority, tags, requires, assignee, gates } = task;
   const { ready_at, lease_until, progress, step, checkpoint, result, error } = task;
   return {

@@ -2,11 +2,16 @@
 
 import { randomUUID } from 'node:crypto';
 import { SwarmError } from '../../core/error.ts';
+import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { HeldTask } from '../../store/store.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
 import type { Found } from '../waiters.ts';
+
+/** A person gives no signs of life while thinking, and nobody else is to get the task meanwhile. */
+const usualLease = (caller: Caller, { config }: Daemon): number =>
+  caller.rights === 'operator' ? limits.leaseMsMax : config.board.leaseMs;
 
 const nothing = { task: null, token: null, lease_until: null };
 
@@ -30,7 +35,7 @@ export const work = {
     const { caller, signal } = call;
     const grant = {
       token: randomUUID(),
-      leaseMs: lease_ms ?? daemon.config.board.leaseMs,
+      leaseMs: lease_ms ?? usualLease(call.caller, daemon),
       key: request ?? null,
       ...(tags === undefined ? {} : { tags }),
     };
@@ -40,7 +45,7 @@ export const work = {
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
-    const grant = { token: randomUUID(), leaseMs: lease_ms ?? daemon.config.board.leaseMs, key: request ?? null };
+    const grant = { token: randomUUID(), leaseMs: lease_ms ?? usualLease(call.caller, daemon), key: request ?? null };
     return delivered(await daemon.store.claimTask(id, call.caller.claimant, grant), request, call, daemon);
   },
 

@@ -223,6 +223,16 @@ export function additions(open: OpenBoard): void {
       expect(await board.add('next')).toHaveLength(1);
     });
 
+    test('of twins that differ the first is the one that is made', async () => {
+      const board = await open();
+      const other = await board.addOne('other');
+      const [twin] = await board.add(
+        { title: 'first', idempotency_key: 'k' },
+        { title: 'second', idempotency_key: 'k', depends_on: [other], parent: other },
+      );
+      expect(await board.task(twin!)).toMatchObject({ title: 'first', depends_on: [], parent: null, status: 'pending' });
+    });
+
     test('twins under two names are one task under both', async () => {
       const board = await open();
       const [twin, , child] = await board.add(

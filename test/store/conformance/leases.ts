@@ -54,6 +54,15 @@ export function leases(open: OpenBoard): void {
       expect(await board.task(a!)).toMatchObject({ lease_until: board.now + leaseMs, lost: 0 });
     });
 
+    test('is renewed by as much as its claim asked for', async () => {
+      const board = await open();
+      const id = await board.addOne('a');
+      await board.claim(id, 'w1', { leaseMs: 10 * leaseMs });
+      await board.pass(5 * leaseMs);
+      await board.store.renew('w1#1', board.now + leaseMs);
+      expect((await board.task(id)).lease_until).toBe(board.now + 10 * leaseMs);
+    });
+
     test('is never made shorter by a renewal', async () => {
       const board = await open();
       const id = await board.addOne('a');

@@ -199,9 +199,11 @@ export function messages(open: OpenBoard): void {
       const board = await peopled(open, 'ann w1 w2');
       const { id } = await send(board, 'all');
       await texts(board, 'w1');
+      await texts(board, 'w2', 'worker', true);
       await board.pass(ttlMs);
       await board.store.redriveMessage(id, board.now + ttlMs, 'operator');
       expect(await deliveries(board, id)).toBe('operator:queued w1:read w2:queued');
+      expect((await board.store.messages({ limit: 1 }))[0]?.deliveries.map(delivery => delivery.tries)).toEqual([0, 1, 0]);
       expect(await board.store.deadMessages(10)).toEqual([]);
       expect([await texts(board, 'w1'), await texts(board, 'w2')]).toEqual([[], ['hello']]);
       expect((await board.facts()).at(-1)).toMatchObject({ type: 'message.redriven', subject: id, by: 'operator' });
