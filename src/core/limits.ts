@@ -33,7 +33,6 @@ export const limits = {
   nameChars: 64,
   workers: 10_000,
   payloadBytes: 64 * KiB,
-  recipientsPerMessage: 10_000,
   topicsPerWorker: 100,
 
   // The socket

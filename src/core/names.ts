@@ -12,6 +12,13 @@ export const Name = z
   .max(limits.nameChars)
   .regex(plainName, 'must be letters, digits, or one of . _ - : / and start with a letter or digit');
 
+/** A worker, `role:NAME` or `pool:NAME`: a name and what stands before it. */
+export const Assignee = z
+  .string()
+  .min(1)
+  .max(limits.nameChars + 'role:'.length)
+  .regex(plainName, 'must be a worker, pool:NAME or role:NAME');
+
 export const Label = z
   .string()
   .min(1)

@@ -46,7 +46,9 @@ export function onEdit(task: TaskRecord, event: Event<'edit'>): Change {
     const message = `${task.id} is being worked on by ${task.owner}: its command, requires and resources stay as they are`;
     return { refuse: new SwarmError('refused', message, { hint: `\`swarm task release ${task.id}\` first.` }) };
   }
-  return { set: withoutUndefined(event.change) };
+  const { tags } = event.change;
+  const once = { ...(tags && { tags: [...new Set(tags)] }), ...(requires && { requires: [...new Set(requires)] }) };
+  return { set: { ...withoutUndefined(event.change), ...once } };
 }
 
 /** An assignment steers the next claim; the present owner, if there is one, keeps the task. */

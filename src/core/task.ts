@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { limits } from './limits.ts';
-import { boundedJson, Instant, Label, Name, TaskId } from './names.ts';
+import { Assignee, boundedJson, Instant, Label, Name, TaskId } from './names.ts';
 
 export const statuses = ['blocked', 'pending', 'in_progress', 'pending_review', 'completed', 'failed', 'cancelled', 'skipped'] as const;
 export const TaskStatus = z.enum(statuses);
@@ -54,7 +54,7 @@ export const NewTask = z.strictObject({
   title: decided.title,
   depends_on: z.array(Dependency).max(limits.dependenciesPerTask).optional().describe('tasks that must be completed first'),
   parent: z.string().min(1).optional().describe('the task that this one is a part of'),
-  assignee: Name.optional().describe('the only worker, or pool:NAME or role:NAME, that may claim it'),
+  assignee: Assignee.optional().describe('the only worker, or pool:NAME or role:NAME, that may claim it'),
   idempotency_key: z.string().min(1).max(200).optional().describe('a second task with the same key is not made; the first is returned'),
 });
 export type NewTask = z.infer<typeof NewTask>;

@@ -6,7 +6,7 @@ import { Instant, Label, Name } from './names.ts';
 
 export const NewWorker = z.strictObject({
   name: Name.describe('what it is called; registering a name again begins a new incarnation'),
-  role: Label.default('worker').describe('orchestrator, monitor, worker, or a role of your own with the rights of a worker'),
+  role: Name.default('worker').describe('orchestrator, monitor, worker, or a role of your own with the rights of a worker'),
   pool: Name.optional().describe('the pool that it belongs to'),
   capabilities: z.array(Label).max(limits.labelsPerTask).default([]).describe('what it can do'),
   tags: z.array(Label).max(limits.labelsPerTask).default([]).describe('take only tasks with one of these tags'),

@@ -57,7 +57,7 @@ export class Connection {
   }
 
   /** Sends a line; false when the other side should read what it has first. `onLost` is called when it can never get there. */
-  write(line: string, onLost?: () => void): boolean {
+  write(line: string | Uint8Array, onLost?: () => void): boolean {
     if (!this.#socket.writable) {
       onLost?.();
       return false;

@@ -6,13 +6,19 @@ import type { Store } from '../store/store.ts';
 /** Where a subscriber's lines go. */
 export interface Outlet {
   /** False when it has enough for now: `onDrain` says when it wants more. */
-  write(line: string): boolean;
+  write(lines: string | Uint8Array): boolean;
   onDrain(then: () => void): void;
   readonly closed: boolean;
 }
 
-/** Facts kept as ready lines for those who follow closely; everybody else reads the store. */
-const recentMax = 4_096;
+/** Some facts in a row as they go over the wire: made once, and written to every subscriber that has come so far. */
+interface Page {
+  readonly last: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Pages kept for those who follow closely; everybody else reads the store. */
+const recentBytesMax = 4 * 1024 * 1024;
 const pageSize = 500;
 
 /**
@@ -22,8 +28,9 @@ const pageSize = 500;
 export class Feed {
   readonly #store: Store;
   readonly #subscribers = new Map<Outlet, { cursor: number; busy: boolean }>();
-  #recent: string[] = [];
-  /** The seq of the newest line in `#recent`. */
+  /** By the cursor that each follows on, oldest first. */
+  readonly #recent = new Map<number, Page>();
+  #recentBytes = 0;
   #head: number;
 
   constructor(store: Store) {
@@ -35,13 +42,11 @@ export class Feed {
     if (facts.length === 0) return;
     this.#head = facts.at(-1)!.seq;
     // Nobody listens: the log has it all, and building lines would be for nothing.
-    if (this.#subscribers.size === 0) {
-      this.#recent = [];
-      return;
+    if (this.#subscribers.size > 0) {
+      for (let from = 0; from < facts.length; from += pageSize) this.#remember(facts.slice(from, from + pageSize));
+      for (const outlet of this.#subscribers.keys()) this.#pump(outlet);
     }
-    for (const fact of facts) this.#recent.push(lineOf(fact));
-    if (this.#recent.length > recentMax) this.#recent = this.#recent.slice(-recentMax / 2);
-    for (const outlet of this.#subscribers.keys()) this.#pump(outlet);
+    this.#forgetBeyond(this.#subscribers.size === 0 ? 0 : recentBytesMax);
   }
 
   /** Begins after this seq; `cursor` beyond the head waits for what comes. */
@@ -59,6 +64,20 @@ export class Feed {
     return this.#subscribers.size;
   }
 
+  #remember(facts: readonly Fact[]): void {
+    const page = pageOf(facts);
+    this.#recent.set(facts[0]!.seq - 1, page);
+    this.#recentBytes += page.bytes.length;
+  }
+
+  #forgetBeyond(bytesMax: number): void {
+    for (const [cursor, { bytes }] of this.#recent) {
+      if (this.#recentBytes <= bytesMax) return;
+      this.#recent.delete(cursor);
+      this.#recentBytes -= bytes.length;
+    }
+  }
+
   #pump(outlet: Outlet): void {
     const subscriber = this.#subscribers.get(outlet);
     if (subscriber === undefined || subscriber.busy) return;
@@ -69,23 +88,16 @@ export class Feed {
   async #feed(outlet: Outlet, subscriber: { cursor: number; busy: boolean }): Promise<void> {
     const isCurrent = (): boolean => this.#subscribers.get(outlet) === subscriber && !outlet.closed;
     while (subscriber.cursor < this.#head && isCurrent()) {
-      const lines = this.#recentAfter(subscriber.cursor) ?? (await this.#store.facts(subscriber.cursor, pageSize)).map(lineOf);
+      const page = this.#recent.get(subscriber.cursor) ?? pageOf(await this.#store.facts(subscriber.cursor, pageSize));
       // It may have unsubscribed, or begun anew elsewhere, while the page was read.
       if (!isCurrent()) break;
-      for (const line of lines) {
-        subscriber.cursor++;
-        if (outlet.write(line)) continue;
-        await new Promise<void>(resolve => outlet.onDrain(resolve));
-        break;
-      }
+      subscriber.cursor = page.last;
+      if (!outlet.write(page.bytes)) await new Promise<void>(resolve => outlet.onDrain(resolve));
     }
     subscriber.busy = false;
   }
-
-  #recentAfter(cursor: number): string[] | undefined {
-    const first = this.#head - this.#recent.length + 1;
-    return cursor + 1 >= first ? this.#recent.slice(cursor + 1 - first) : undefined;
-  }
 }
+
+const pageOf = (facts: readonly Fact[]): Page => ({ last: facts.at(-1)!.seq, bytes: Buffer.from(facts.map(lineOf).join('')) });
 
 const lineOf = (fact: Fact): string => `${JSON.stringify({ jsonrpc: '2.0', method: 'fact', params: fact })}\n`;

@@ -140,13 +140,13 @@ export const swarmMethods = {
   'topic.subscribe': {
     summary: 'Get the messages sent to a topic',
     callers: everyone,
-    params: z.strictObject({ topic: Label.describe('the topic, without `topic:`') }),
+    params: z.strictObject({ topic: Name.describe('the topic, without `topic:`') }),
     result: z.object({ topics: z.array(z.string()) }),
   },
   'topic.unsubscribe': {
     summary: 'Get the messages of a topic no longer',
     callers: everyone,
-    params: z.strictObject({ topic: Label.describe('the topic, without `topic:`') }),
+    params: z.strictObject({ topic: Name.describe('the topic, without `topic:`') }),
     result: z.object({ topics: z.array(z.string()) }),
   },
   'facts.list': {

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
-import { Instant, Label, Name, TaskId } from '../core/names.ts';
+import { Assignee, Instant, Label, Name, TaskId } from '../core/names.ts';
 import { Checkpoint, ImportedTask, NewTask, Note, OnFail, Result, Task, TaskEdit, TaskStatus } from '../core/task.ts';
 import { authors, coordinators, everyone, hands, type Method, operatorOnly } from './method.ts';
 
@@ -182,7 +182,7 @@ export const taskMethods = {
   'task.assign': {
     summary: 'Let only this worker, pool or role claim a task; null lets anyone',
     callers: coordinators,
-    params: z.strictObject({ id, to: Name.nullable().describe('a worker, pool:NAME or role:NAME') }),
+    params: z.strictObject({ id, to: Assignee.nullable().describe('a worker, pool:NAME or role:NAME') }),
     result: Task,
   },
   'task.cancel': {

@@ -40,7 +40,7 @@ export class Cascade {
     this.#failedParents = db
       .prepare(
         `SELECT count(*) FROM edge e JOIN task p ON p.id = e.parent
-       WHERE e.child = ? AND e.satisfied = 0 AND e.on_fail = 'skip' AND p.status IN ('failed', 'cancelled', 'skipped')`,
+       WHERE e.child = +? AND e.satisfied = 0 AND e.on_fail = 'skip' AND p.status IN ('failed', 'cancelled', 'skipped')`,
       )
       .pluck();
   }

@@ -23,7 +23,7 @@ interface EdgeRow {
 
 const relation = (mine: 'child' | 'parent', other: 'child' | 'parent') =>
   `SELECT t.id, t.title, t.status, e.on_fail, e.satisfied FROM edge e JOIN task t ON t.id = e.${other}
-   WHERE e.${mine} = ? ORDER BY t.id LIMIT ${limits.dependenciesPerTask}`;
+   WHERE e.${mine} = +? ORDER BY t.id LIMIT ${limits.dependenciesPerTask}`;
 
 export class Dependencies {
   readonly #tasks: TaskTable;

@@ -19,8 +19,8 @@ export class FactTable {
   readonly #about;
 
   constructor(db: Database.Database) {
-    this.#after = db.prepare('SELECT * FROM fact WHERE seq > ? ORDER BY seq LIMIT ?');
-    this.#about = db.prepare('SELECT * FROM fact WHERE subject = ? AND seq > ? ORDER BY seq LIMIT ?');
+    this.#after = db.prepare('SELECT * FROM fact WHERE seq > +? ORDER BY seq LIMIT +?');
+    this.#about = db.prepare('SELECT * FROM fact WHERE subject = +? AND seq > +? ORDER BY seq LIMIT +?');
   }
 
   after(seq: number, limit: number): Fact[] {

@@ -73,13 +73,13 @@ export class MessageTable {
     );
     this.#find = db.prepare('SELECT * FROM message WHERE id = ?');
     this.#list = db.prepare(
-      `SELECT * FROM (SELECT * FROM message m WHERE m.id > @after AND (@type IS NULL OR m.type = @type)
+      `SELECT * FROM (SELECT * FROM message m WHERE m.id > +@after AND (@type IS NULL OR m.type = @type)
        AND (@for IS NULL OR m.sender = @for OR EXISTS (SELECT 1 FROM delivery d WHERE d.message = m.id AND d.recipient = @for))
        ORDER BY CASE WHEN @after = 0 THEN -m.id ELSE m.id END LIMIT @limit) ORDER BY id`,
     );
     this.#deliveries = db.prepare('SELECT * FROM delivery WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, recipient');
     this.#unread = db.prepare(
-      `SELECT m.* FROM delivery d JOIN message m ON m.id = d.message WHERE d.recipient IN (@name, @role) AND d.${open} ORDER BY m.id LIMIT @limit`,
+      `SELECT m.* FROM delivery d JOIN message m ON m.id = d.message WHERE d.recipient IN (+@name, +@role) AND d.${open} ORDER BY m.id LIMIT +@limit`,
     );
     this.#mark = db.prepare(
       `UPDATE delivery SET state = @state, tries = tries + 1, updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND ${open}`,

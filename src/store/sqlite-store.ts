@@ -244,6 +244,7 @@ class SqliteStore implements Store {
     if (event.type === 'note') return this.#notes.add(task, event.text, by);
     const after = this.#tasks.update(task, transition.task, { type: transition.fact, by, detail: transition.detail });
     this.#cascade.follow(task, after);
+    // By whom the call is made, not whose claim it is: a claim that swarm itself takes back counts against nobody.
     if (event.type === 'release' && event.by.kind === 'worker') this.#claims.noteReturn(by, task);
     if (attended.includes(event.type)) this.#claims.forgetReturns(task);
     return after;

@@ -27,13 +27,16 @@ export class Sweeper {
   constructor(db: Database.Database, parts: Parts, options: StoreOptions) {
     this.#parts = parts;
     this.#now = options.now;
+    // Named, because SQLite would rather walk all tasks of the same status.
     this.#due = db.prepare(
-      `SELECT * FROM task WHERE status = 'pending' AND claimable = 0 AND ready_at <= ? ORDER BY ready_at LIMIT ${batch}`,
+      `SELECT * FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0 AND ready_at <= ? ORDER BY ready_at LIMIT ${batch}`,
     );
-    this.#silent = db.prepare(`SELECT * FROM task WHERE status = 'in_progress' AND lease_until <= ? ORDER BY lease_until LIMIT ${batch}`);
-    this.#heldBy = db.prepare(`SELECT * FROM task WHERE incarnation = ? AND status = 'in_progress'`);
-    this.#nextDue = db.prepare(`SELECT min(ready_at) FROM task WHERE status = 'pending' AND claimable = 0`).pluck();
-    this.#nextSilent = db.prepare(`SELECT min(lease_until) FROM task WHERE status = 'in_progress'`).pluck();
+    this.#silent = db.prepare(
+      `SELECT * FROM task INDEXED BY task_lease WHERE status = 'in_progress' AND lease_until <= ? ORDER BY lease_until LIMIT ${batch}`,
+    );
+    this.#heldBy = db.prepare(`SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress'`);
+    this.#nextDue = db.prepare(`SELECT min(ready_at) FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0`).pluck();
+    this.#nextSilent = db.prepare(`SELECT min(lease_until) FROM task INDEXED BY task_lease WHERE status = 'in_progress'`).pluck();
   }
 
   sweep(): Sweep {

@@ -16,6 +16,7 @@ export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]
 
 export class TaskTable {
   readonly requirements: Requirements;
+  readonly #db: Database.Database;
   readonly #journal: Journal;
   readonly #options: StoreOptions;
   readonly #counts: Record<TaskStatus, number>;
@@ -23,7 +24,8 @@ export class TaskTable {
 
   readonly #select;
   readonly #insert;
-  readonly #update;
+  /** By the columns that they change. */
+  readonly #updates = new Map<string, Database.Statement>();
   readonly #tag;
   readonly #untag;
   readonly #tagClaimable;
@@ -32,16 +34,14 @@ export class TaskTable {
   readonly #notes;
 
   constructor(db: Database.Database, journal: Journal, options: StoreOptions) {
+    this.#db = db;
     this.#journal = journal;
     this.#options = options;
     this.requirements = new Requirements(db, journal);
     this.#lastId = (db.prepare('SELECT max(id) AS id FROM task').get() as { id: number | null }).id ?? 0;
     this.#counts = countsIn(db);
     this.#select = db.prepare('SELECT * FROM task WHERE id = ?');
-    this.#insert = db.prepare(`INSERT INTO task (${columns.join(', ')}) VALUES (${columns.map(column => `@${column}`).join(', ')})`);
-    const fixed = new Set(['id', 'created_by', 'created_at', 'idempotency_key', 'parent']);
-    const changing = columns.filter(column => !fixed.has(column));
-    this.#update = db.prepare(`UPDATE task SET ${changing.map(column => `${column} = @${column}`).join(', ')} WHERE id = @id`);
+    this.#insert = db.prepare(`INSERT INTO task (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
     this.#tag = db.prepare('INSERT OR IGNORE INTO task_tag (tag, task) VALUES (?, ?)');
     this.#untag = db.prepare('DELETE FROM task_tag WHERE tag = ? AND task = ?');
     this.#tagClaimable = db.prepare('INSERT OR IGNORE INTO claimable_tag (tag, requirement, rank, task) VALUES (?, ?, ?, ?)');
@@ -79,7 +79,7 @@ export class TaskTable {
 
   insert(record: TaskRecord, dependsOn: readonly string[], by: string): StoredTask {
     const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0 });
-    this.#insert.run(toRow(task));
+    this.#insert.run(valuesOf(toRow(task), columns));
     for (const tag of task.tags) this.#tag.run(tag, taskNumber(task.id));
     this.#count(task.status, 1);
     this.#enter(task);
@@ -95,7 +95,7 @@ export class TaskTable {
   ): StoredTask {
     const after = this.#placed({ ...before, ...changed }, before);
     this.#leave(before);
-    this.#update.run(toRow(after));
+    this.#write(before, after);
     if (before.tags !== after.tags) this.#retag(before, after);
     if (before.status !== after.status) {
       this.#count(before.status, -1);
@@ -111,8 +111,23 @@ export class TaskTable {
   /** A task that waited for its time is claimable from now on. It is not a change of state, so it leaves no fact. */
   wake(before: StoredTask): void {
     const after = this.#placed(before, before);
-    this.#update.run(toRow(after));
+    this.#write(before, after);
     this.#enter(after);
+  }
+
+  /** Only what changed: a column that is written, even with the value it has, costs a new entry in each of its indexes. */
+  #write(before: StoredTask, after: StoredTask): void {
+    const changed = columns.filter(column => before[column] !== after[column]);
+    if (changed.length > 0) this.#updateOf(changed).run(valuesOf(toRow(after), changed), taskNumber(after.id));
+  }
+
+  #updateOf(changed: readonly (keyof TaskRow)[]): Database.Statement {
+    const set = changed.map(column => `${column} = ?`).join(', ');
+    const known = this.#updates.get(set);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(`UPDATE task SET ${set} WHERE id = ?`);
+    this.#updates.set(set, statement);
+    return statement;
   }
 
   /** Bookkeeping for tasks that one statement made claimable. */
@@ -191,6 +206,8 @@ export class TaskTable {
     });
   }
 }
+
+const valuesOf = (row: TaskRow, wanted: readonly (keyof TaskRow)[]): unknown[] => wanted.map(column => row[column]);
 
 function countsIn(db: Database.Database): Record<TaskStatus, number> {
   const counts = Object.fromEntries(statuses.map(status => [status, 0])) as Record<TaskStatus, number>;

@@ -35,7 +35,7 @@ const table: readonly [what: string, schema: z.ZodType, max: number, make: (size
   ['a timeout', NewTask, limits.timeoutMs, size => task({ timeout_ms: size })],
   ['the number of gates', NewTask, limits.gatesPerTask, size => task({ gates: gates(size) })],
   ['the number of dependencies', NewTask, limits.dependenciesPerTask, size => task({ depends_on: ids(size) })],
-  ['an assignee', NewTask, limits.nameChars, size => task({ assignee: text(size) })],
+  ['an assignee', NewTask, limits.nameChars + 'role:'.length, size => task({ assignee: text(size) })],
   ['an idempotency key', NewTask, 200, size => task({ idempotency_key: text(size) })],
   ['a local name', ImportedTask, limits.nameChars, size => task({ name: text(size) })],
   ['an edited title', TaskEdit, limits.titleChars, size => ({ title: text(size) })],

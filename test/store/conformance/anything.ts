@@ -275,7 +275,7 @@ export function anything(open: OpenBoard): void {
           }
           await board.close();
         }),
-        runs(60),
+        runs(40),
       );
     });
   });

@@ -60,7 +60,7 @@ export function demand(open: OpenBoard): void {
           for (const task of await board.tasks())
             if (task.status === 'pending' || task.status === 'in_progress') await board.finish(task.id);
         }),
-        runs(60),
+        runs(40),
       );
     });
 
