@@ -8,8 +8,13 @@ import { bundling } from './bundling.mjs';
 import { distFingerprint, filesUnder, root, sourceFingerprint } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
 
-/** The programs: dist/<name>.js, executable, from their sources. */
-const entries = { main: 'src/main.ts' };
+/**
+ * The programs: dist/<name>.js, executable, from their sources. The holder is one file, without chunks: it runs on while an upgrade
+ * replaces everything around it.
+ */
+const shared = { main: 'src/main.ts', screens: 'src/daemon/screens/thread.ts' };
+const alone = { holder: 'src/holder/main.ts' };
+const entries = { ...shared, ...alone };
 
 const dist = join(root, 'dist');
 const programs = new Set(Object.keys(entries).map(name => join(dist, `${name}.js`)));
@@ -27,17 +32,20 @@ async function buildDist() {
   const startedAt = performance.now();
   // Taken first: a source edited during the build leaves a dist that knows itself to be old.
   const fingerprint = sourceFingerprint();
-  const { outputFiles } = await build({
+  /** @satisfies {import('esbuild').BuildOptions} */
+  const options = {
     ...bundling,
-    entryPoints: entries,
     outdir: dist,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     // Read only by `node --enable-source-maps`, which costs a start up to 10 ms; the code is not minified, so traces read without.
-    sourcemap: 'linked',
+    sourcemap: /** @type {const} */ ('linked'),
     sourcesContent: false,
-    write: false,
-  });
+    write: /** @type {const} */ (false),
+  };
+  const bundles = await Promise.all([
+    build({ ...options, entryPoints: shared, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+    build({ ...options, entryPoints: alone }),
+  ]);
+  const outputFiles = bundles.flatMap(bundle => bundle.outputFiles);
   replaceDist(outputFiles, fingerprint);
   const kilobytes = outputFiles.filter(file => !file.path.endsWith('.map')).reduce((sum, file) => sum + file.contents.length, 0) / 1000;
   console.log(`build: dist holds ${Math.round(kilobytes)} kB of JavaScript (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);

@@ -1,0 +1,174 @@
+/** The holder's own small protocol: frames over a Unix socket. It changes almost never, as holders outlive upgrades. */
+
+import { frame } from '../protocol/frame.ts';
+
+/** Versions this build speaks, as a holder and to holders. */
+export const holderProtocol = { min: 1, max: 1 } as const;
+
+export const frameKinds = {
+  // To the holder
+  hello: 1,
+  command: 2,
+  input: 3,
+  // From the holder
+  welcome: 65,
+  reply: 66,
+  receipt: 67,
+  output: 68,
+  event: 69,
+} as const;
+
+/** Which process, beyond doubt: a pid alone is used again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the words of the system: only ever compared. */
+  readonly started: string;
+  /** Of the boot it lives in. */
+  readonly boot: string;
+}
+
+export interface Hello {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Welcome {
+  readonly protocol: number;
+  readonly version: string;
+  readonly holder: ProcessIdentity;
+  readonly run: RunState;
+  readonly cols: number;
+  readonly rows: number;
+  /** Output kept in memory: bytes from `tail` up to, not including, `head`. */
+  readonly tail: number;
+  readonly head: number;
+  readonly paused: boolean;
+}
+
+/** The process in the PTY. A holder may run several, one after the other. */
+export interface RunState {
+  readonly number: number;
+  readonly state: 'running' | 'exited' | 'none';
+  readonly process: ProcessIdentity | null;
+  /** Where its output begins. */
+  readonly from: number;
+  readonly exit: Exit | null;
+}
+
+export interface Exit {
+  readonly run: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** All output before this is there: nothing comes after an exit. */
+  readonly seq: number;
+  readonly at: number;
+}
+
+export interface SpawnSpec {
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** What a holder is told when it is started, in a file that it deletes: environments hold secrets. */
+export interface HolderSpec {
+  readonly version: string;
+  readonly socket: string;
+  /** Where its records and its log go. */
+  readonly dir: string;
+  /** In the environment of every process it starts, as NAME=value, so that what those start can be found again. */
+  readonly mark: string;
+  readonly ringBytes: number;
+  readonly log: { readonly fileBytes: number; readonly totalBytes: number };
+  readonly spawn: SpawnSpec;
+}
+
+/** What a holder writes down when it runs, in holder.json: by this it is found again. */
+export interface HolderRecord {
+  readonly holder: ProcessIdentity;
+  readonly protocol: Hello;
+  readonly version: string;
+  readonly socket: string;
+  readonly run: RunState;
+}
+
+export const holderRecordName = 'holder.json';
+/** Holds an `Exit`, once there is one. */
+export const exitRecordName = 'exit.json';
+
+/** What a starting holder says on its third descriptor, as one line. */
+export type HolderStart = { readonly ok: HolderRecord } | { readonly error: HolderFailure };
+
+/** What a holder is told to do; `id` names the reply. */
+export type Command = { readonly id: number } & (
+  | { readonly do: 'watch'; readonly from: number }
+  | { readonly do: 'unwatch' }
+  | { readonly do: 'resize'; readonly cols: number; readonly rows: number }
+  | { readonly do: 'signal'; readonly signal: string }
+  | { readonly do: 'pause' }
+  | { readonly do: 'resume' }
+  | { readonly do: 'spawn'; readonly spec: SpawnSpec }
+  /** Ends the process and all that it started: politely, then not. */
+  | { readonly do: 'stop'; readonly graceMs: number }
+  /** The exit has been noted; the holder goes when nothing runs. */
+  | { readonly do: 'leave' }
+);
+
+export type Reply = { readonly id: number } & ({ readonly ok: unknown } | { readonly error: HolderFailure });
+
+export type FailureCode =
+  | 'not_found'
+  | 'not_executable'
+  | 'bad_cwd'
+  | 'bad_arguments'
+  | 'no_pty'
+  | 'not_running'
+  | 'running'
+  | 'input_full'
+  | 'bad_request';
+
+export interface HolderFailure {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** What came of input with this id: `written` when the terminal took all of it. */
+export interface Receipt {
+  readonly id: number;
+  readonly written: number;
+  readonly error?: HolderFailure;
+}
+
+export type HolderEvent =
+  | { readonly event: 'exit'; readonly exit: Exit }
+  | { readonly event: 'spawned'; readonly run: RunState }
+  | { readonly event: 'resized'; readonly cols: number; readonly rows: number; readonly seq: number }
+  /** Output between these is no longer in memory; the log on disk may have it. */
+  | { readonly event: 'gap'; readonly from: number; readonly to: number }
+  | { readonly event: 'log'; readonly trouble: string | null };
+
+export function outputFrame(seq: number, bytes: Uint8Array): Uint8Array {
+  const head = Buffer.allocUnsafe(8);
+  head.writeBigUInt64BE(BigInt(seq));
+  return frame(frameKinds.output, head, bytes);
+}
+
+export const readOutput = (payload: Uint8Array): { seq: number; bytes: Uint8Array } => ({
+  seq: Number(new DataView(payload.buffer, payload.byteOffset).getBigUint64(0)),
+  bytes: payload.subarray(8),
+});
+
+export function inputFrame(id: number, bytes: Uint8Array): Uint8Array {
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32BE(id);
+  return frame(frameKinds.input, head, bytes);
+}
+
+export const readInput = (payload: Uint8Array): { id: number; bytes: Uint8Array } => ({
+  id: new DataView(payload.buffer, payload.byteOffset).getUint32(0),
+  bytes: payload.subarray(4),
+});

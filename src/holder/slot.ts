@@ -1,0 +1,190 @@
+/** What a holder holds: one process after another in a terminal, their output in memory and on disk, and how each ended. */
+
+import { rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findExecutable, forkFailure } from './executable.ts';
+import { OutputLog } from './output-log.ts';
+import { bootId, foregroundOf, identify } from './process-tree.ts';
+import {
+  type Exit,
+  exitRecordName,
+  type HolderEvent,
+  type HolderFailure,
+  type HolderSpec,
+  type ProcessIdentity,
+  type Receipt,
+  type RunState,
+  type SpawnSpec,
+} from './protocol.ts';
+import { Pty } from './pty.ts';
+import { writeRecord } from './record.ts';
+import { Ring } from './ring.ts';
+import { stopFamily } from './stop.ts';
+
+export interface SlotEvents {
+  onOutput(): void;
+  onEvent(event: HolderEvent): void;
+}
+
+/** A reader that asked for a pause and then hung must not stop the agent for ever. */
+const pauseMsMax = 5_000;
+
+export class Refusal extends Error {
+  readonly failure: HolderFailure;
+
+  constructor(failure: HolderFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+export class Slot {
+  readonly ring: Ring;
+  readonly #spec: HolderSpec;
+  readonly #events: SlotEvents;
+  readonly #log: OutputLog;
+  readonly #boot = bootId();
+  #pty: Pty | undefined;
+  #process: ProcessIdentity | null = null;
+  #exit: Exit | null = null;
+  #number = 0;
+  #from = 0;
+  #cols = 0;
+  #rows = 0;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(spec: HolderSpec, events: SlotEvents) {
+    this.#spec = spec;
+    this.#events = events;
+    this.ring = new Ring(spec.ringBytes);
+    this.#log = new OutputLog(spec.dir, spec.log, trouble => events.onEvent({ event: 'log', trouble }));
+  }
+
+  get run(): RunState {
+    const state = this.#pty !== undefined ? 'running' : this.#exit !== null ? 'exited' : 'none';
+    return { number: this.#number, state, process: this.#process, from: this.#from, exit: this.#exit };
+  }
+
+  get size(): { cols: number; rows: number } {
+    return { cols: this.#cols, rows: this.#rows };
+  }
+
+  get paused(): boolean {
+    return this.#pause !== undefined;
+  }
+
+  spawn(spec: SpawnSpec): RunState {
+    if (this.#pty !== undefined) throw new Refusal({ code: 'running', message: 'a process runs in this terminal', hint: 'Stop it first.' });
+    const found = findExecutable(spec);
+    if ('failure' in found) throw new Refusal(found.failure);
+    const [name, value] = splitMark(this.#spec.mark);
+    this.#pty = this.#fork(found.file, { ...spec, env: { ...spec.env, [name]: value } });
+    this.#number++;
+    this.#exit = null;
+    // It tells of the process before.
+    rmSync(path.join(this.#spec.dir, exitRecordName), { force: true });
+    this.#from = this.ring.head;
+    [this.#cols, this.#rows] = [spec.cols, spec.rows];
+    this.#log.resize(spec.cols, spec.rows);
+    // One that is gone already was still this process; its exit is on the way.
+    this.#process = identify(this.#pty.pid, this.#boot) ?? { pid: this.#pty.pid, started: 'unknown', boot: this.#boot };
+    this.#events.onEvent({ event: 'spawned', run: this.run });
+    return this.run;
+  }
+
+  write(id: number, bytes: Buffer, onReceipt: (receipt: Receipt) => void): void {
+    if (this.#pty === undefined) onReceipt({ id, written: 0, error: notRunning });
+    else this.#pty.write(id, bytes, onReceipt);
+  }
+
+  resize(cols: number, rows: number): void {
+    const valid = [cols, rows].every(size => Number.isInteger(size) && size >= 1 && size <= 1_000);
+    if (!valid)
+      throw new Refusal({
+        code: 'bad_request',
+        message: `${cols}x${rows} is no size for a terminal`,
+        hint: 'Columns and rows go from 1 to 1000.',
+      });
+    this.#running().resize(cols, rows);
+    [this.#cols, this.#rows] = [cols, rows];
+    this.#log.resize(cols, rows);
+    this.#events.onEvent({ event: 'resized', cols, rows, seq: this.ring.head });
+  }
+
+  /** To what is in the foreground of the terminal and the leader's group alike: to all that a Ctrl-C would reach. */
+  signal(name: string): void {
+    const pty = this.#running();
+    if (!(name in os.constants.signals))
+      throw new Refusal({
+        code: 'bad_request',
+        message: `there is no signal ${name}`,
+        hint: 'Signals are called SIGINT, SIGTERM and so on.',
+      });
+    for (const group of new Set([foregroundOf(pty.pid) ?? pty.pid, pty.pid])) process.kill(-group, name as NodeJS.Signals);
+  }
+
+  pause(): void {
+    if (this.#pty === undefined) return;
+    clearTimeout(this.#pause);
+    this.#pty.pause();
+    this.#pause = setTimeout(() => this.resume(), pauseMsMax);
+  }
+
+  resume(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#pty?.resume();
+  }
+
+  /** Ends the process and its family; resolves when nothing of it is left, or tells what is. */
+  async stop(graceMs: number): Promise<{ survivors: ProcessIdentity[] }> {
+    this.resume();
+    if (this.#process === null) return { survivors: [] };
+    return stopFamily({ leader: this.#process, mark: this.#spec.mark }, graceMs);
+  }
+
+  #fork(file: string, spec: SpawnSpec): Pty {
+    try {
+      return new Pty(file, spec, { onOutput: bytes => this.#onOutput(bytes), onExit: (code, signal) => this.#onExit(code, signal) });
+    } catch (error) {
+      throw new Refusal(forkFailure(error as Error));
+    }
+  }
+
+  #running(): Pty {
+    if (this.#pty === undefined) throw new Refusal(notRunning);
+    return this.#pty;
+  }
+
+  #onOutput(bytes: Buffer): void {
+    // On disk before anyone is shown it.
+    this.#log.append(this.ring.head, bytes);
+    this.ring.append(bytes);
+    this.#events.onOutput();
+  }
+
+  #onExit(code: number, signal: number): void {
+    this.resume();
+    this.#pty = undefined;
+    this.#exit = { run: this.#number, code: signal === 0 ? code : null, signal: nameOf(signal), seq: this.ring.head, at: Date.now() };
+    try {
+      writeRecord(path.join(this.#spec.dir, exitRecordName), this.#exit);
+    } catch {
+      // A full disk: whoever watches is told all the same, and asks again when it was not there.
+    }
+    this.#events.onEvent({ event: 'exit', exit: this.#exit });
+  }
+}
+
+const notRunning: HolderFailure = { code: 'not_running', message: 'no process runs in this terminal', hint: 'Start it again first.' };
+
+function nameOf(signal: number): string | null {
+  if (signal === 0) return null;
+  return Object.entries(os.constants.signals).find(([, number]) => number === signal)?.[0] ?? `signal ${signal}`;
+}
+
+function splitMark(mark: string): [string, string] {
+  const at = mark.indexOf('=');
+  return [mark.slice(0, at), mark.slice(at + 1)];
+}
