@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { absoluteIn, type Env, exists, setIn } from './lookup.ts';
 import { currentDirectory, findRoot } from './project-root.ts';
-import { agentSocketName, chooseRuntime, socketName } from './runtime-dir.ts';
+import { agentSocketName, attachSocketName, chooseRuntime, socketName } from './runtime-dir.ts';
 
 export interface SwarmPaths {
   /** The project: the directory whose swarm this is. */
@@ -22,6 +22,7 @@ export interface SwarmPaths {
   readonly runtimeDir: string;
   readonly socket: string;
   readonly agentSocket: string;
+  readonly attachSocket: string;
   readonly userConfig: string;
   readonly userPresets: string;
   readonly projectConfig: string;
@@ -64,6 +65,7 @@ export function swarmPaths(surroundings: Surroundings = {}): SwarmPaths {
     runtimeDir: runtime.dir,
     socket: path.join(runtime.dir, socketName),
     agentSocket: path.join(runtime.dir, agentSocketName),
+    attachSocket: path.join(runtime.dir, attachSocketName),
     userConfig: path.join(user.dir, 'config.yaml'),
     userPresets: path.join(user.dir, 'presets'),
     projectConfig: project.file,
@@ -74,7 +76,7 @@ export function swarmPaths(surroundings: Surroundings = {}): SwarmPaths {
       root: rootWhy,
       home: home === null ? 'SWARM_HOME is not set' : 'SWARM_HOME',
       ...sameReason(state.why, ['stateDir', 'database', 'lock', 'log']),
-      ...sameReason(runtime.why, ['runtimeDir', 'socket', 'agentSocket']),
+      ...sameReason(runtime.why, ['runtimeDir', 'socket', 'agentSocket', 'attachSocket']),
       ...sameReason(user.why, ['userConfig', 'userPresets']),
       projectConfig: project.why,
       localConfig: local.why,

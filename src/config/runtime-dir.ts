@@ -8,6 +8,9 @@ import { absoluteIn, type Env, statOf } from './lookup.ts';
 
 export const socketName = 'swarm.sock';
 export const agentSocketName = 'agent.sock';
+export const attachSocketName = 'attach.sock';
+/** Of a worker's holder: as long as these names ever get. */
+export const holderSocketName = (id: string): string => `w-${id}.sock`;
 
 interface Runtime {
   dir: string;
@@ -50,7 +53,11 @@ function xdgRuntime(key: string, env: Env, uid: number): Runtime | string {
 }
 
 const socketBytes = (dir: string): number =>
-  Math.max(...[socketName, agentSocketName].map(name => Buffer.byteLength(path.join(dir, name))));
+  Math.max(
+    ...[socketName, agentSocketName, attachSocketName, holderSocketName('x'.repeat(8))].map(name =>
+      Buffer.byteLength(path.join(dir, name)),
+    ),
+  );
 
 /** /tmp before TMPDIR: every shell of a user must find the same socket, and TMPDIR differs between shells (nix-shell, batch jobs). */
 const commonTmp = (): string => (statOf('/tmp')?.isDirectory() ? '/tmp' : tmpdir());

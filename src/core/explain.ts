@@ -2,7 +2,7 @@
 
 import { type Claimant, mayClaim, misfits } from './claimant.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
-import type { Worker } from './worker.ts';
+import type { Worker, WorkerProcess } from './worker.ts';
 
 export interface Explained {
   subject: string;
@@ -109,6 +109,8 @@ const working = (task: Task): Answer => ({
 });
 
 export function explainWorker(worker: Worker, waiting: number): Explained {
+  const { process } = worker;
+  if (process !== null && process.ended_at !== null) return endedWorker(worker.name, process);
   const because = [`it is ${article(worker.role)} and calls itself ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
   if (worker.task !== null) because.push(`it holds ${worker.task}`);
   else if (!mayClaim(worker.role)) because.push(`${article(worker.role)} coordinates and may not claim tasks`);
@@ -119,6 +121,23 @@ export function explainWorker(worker: Worker, waiting: number): Explained {
         : 'no task waits that it could claim',
     );
   return { subject: worker.name, state: worker.status, because, next: null, next_at: null, remedy: null };
+}
+
+function endedWorker(name: string, { state, code, signal, reason }: WorkerProcess): Explained {
+  const how =
+    state === 'lost'
+      ? `it was lost: ${reason}`
+      : signal === null
+        ? `its process exited with code ${code}`
+        : `its process was ended by ${signal}`;
+  return {
+    subject: name,
+    state,
+    because: [how],
+    next: null,
+    next_at: null,
+    remedy: `\`swarm screen ${name}\` shows its last screen, \`swarm logs ${name}\` all it printed.`,
+  };
 }
 
 export const claimantOf = (worker: Worker): Claimant => ({

@@ -35,6 +35,17 @@ export const limits = {
   payloadBytes: 64 * KiB,
   topicsPerWorker: 100,
 
+  // Terminals
+  processes: 500,
+  argumentChars: 32 * KiB,
+  argumentsPerCommand: 1_000,
+  variablesPerCommand: 1_000,
+  terminalColumns: 1_000,
+  terminalRows: 1_000,
+  typedBytes: 4 * MiB,
+  scrollbackLines: 1_000,
+  stopGraceMs: 60_000,
+
   // The socket
   /** Only the methods that carry much may be longer than `requestBytesUsual`. */
   requestBytes: 16 * MiB,

@@ -13,6 +13,28 @@ export const NewWorker = z.strictObject({
 });
 export type NewWorker = z.infer<typeof NewWorker>;
 
+export const processStates = ['starting', 'running', 'exited', 'lost'] as const;
+export const ProcessState = z.enum(processStates);
+export type ProcessState = z.infer<typeof ProcessState>;
+
+/** The process of a worker that lives in a terminal of ours. */
+export const WorkerProcess = z.object({
+  state: ProcessState,
+  pid: z.number().int().nullable(),
+  command: z.array(z.string()),
+  cwd: z.string(),
+  cols: z.number().int(),
+  rows: z.number().int(),
+  code: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  reason: z.string().nullable().describe('why it was lost'),
+  started_at: Instant,
+  ended_at: Instant.nullable(),
+  /** Where its output lies, as files of raw bytes. */
+  log: z.string(),
+});
+export type WorkerProcess = z.infer<typeof WorkerProcess>;
+
 export const Worker = z.object({
   name: z.string(),
   role: z.string(),
@@ -23,6 +45,7 @@ export const Worker = z.object({
   status: z.string().describe('what it says of itself'),
   note: z.string().nullable(),
   task: z.string().nullable().describe('the task it holds'),
+  process: WorkerProcess.nullable().describe('null for an agent that runs elsewhere'),
   registered_at: Instant,
   seen_at: Instant,
 });

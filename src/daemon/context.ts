@@ -8,6 +8,8 @@ import type { Clock } from './clock.ts';
 import type { Feed, Outlet } from './feed.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
+import type { Processes } from './processes.ts';
+import type { Screens } from './screens.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface Daemon {
@@ -16,6 +18,8 @@ export interface Daemon {
   readonly config: Config;
   readonly loop: Loop;
   readonly waiters: Waiters;
+  readonly processes: Processes;
+  readonly screens: Screens;
   readonly feed: Feed;
   readonly log: Log;
   readonly socket: string;

@@ -22,6 +22,8 @@ import { greeter } from './greet.ts';
 import { allHandlers } from './handlers/all.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
+import { Processes } from './processes.ts';
+import { Screens } from './screens.ts';
 import { SignsOfLife } from './signs-of-life.ts';
 import { openSockets } from './sockets.ts';
 import { Waiters } from './waiters.ts';
@@ -84,8 +86,9 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const feed = new Feed(store);
   const connections = new Set<Connection>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const { screens, processes } = openTerminals({ store, log, paths, stop });
   const daemon: Daemon = {
-    ...{ store, clock, config, loop, waiters, feed, log, startedAt: clock.now() },
+    ...{ store, clock, config, loop, waiters, feed, processes, screens, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
     dismiss: worker => {
       for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
@@ -97,6 +100,8 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
     if (ready) waiters.serve();
   });
   await begin(daemon);
+  await screens.listen(paths.attachSocket);
+  await processes.adopt();
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -118,9 +123,24 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
   await Promise.all(finished);
+  await screens.close();
   await store.record({ type: 'daemon.stopped', subject: 'daemon', by: 'swarm', data: { pid: process.pid } }).catch(() => {});
   await store.close();
   return 0;
+}
+
+/** The screens live in a thread of their own. A bug there ends this daemon: the next one finds every worker again. */
+function openTerminals({ store, log, paths, stop }: Pick<Setting, 'log' | 'paths'> & { store: Store; stop: () => void }) {
+  const screens: Screens = new Screens({
+    onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
+    onDeath: error => {
+      log.fatal({ err: error }, 'a bug ended the screens');
+      process.exitCode = 1;
+      stop();
+    },
+  });
+  const processes: Processes = new Processes({ store, screens, log, paths });
+  return { screens, processes };
 }
 
 /** Opens the board with a clock that never falls behind what the board has recorded. */

@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { Method } from './method.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
+import { terminalMethods } from './terminal-methods.ts';
 
-export const methods = { ...swarmMethods, ...taskMethods };
+export const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods };
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

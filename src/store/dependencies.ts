@@ -107,10 +107,16 @@ export class Dependencies {
     return task.status === 'pending' ? {} : { status: 'pending', reason: null, finished_at: null, ready_at: this.#now() };
   }
 
-  /** Why a retry of this task would get nowhere, if a parent that must succeed has not. */
-  deadEnd(id: string): string | undefined {
-    const parents = edgesFrom(this.#parents.all(taskNumber(id)));
-    return parents.find(parent => parent.on_fail === 'skip' && !parent.satisfied && isUnsuccessful(parent.status))?.id;
+  /** A retry gets a task nowhere while a parent that must succeed has not. */
+  refuseDeadEnd({ id, status }: StoredTask): void {
+    const parents = isUnsuccessful(status) ? edgesFrom(this.#parents.all(taskNumber(id))) : [];
+    const parent = parents.find(edge => edge.on_fail === 'skip' && !edge.satisfied && isUnsuccessful(edge.status))?.id;
+    if (parent === undefined) return;
+    const hint =
+      status === 'skipped'
+        ? `Retry ${parent}, which brings ${id} back with it, or drop the dependency: \`swarm task deps ${id} --remove ${parent}\`.`
+        : `Retry ${parent} first.`;
+    throw new SwarmError('refused', `${id} cannot run: ${parent}, which it depends on, ended without success`, { hint, data: { parent } });
   }
 
   #stuckOn(parent: string, status: TaskStatus, onFail: OnFail): string {

@@ -2,10 +2,9 @@
 
 import type Database from 'better-sqlite3';
 import type { Claimant } from '../core/claimant.ts';
-import { SwarmError } from '../core/error.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
 import type { NewMessage } from '../core/message.ts';
-import { type ImportedTask, isUnsuccessful } from '../core/task.ts';
+import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker } from '../core/worker.ts';
@@ -18,8 +17,20 @@ import { FactTable } from './fact-table.ts';
 import { Journal } from './journal.ts';
 import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
+import { endInWords, ProcessTable } from './process-table.ts';
 import { rerank } from './rerank.ts';
-import type { ClaimGrant, Commit, DependencyChange, MessageQuery, Reader, Store, StoreOptions, TaskQuery } from './store.ts';
+import type {
+  ClaimGrant,
+  Commit,
+  DependencyChange,
+  MessageQuery,
+  ProcessEnd,
+  ProcessStart,
+  Reader,
+  Store,
+  StoreOptions,
+  TaskQuery,
+} from './store.ts';
 import { Sweeper } from './sweeper.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
@@ -56,6 +67,7 @@ class SqliteStore implements Store {
   readonly #workers: WorkerTable;
   readonly #messages: MessageTable;
   readonly #facts: FactTable;
+  readonly #processes: ProcessTable;
   readonly #sweeper: Sweeper;
 
   constructor(db: Database.Database, file: string, options: Options) {
@@ -73,6 +85,7 @@ class SqliteStore implements Store {
     this.#workers = new WorkerTable(db, this.#journal, options.now);
     this.#messages = new MessageTable(db, this.#journal, this.#workers, options.now);
     this.#facts = new FactTable(db);
+    this.#processes = new ProcessTable(db, this.#journal, this.#workers, options.now);
     const lose = (task: StoredTask, why: string): void => void this.#happen(task, { type: 'lose', why }, 'swarm');
     this.#sweeper = new Sweeper(db, { tasks: this.#tasks, messages: this.#messages, lose }, options);
   }
@@ -165,6 +178,30 @@ class SqliteStore implements Store {
     return this.#journal.read(() => this.#workers.all());
   }
 
+  beginProcess(start: ProcessStart) {
+    return this.#journal.write(() => this.#processes.begin(start));
+  }
+
+  processRuns(incarnation: string, pid: number) {
+    return this.#journal.write(() => this.#processes.runs(incarnation, pid));
+  }
+
+  processResized(incarnation: string, size: { cols: number; rows: number }) {
+    return this.#journal.write(() => this.#processes.resized(incarnation, size), 'relaxed');
+  }
+
+  processEnded(incarnation: string, end: ProcessEnd) {
+    return this.#journal.write(() => {
+      const worker = this.#processes.end(incarnation, end);
+      if (worker !== undefined) this.#sweeper.loseAllOf(incarnation, endInWords(worker.name, end));
+      return worker;
+    });
+  }
+
+  liveProcesses() {
+    return this.#journal.read(() => this.#processes.live());
+  }
+
   send(message: NewMessage, from: string, expiresAt: number) {
     return this.#journal.write(() => {
       if (message.task !== undefined) this.#tasks.get(message.task);
@@ -237,7 +274,7 @@ class SqliteStore implements Store {
 
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
-    if (event.type === 'retry') refuseDeadEnd(task, this.#dependencies);
+    if (event.type === 'retry') this.#dependencies.refuseDeadEnd(task);
     const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;
@@ -249,17 +286,4 @@ class SqliteStore implements Store {
     if (attended.includes(event.type)) this.#claims.forgetReturns(task);
     return after;
   }
-}
-
-function refuseDeadEnd(task: StoredTask, dependencies: Dependencies): void {
-  const parent = isUnsuccessful(task.status) ? dependencies.deadEnd(task.id) : undefined;
-  if (parent === undefined) return;
-  const hint =
-    task.status === 'skipped'
-      ? `Retry ${parent}, which brings ${task.id} back with it, or drop the dependency: \`swarm task deps ${task.id} --remove ${parent}\`.`
-      : `Retry ${parent} first.`;
-  throw new SwarmError('refused', `${task.id} cannot run: ${parent}, which it depends on, ended without success`, {
-    hint,
-    data: { parent },
-  });
 }

@@ -78,6 +78,34 @@ export interface Verdict {
   readonly violation: string | null;
 }
 
+export interface ProcessStart {
+  /** What to call it, or what to begin a numbered name with. */
+  readonly name: { readonly exact: string } | { readonly stem: string };
+  readonly incarnation: string;
+  readonly tokenHash: string;
+  readonly place: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly log: string;
+  readonly by: string;
+}
+
+export type ProcessEnd =
+  | { readonly state: 'exited'; readonly code: number | null; readonly signal: string | null }
+  | { readonly state: 'lost'; readonly reason: string };
+
+export interface LiveProcess {
+  readonly worker: string;
+  readonly incarnation: string;
+  readonly place: string;
+  readonly state: 'starting' | 'running';
+  readonly log: string;
+  readonly cols: number;
+  readonly rows: number;
+}
+
 export interface DependencyChange {
   readonly add: readonly { readonly task: string; readonly on_fail: OnFail }[];
   readonly remove: readonly string[];
@@ -135,6 +163,16 @@ export interface Store {
   worker(name: string): Promise<Worker | undefined>;
   workerByToken(tokenHash: string): Promise<Worker | undefined>;
   workers(): Promise<Worker[]>;
+
+  // Processes of workers in terminals
+  /** Makes the worker, in a new incarnation, with a process that is about to start. A taken name is refused while its process lives. */
+  beginProcess(start: ProcessStart): Promise<Worker>;
+  /** The process runs. */
+  processRuns(incarnation: string, pid: number): Promise<Worker>;
+  processResized(incarnation: string, size: { cols: number; rows: number }): Promise<void>;
+  /** The process ended, or was lost: what its worker held goes back to the board in the same transaction. */
+  processEnded(incarnation: string, end: ProcessEnd): Promise<Worker | undefined>;
+  liveProcesses(): Promise<LiveProcess[]>;
 
   // Messages
   send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { isReserved, type NewWorker, type Worker } from '../core/worker.ts';
+import { isReserved, type NewWorker, type Worker, type WorkerProcess } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
 import { taskId } from './task-row.ts';
 
@@ -21,9 +21,16 @@ interface WorkerRow {
   readonly registered_at: number;
   readonly seen_at: number;
   readonly task: number | null;
+  readonly process: string | null;
 }
 
-const withTask = `SELECT w.*, (SELECT min(t.id) FROM task t WHERE t.incarnation = w.incarnation AND t.status = 'in_progress') AS task FROM worker w`;
+/** With the task it holds and the process it is, if any. */
+const selectWorkers = `SELECT w.*,
+  (SELECT min(t.id) FROM task t WHERE t.incarnation = w.incarnation AND t.status = 'in_progress') AS task,
+  (SELECT json_object('state', p.state, 'pid', p.pid, 'command', json(p.command), 'cwd', p.cwd, 'cols', p.cols, 'rows', p.rows,
+     'code', p.code, 'signal', p.signal, 'reason', p.reason, 'started_at', p.started_at, 'ended_at', p.ended_at, 'log', p.log)
+   FROM process p WHERE p.incarnation = w.incarnation) AS process
+  FROM worker w`;
 
 export class WorkerTable {
   readonly #journal: Journal;
@@ -40,9 +47,9 @@ export class WorkerTable {
   constructor(db: Database.Database, journal: Journal, now: () => number) {
     this.#journal = journal;
     this.#now = now;
-    this.#byName = db.prepare(`${withTask} WHERE w.name = ?`);
-    this.#byToken = db.prepare(`${withTask} WHERE w.token_hash = ?`);
-    this.#all = db.prepare(`${withTask} ORDER BY w.name`);
+    this.#byName = db.prepare(`${selectWorkers} WHERE w.name = ?`);
+    this.#byToken = db.prepare(`${selectWorkers} WHERE w.token_hash = ?`);
+    this.#all = db.prepare(`${selectWorkers} ORDER BY w.name`);
     this.#count = db.prepare('SELECT count(*) FROM worker').pluck();
     this.#names = db.prepare('SELECT name FROM worker').pluck();
     this.#put = db.prepare(
@@ -121,11 +128,12 @@ export class WorkerTable {
 
 function shown(row: unknown): Worker | undefined {
   if (row === undefined) return undefined;
-  const { token_hash: _, ...worker } = row as WorkerRow;
+  const { token_hash: _, process, ...worker } = row as WorkerRow;
   return {
     ...worker,
     capabilities: JSON.parse(worker.capabilities) as string[],
     tags: JSON.parse(worker.tags) as string[],
     task: worker.task === null ? null : taskId(worker.task),
+    process: process === null ? null : (JSON.parse(process) as WorkerProcess),
   };
 }

@@ -6,6 +6,7 @@ import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { facts } from './facts.ts';
 import { messages } from './messages.ts';
+import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
 import { workers } from './workers.ts';
@@ -18,4 +19,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...workers(life),
   ...messages(),
   ...facts,
+  ...terminals,
 });

@@ -1,0 +1,81 @@
+/** Workers in terminals: run, look, type, signal, stop. */
+
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SwarmError } from '../../core/error.ts';
+import type { Worker } from '../../core/worker.ts';
+import type { Handlers } from '../context.ts';
+
+/** Between a text and its Enter, so that no agent takes the two for one paste. */
+const settleMs = 150;
+
+export const terminals = {
+  'worker.run': async ({ command, name, cwd, env, cols, rows }, { caller }, { processes, dismiss }) => {
+    if (!path.isAbsolute(cwd))
+      throw new SwarmError('bad_params', `worker.run: cwd: '${cwd}' is not an absolute path`, { data: { path: ['cwd'] } });
+    const named = name === undefined ? { stem: stemOf(command[0]!) } : { exact: name };
+    const request = { name: named, command: command as [string, ...string[]], cwd, env, cols, rows, by: caller.name };
+    const worker = await processes.run(request);
+    dismiss(worker.name);
+    return { worker };
+  },
+
+  'worker.get': async ({ name }, _, { store }) => known(await store.worker(name), name),
+
+  'worker.type': async ({ name, text, enter }, _, { store, screens }) => {
+    const { incarnation } = running(known(await store.worker(name), name));
+    let written = text === '' ? 0 : await screens.type(incarnation, Buffer.from(text));
+    if (enter) {
+      if (text !== '') await delay(settleMs);
+      written += await screens.type(incarnation, Buffer.from('\r'));
+    }
+    return { written };
+  },
+
+  'worker.screen': async ({ name, ansi, scrollback }, _, { store, screens }) => {
+    const { incarnation, process } = known(await store.worker(name), name);
+    if (process === null) throw noTerminal(name);
+    const look = await screens.look(incarnation, process.log, { ansi, scrollback });
+    return { ...look, lines: [...look.lines] };
+  },
+
+  'worker.signal': async ({ name, signal }, _, { store, screens }) => {
+    await screens.signal(running(known(await store.worker(name), name)).incarnation, signal);
+    return { name };
+  },
+
+  'worker.stop': async ({ name, grace_ms }, _, { store, processes }) => {
+    const worker = known(await store.worker(name), name);
+    if (worker.process === null) throw noTerminal(name);
+    if (!isLive(worker)) return { worker, survivors: [] };
+    const survivors = await processes.stop(worker.incarnation, grace_ms);
+    return { worker: known(await store.worker(name), name), survivors };
+  },
+} satisfies Partial<Handlers>;
+
+/** The program's name, without what a name cannot hold. */
+function stemOf(program: string): string {
+  const stem = path
+    .basename(program)
+    .replace(/[^\p{L}\p{N}_.-]/gu, '')
+    .slice(0, 40);
+  return /^[\p{L}\p{N}_]/u.test(stem) ? stem : 'worker';
+}
+
+function known(worker: Worker | undefined, name: string): Worker {
+  if (worker !== undefined) return worker;
+  throw new SwarmError('not_found', `there is no worker ${name}`, {
+    hint: '`swarm ps` shows those in terminals, `swarm worker list` all.',
+  });
+}
+
+const isLive = ({ process }: Worker): boolean => process?.state === 'running' || process?.state === 'starting';
+
+function running(worker: Worker): Worker {
+  if (worker.process === null) throw noTerminal(worker.name);
+  if (isLive(worker)) return worker;
+  throw new SwarmError('refused', `${worker.name} has ended`, { hint: '`swarm ps --all` shows how; `swarm screen` its last screen.' });
+}
+
+const noTerminal = (name: string): SwarmError =>
+  new SwarmError('refused', `${name} runs elsewhere, not in a terminal of this swarm`, { hint: '`swarm ps` shows those that do.' });

@@ -1,0 +1,186 @@
+/** Workers in terminals: started, found again after a restart, stopped, and their ends noted on the board. */
+
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { holderSocketName } from '../config/runtime-dir.ts';
+import { SwarmError } from '../core/error.ts';
+import type { Worker } from '../core/worker.ts';
+import { bootId, lives } from '../holder/process-tree.ts';
+import {
+  type Exit,
+  exitRecordName,
+  type HolderRecord,
+  holderRecordName,
+  type ProcessIdentity,
+  type SpawnSpec,
+} from '../holder/protocol.ts';
+import { version } from '../protocol/version.ts';
+import type { LiveProcess, ProcessEnd, ProcessStart, Store } from '../store/store.ts';
+import { startHolder, startSettled } from './holder-start.ts';
+import type { Log } from './log.ts';
+import type { Followed, News } from './screens/words.ts';
+import type { Screens } from './screens.ts';
+
+const ringBytes = 256 * 1024;
+const logLimits = { fileBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
+
+export interface RunRequest {
+  readonly name: ProcessStart['name'];
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols: number;
+  readonly rows: number;
+  readonly by: string;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly screens: Screens;
+  readonly log: Log;
+  readonly paths: { readonly stateDir: string; readonly runtimeDir: string; readonly agentSocket: string };
+}
+
+export class Processes {
+  readonly #parts: Parts;
+  /** Of each that lives, as far as the board knows: when its end was noted. */
+  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The row comes first: a daemon that dies in between finds it, and then either the holder or nothing. */
+  async run(request: RunRequest): Promise<Worker> {
+    const { store, screens, paths } = this.#parts;
+    const [incarnation, place, token] = [randomUUID(), randomBytes(4).toString('hex'), randomBytes(32).toString('base64url')];
+    const dir = path.join(paths.stateDir, 'workers', place);
+    const tokenHash = createHash('sha256').update(token).digest('hex');
+    const { command, cwd, cols, rows } = request;
+    const { name } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
+    this.#ends.set(incarnation, Promise.withResolvers());
+    const env = { ...inherited(), ...request.env, ...terminalEnv, SWARM_SOCKET: paths.agentSocket, SWARM_TOKEN: token, SWARM_WORKER: name };
+    try {
+      const { run } = await this.#hold(place, incarnation, { command, cwd, env, cols, rows });
+      const worker = await store.processRuns(incarnation, run.process!.pid);
+      await screens.follow({ incarnation, worker: name, socket: this.#socketOf(place), dir });
+      return worker;
+    } catch (error) {
+      await this.#ended(incarnation, { state: 'lost', reason: `it could not start: ${(error as Error).message}` });
+      // What was wrong with the command is said; a bug of ours left its words in the folder.
+      if (error instanceof SwarmError && error.code !== 'internal') rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Resolves when nothing is left of the process and the board knows. */
+  async stop(incarnation: string, graceMs: number): Promise<number[]> {
+    const noted = this.#ends.get(incarnation)?.promise;
+    const { survivors } = await this.#parts.screens.stop(incarnation, graceMs).catch((error: SwarmError) => {
+      // It ended by itself while we asked.
+      if (this.#ends.has(incarnation)) throw error;
+      return { survivors: [] };
+    });
+    // A survivor's terminal may never end.
+    if (survivors.length === 0) await noted;
+    return survivors.map(({ pid }) => pid);
+  }
+
+  /** After a start: every worker whose process the board believes in is found again, or its end is noted. */
+  async adopt(): Promise<void> {
+    const boot = bootId();
+    const processes = await this.#parts.store.liveProcesses();
+    for (const { incarnation } of processes) this.#ends.set(incarnation, Promise.withResolvers());
+    await Promise.all(processes.map(process => this.#adoptOne(process, boot)));
+  }
+
+  async onNews(news: News): Promise<void> {
+    const { store, screens } = this.#parts;
+    const { incarnation } = news;
+    if (news.news === 'resized') return store.processResized(incarnation, news);
+    if (news.news === 'lost') return this.#ended(incarnation, { state: 'lost', reason: news.why });
+    await this.#ended(incarnation, { state: 'exited', code: news.code, signal: news.signal });
+    await screens.leave(incarnation);
+  }
+
+  async #adoptOne(process: LiveProcess, boot: string): Promise<void> {
+    const { incarnation, worker, place, log: dir } = process;
+    if (process.state === 'starting') await startSettled(dir);
+    const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
+    if (record !== undefined && lives(record.holder)) {
+      if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process!.pid);
+      const followed = { incarnation, worker, socket: this.#socketOf(place), dir };
+      await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));
+      return;
+    }
+    await this.#ended(incarnation, endWithout(process.state, record, readRecord<Exit>(path.join(dir, exitRecordName)), boot));
+  }
+
+  /** A holder whose socket was deleted makes it again before long. */
+  async #find(followed: Followed, holder: ProcessIdentity): Promise<void> {
+    for (const pauseMs of [50, 200, 500, 1_000]) {
+      const found = await this.#parts.screens.follow(followed).then(
+        () => true,
+        () => false,
+      );
+      if (found) return;
+      if (!lives(holder)) break;
+      await delay(pauseMs);
+    }
+    await this.#parts.screens.follow(followed);
+  }
+
+  /** Its holder lives, but cannot be spoken with: it is not ours to kill on such a doubt. */
+  async #unreachable(incarnation: string, error: SwarmError): Promise<void> {
+    await this.#ended(incarnation, { state: 'lost', reason: `its holder lives but cannot be reached: ${error.message}` });
+  }
+
+  async #ended(incarnation: string, end: ProcessEnd): Promise<void> {
+    const worker = await this.#parts.store.processEnded(incarnation, end);
+    if (worker !== undefined) this.#parts.log.info({ worker: worker.name, end }, 'a process ended');
+    this.#ends.get(incarnation)?.resolve();
+    this.#ends.delete(incarnation);
+  }
+
+  #hold(place: string, incarnation: string, spawn: SpawnSpec): Promise<HolderRecord> {
+    const dir = path.join(this.#parts.paths.stateDir, 'workers', place);
+    const socket = this.#socketOf(place);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    rmSync(socket, { force: true });
+    return startHolder({ version, socket, dir, mark: `SWARM_INCARNATION=${incarnation}`, ringBytes, log: logLimits, spawn });
+  }
+
+  #socketOf(place: string): string {
+    return path.join(this.#parts.paths.runtimeDir, holderSocketName(place));
+  }
+}
+
+/** What every terminal of ours is. */
+const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+
+/** The daemon's own environment, without what was meant for the daemon alone. */
+function inherited(): Record<string, string> {
+  const { SWARM_READY_FD: _ready, SWARM_TASK: _task, SWARM_RESULT: _result, ...env } = process.env;
+  return env as Record<string, string>;
+}
+
+/** How a process ended that nobody watched. */
+function endWithout(state: LiveProcess['state'], record: HolderRecord | undefined, exit: Exit | undefined, boot: string): ProcessEnd {
+  if (exit !== undefined) return { state: 'exited', code: exit.code, signal: exit.signal };
+  if (record === undefined && state === 'starting') return { state: 'lost', reason: 'the daemon ended while it was starting it' };
+  if (record === undefined) return { state: 'lost', reason: 'the record of the process that held its terminal is gone' };
+  if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew' };
+  const { process } = record.run;
+  const left = process !== null && lives(process) ? `; its process ${process.pid} still runs, without a terminal` : '';
+  return { state: 'lost', reason: `the process that held its terminal is gone${left}` };
+}
+
+function readRecord<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+/** The screens thread as the rest of the daemon sees it. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { isErrorCode, SwarmError } from '../core/error.ts';
+import type { Answer, Ask, Failure, Followed, Look, News } from './screens/words.ts';
+
+/** Where the built programs lie: this code may stand in one of them or in a chunk below. */
+const programDir = [import.meta.dirname, path.dirname(import.meta.dirname)].find(dir => existsSync(path.join(dir, 'holder.js')));
+
+export function programFile(name: 'holder' | 'screens'): string {
+  if (programDir === undefined)
+    throw new SwarmError('internal', `this build has no ${name}.js`, { hint: 'Build it again: `npm run build`.' });
+  return path.join(programDir, `${name}.js`);
+}
+
+export class Screens {
+  readonly #thread: Worker;
+  readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  #lastId = 0;
+
+  /** `onDeath` is for a bug in the thread: everything in it is gone, and a new daemon finds it all again. */
+  constructor(events: { onNews(news: News): void; onDeath(error: Error): void }) {
+    this.#thread = new Worker(programFile('screens'));
+    this.#thread.on('message', (message: Answer | News) => {
+      if ('news' in message) events.onNews(message);
+      else this.#settle(message);
+    });
+    this.#thread.on('error', error => events.onDeath(error));
+  }
+
+  listen(attachSocket: string): Promise<void> {
+    return this.#ask({ ask: 'listen', path: attachSocket });
+  }
+
+  follow(followed: Followed): Promise<{ cols: number; rows: number }> {
+    return this.#ask({ ask: 'follow', followed });
+  }
+
+  look(incarnation: string, dir: string, options: { ansi: boolean; scrollback: boolean }): Promise<Look> {
+    return this.#ask({ ask: 'look', incarnation, dir, ...options });
+  }
+
+  type(incarnation: string, bytes: Uint8Array): Promise<number> {
+    return this.#ask({ ask: 'type', incarnation, bytes });
+  }
+
+  signal(incarnation: string, signal: string): Promise<void> {
+    return this.#ask({ ask: 'signal', incarnation, signal });
+  }
+
+  stop(incarnation: string, graceMs: number): Promise<{ survivors: { pid: number }[] }> {
+    return this.#ask({ ask: 'stop', incarnation, graceMs });
+  }
+
+  leave(incarnation: string): Promise<void> {
+    return this.#ask({ ask: 'leave', incarnation });
+  }
+
+  async close(): Promise<void> {
+    await this.#ask({ ask: 'close' });
+    await this.#thread.terminate();
+  }
+
+  #ask<T>(ask: Ask): Promise<T> {
+    const id = ++this.#lastId;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#thread.postMessage({ ...ask, id });
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('failed' in answer) waiting?.reject(asError(answer.failed));
+    else waiting?.resolve(answer.ok as never);
+  }
+}
+
+function asError({ code, message, hint, data }: Failure): SwarmError {
+  const known = isErrorCode(code) ? code : 'internal';
+  return new SwarmError(known, message, { ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) });
+}

@@ -1,0 +1,148 @@
+/** A connection to one holder: commands with their replies, input with its receipts, output as it comes. */
+
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { SwarmError } from '../../core/error.ts';
+import {
+  type Command,
+  frameKinds,
+  type HolderEvent,
+  type HolderFailure,
+  holderProtocol,
+  inputFrame,
+  type Receipt,
+  type Reply,
+  readOutput,
+  type Welcome,
+} from '../../holder/protocol.ts';
+import { FrameReader, jsonFrame, readJson } from '../../protocol/frame.ts';
+
+export interface LinkEvents {
+  onOutput(seq: number, bytes: Uint8Array): void;
+  onEvent(event: HolderEvent): void;
+  onClosed(): void;
+}
+
+/** A command without its id, which the link gives it. */
+type Unnumbered<C> = C extends { id: number } ? Omit<C, 'id'> : never;
+
+export class HolderLink {
+  readonly welcome: Welcome;
+  readonly #socket: Socket;
+  readonly #replies: Map<number, (reply: Reply) => void>;
+  readonly #receipts: Map<number, (receipt: Receipt) => void>;
+  #lastId = 0;
+
+  private constructor(socket: Socket, welcome: Welcome, waiting: Waiting) {
+    this.#socket = socket;
+    this.welcome = welcome;
+    this.#replies = waiting.replies;
+    this.#receipts = waiting.receipts;
+  }
+
+  static async open(path: string, events: LinkEvents): Promise<HolderLink> {
+    const socket = connect(path);
+    await once(socket, 'connect');
+    const waiting: Waiting = { replies: new Map(), receipts: new Map() };
+    const { promise: welcomed, resolve: onWelcome, reject: onGone } = Promise.withResolvers<Welcome>();
+    const frames = new FrameReader((kind, payload) => {
+      if (kind === frameKinds.output) {
+        const { seq, bytes } = readOutput(payload);
+        events.onOutput(seq, bytes);
+      } else if (kind === frameKinds.welcome) onWelcome(readJson(payload) as Welcome);
+      else if (kind === frameKinds.event) events.onEvent(readJson(payload) as HolderEvent);
+      else if (kind === frameKinds.reply) settle(waiting.replies, readJson(payload) as Reply);
+      else if (kind === frameKinds.receipt) settleReceipt(waiting, readJson(payload) as Receipt);
+    });
+    socket.on('data', chunk => {
+      try {
+        frames.push(chunk);
+      } catch (error) {
+        // Not a holder: it is as good as gone.
+        socket.destroy(error as Error);
+      }
+    });
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      onGone(new Error('the holder closed the connection'));
+      for (const [id, reply] of waiting.replies) reply({ id, error: gone });
+      for (const [id, receipt] of waiting.receipts) receipt({ id, written: 0, error: gone });
+      events.onClosed();
+    });
+    socket.write(jsonFrame(frameKinds.hello, holderProtocol));
+    return new HolderLink(socket, await welcomed, waiting);
+  }
+
+  command(command: Unnumbered<Command>): Promise<unknown> {
+    if (this.#socket.destroyed) return Promise.reject(asError(gone));
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#replies.set(id, reply => ('error' in reply ? reject(asError(reply.error)) : resolve(reply.ok)));
+      this.#socket.write(jsonFrame(frameKinds.command, { ...command, id }));
+    });
+  }
+
+  /** Resolves when the terminal has taken all of it. */
+  input(bytes: Uint8Array): Promise<number> {
+    if (this.#socket.destroyed) return Promise.reject(asError(gone));
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#receipts.set(id, ({ error }) => (error === undefined ? resolve(bytes.length) : reject(asError(error))));
+      for (const piece of pieces(bytes)) this.#socket.write(inputFrame(piece.isLast ? id : 0, piece.bytes));
+    });
+  }
+
+  /** Reading stops; the holder keeps what comes, and its log all of it. */
+  hold(): void {
+    this.#socket.pause();
+  }
+
+  goOn(): void {
+    this.#socket.resume();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+const gone: HolderFailure = { code: 'not_running', message: 'the holder is gone', hint: 'The worker is lost.' };
+
+interface Waiting {
+  readonly replies: Map<number, (reply: Reply) => void>;
+  readonly receipts: Map<number, (receipt: Receipt) => void>;
+  /** What a piece of an input was refused for: then the whole input was. */
+  refused?: HolderFailure | undefined;
+}
+
+function settleReceipt(waiting: Waiting, receipt: Receipt): void {
+  if (receipt.id === 0) {
+    waiting.refused ??= receipt.error;
+    return;
+  }
+  const { refused } = waiting;
+  waiting.refused = undefined;
+  settle(waiting.receipts, refused === undefined ? receipt : { ...receipt, error: refused });
+}
+
+function settle<T extends { readonly id: number }>(waiting: Map<number, (answer: T) => void>, answer: T): void {
+  waiting.get(answer.id)?.(answer);
+  waiting.delete(answer.id);
+}
+
+const pieceBytes = 64 * 1024;
+
+/** A frame has a maximum; the holder writes pieces in their order, so the last one's receipt stands for all. */
+function pieces(bytes: Uint8Array): { bytes: Uint8Array; isLast: boolean }[] {
+  const all: { bytes: Uint8Array; isLast: boolean }[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += pieceBytes) {
+    all.push({ bytes: bytes.subarray(at, at + pieceBytes), isLast: at + pieceBytes >= bytes.length });
+  }
+  return all;
+}
+
+const asError = ({ code, message, hint }: HolderFailure): SwarmError =>
+  new SwarmError(code === 'input_full' ? 'limit_reached' : code === 'bad_request' ? 'bad_params' : 'refused', message, {
+    hint,
+    data: { cause: code },
+  });

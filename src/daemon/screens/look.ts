@@ -1,0 +1,34 @@
+/** What a screen shows, for those who ask and do not stay. */
+
+import { limits } from '../../core/limits.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { openScreen } from '../../terminal/xterm-screen.ts';
+import { loadCheckpoint } from './checkpoint.ts';
+import type { Look } from './words.ts';
+
+export interface LookOptions {
+  readonly ansi: boolean;
+  readonly scrollback: boolean;
+}
+
+export async function lookAt(screen: Screen, { ansi, scrollback }: LookOptions): Promise<Look> {
+  const [picture, lines] = await Promise.all([
+    screen.picture(),
+    ansi ? screen.ansiLines({ scrollback }) : screen.textLines({ scrollback }),
+  ]);
+  return { ...picture, lines };
+}
+
+/** The last screen of a worker that has ended, if it left one. */
+export async function lookBack(dir: string, options: LookOptions): Promise<Look | undefined> {
+  const checkpoint = await loadCheckpoint(dir);
+  if (checkpoint === undefined) return undefined;
+  const { cols, rows, seq } = checkpoint;
+  const screen = openScreen({ cols, rows, seq, scrollback: limits.scrollbackLines, onAnswer: () => {}, onEvidence: () => {} });
+  screen.restore(checkpoint);
+  try {
+    return await lookAt(screen, options);
+  } finally {
+    screen.dispose();
+  }
+}

@@ -1,0 +1,112 @@
+/** The screens thread: parses what agents print and serves those who view them, so that the daemon's own loop never waits for a screen. */
+
+import type { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import { SwarmError } from '../../core/error.ts';
+import { lives } from '../../holder/process-tree.ts';
+import { serveAttach } from './attach-server.ts';
+import { lookBack } from './look.ts';
+import { Terminal } from './terminal.ts';
+import type { Answer, Ask, Failure, Followed, News } from './words.ts';
+
+const port = parentPort!;
+const terminals = new Map<string, Terminal>();
+let server: Server | undefined;
+
+/** How often, and after what pauses, a holder that still lives is looked for before its worker is given up. */
+const pausesMs = [20, 50, 100, 200, 400, 800, 1_600];
+
+port.on('message', ({ id, ...asked }: Ask & { id: number }) => {
+  answer(asked as Ask).then(
+    ok => port.postMessage({ id, ok } satisfies Answer),
+    error => port.postMessage({ id, failed: failureOf(error) } satisfies Answer),
+  );
+});
+
+async function answer(asked: Ask): Promise<unknown> {
+  switch (asked.ask) {
+    case 'listen':
+      server = await serveAttach(asked.path, worker => [...terminals.values()].find(({ followed }) => followed.worker === worker));
+      return null;
+    case 'follow':
+      return follow(asked.followed);
+    case 'look': {
+      const look = await (terminals.get(asked.incarnation)?.look(asked) ?? lookBack(asked.dir, asked));
+      if (look === undefined) throw new SwarmError('not_found', 'its last screen is not there any more');
+      return look;
+    }
+    case 'type':
+      return terminalOf(asked.incarnation).type(asked.bytes);
+    case 'signal':
+      return terminalOf(asked.incarnation).signal(asked.signal);
+    case 'stop':
+      return terminalOf(asked.incarnation).stop(asked.graceMs);
+    case 'leave': {
+      const terminal = terminalOf(asked.incarnation);
+      await terminal.leave();
+      terminals.delete(asked.incarnation);
+      return null;
+    }
+    case 'close':
+      server?.close();
+      for (const terminal of terminals.values()) terminal.close();
+      return null;
+  }
+}
+
+/** Resolves when the screen is as it was; what happens to the worker from then on is news. */
+async function follow(followed: Followed): Promise<unknown> {
+  const { incarnation } = followed;
+  const terminal = new Terminal(followed, {
+    onExit: ({ code, signal }) => tell({ news: 'exited', incarnation, code, signal }),
+    onLost: () => void seek(followed),
+    onResized: (cols, rows) => tell({ news: 'resized', incarnation, cols, rows }),
+  });
+  terminals.set(incarnation, terminal);
+  try {
+    await terminal.follow();
+  } catch (error) {
+    terminal.close();
+    if (terminals.get(incarnation) === terminal) terminals.delete(incarnation);
+    throw error;
+  }
+  return terminal.size;
+}
+
+/** The connection broke. A holder that lives is found again; without one the worker is lost. */
+async function seek(followed: Followed): Promise<void> {
+  const { incarnation } = followed;
+  const identity = terminals.get(incarnation)?.holder;
+  terminals.get(incarnation)?.close();
+  for (const pauseMs of pausesMs) {
+    if (identity !== undefined && !lives(identity)) break;
+    await delay(pauseMs);
+    const found = await follow(followed).then(
+      () => true,
+      () => false,
+    );
+    if (found) return;
+  }
+  terminals.delete(incarnation);
+  const gone = identity !== undefined && !lives(identity);
+  tell({
+    news: 'lost',
+    incarnation,
+    why: gone ? 'the process that held its terminal was killed' : 'the process that holds its terminal does not answer',
+  });
+}
+
+function terminalOf(incarnation: string): Terminal {
+  const terminal = terminals.get(incarnation);
+  if (terminal !== undefined) return terminal;
+  throw new SwarmError('refused', 'its process has ended', { hint: '`swarm ps --all` shows how.' });
+}
+
+const tell = (news: News): void => port.postMessage(news);
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof SwarmError)) return { code: 'internal', message: (error as Error).message };
+  const { code, message, hint, data } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) };
+}

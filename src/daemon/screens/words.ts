@@ -1,0 +1,49 @@
+/** What the daemon's main thread and its screens thread say to each other. */
+
+import type { AttachRefusal } from '../../protocol/attach.ts';
+
+/** A worker whose terminal the thread is to follow. */
+export interface Followed {
+  readonly incarnation: string;
+  readonly worker: string;
+  /** Its holder's socket. */
+  readonly socket: string;
+  /** Where its log and its checkpoint lie. */
+  readonly dir: string;
+}
+
+export type Ask =
+  | { readonly ask: 'listen'; readonly path: string }
+  | { readonly ask: 'follow'; readonly followed: Followed }
+  | { readonly ask: 'look'; readonly incarnation: string; readonly dir: string; readonly ansi: boolean; readonly scrollback: boolean }
+  | { readonly ask: 'type'; readonly incarnation: string; readonly bytes: Uint8Array }
+  | { readonly ask: 'signal'; readonly incarnation: string; readonly signal: string }
+  | { readonly ask: 'stop'; readonly incarnation: string; readonly graceMs: number }
+  /** The end was noted: the holder may go. */
+  | { readonly ask: 'leave'; readonly incarnation: string }
+  /** No new viewers; those there are see the daemon go. */
+  | { readonly ask: 'close' };
+
+/** Plain errors do not keep their class from one thread to another. */
+export interface Failure extends AttachRefusal {
+  readonly data?: Record<string, unknown>;
+}
+
+export type Answer = { readonly id: number } & ({ readonly ok: unknown } | { readonly failed: Failure });
+
+/** What the thread tells without having been asked. */
+export type News =
+  | { readonly news: 'exited'; readonly incarnation: string; readonly code: number | null; readonly signal: string | null }
+  | { readonly news: 'lost'; readonly incarnation: string; readonly why: string }
+  | { readonly news: 'resized'; readonly incarnation: string; readonly cols: number; readonly rows: number };
+
+/** What the terminal of a worker shows. */
+export interface Look {
+  readonly seq: number;
+  readonly cols: number;
+  readonly rows: number;
+  readonly lines: readonly string[];
+  readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean };
+  readonly alternate: boolean;
+  readonly title: string;
+}

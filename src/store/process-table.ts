@@ -1,0 +1,106 @@
+/** The processes of workers in terminals: one row for each incarnation, kept after its end. */
+
+import type Database from 'better-sqlite3';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
+import type { Worker } from '../core/worker.ts';
+import type { Journal } from './journal.ts';
+import type { LiveProcess, ProcessEnd, ProcessStart } from './store.ts';
+import type { WorkerTable } from './worker-table.ts';
+
+const live = `state IN ('starting', 'running')`;
+
+export class ProcessTable {
+  readonly #journal: Journal;
+  readonly #workers: WorkerTable;
+  readonly #now: () => number;
+  readonly #insert;
+  readonly #runs;
+  readonly #resized;
+  readonly #ended;
+  readonly #live;
+  readonly #liveCount;
+  readonly #named;
+
+  constructor(db: Database.Database, journal: Journal, workers: WorkerTable, now: () => number) {
+    this.#journal = journal;
+    this.#workers = workers;
+    this.#now = now;
+    this.#insert = db.prepare(
+      `INSERT INTO process (incarnation, worker, place, state, command, cwd, cols, rows, log, started_at)
+       VALUES (@incarnation, @worker, @place, 'starting', @command, @cwd, @cols, @rows, @log, @now)`,
+    );
+    this.#runs = db.prepare(`UPDATE process SET state = 'running', pid = ? WHERE incarnation = ? AND ${live} RETURNING worker`).pluck();
+    this.#resized = db.prepare('UPDATE process SET cols = @cols, rows = @rows WHERE incarnation = @incarnation');
+    this.#ended = db
+      .prepare(
+        `UPDATE process SET state = @state, code = @code, signal = @signal, reason = @reason, ended_at = @now
+         WHERE incarnation = @incarnation AND ${live} RETURNING worker`,
+      )
+      .pluck();
+    this.#live = db.prepare(
+      `SELECT worker, incarnation, place, state, log, cols, rows FROM process WHERE ${live} ORDER BY started_at, worker`,
+    );
+    this.#liveCount = db.prepare(`SELECT count(*) FROM process WHERE ${live}`).pluck();
+    this.#named = db.prepare('SELECT name FROM worker WHERE name GLOB ?').pluck();
+  }
+
+  begin(start: ProcessStart): Worker {
+    if ((this.#liveCount.get() as number) >= limits.processes) {
+      throw new SwarmError('limit_reached', `${limits.processes} processes run, which is the most there may be`, {
+        hint: 'Stop some with `swarm stop`.',
+      });
+    }
+    const name = 'exact' in start.name ? this.#free(start.name.exact) : this.#numbered(start.name.stem);
+    const { incarnation, tokenHash, place, command, cwd, cols, rows, log, by } = start;
+    this.#insert.run({ incarnation, worker: name, place, command: JSON.stringify(command), cwd, cols, rows, log, now: this.#now() });
+    const worker = { name, role: 'worker', capabilities: [], tags: [] };
+    this.#workers.register(worker, { incarnation, tokenHash });
+    const data = { incarnation, command: [...command], cwd };
+    this.#journal.append({ type: 'worker.started', subject: name, by, at: this.#now(), data });
+    return this.#workers.get(name);
+  }
+
+  runs(incarnation: string, pid: number): Worker {
+    return this.#workers.get(this.#runs.get(pid, incarnation) as string);
+  }
+
+  resized(incarnation: string, size: { cols: number; rows: number }): void {
+    this.#resized.run({ incarnation, ...size });
+  }
+
+  /** Undefined when its end was noted before: two who notice the same death make one fact. */
+  end(incarnation: string, end: ProcessEnd): Worker | undefined {
+    const { code = null, signal = null, reason = null } = { ...end } as { code?: number | null; signal?: string | null; reason?: string };
+    const name = this.#ended.get({ incarnation, state: end.state, code, signal, reason, now: this.#now() }) as string | undefined;
+    if (name === undefined) return undefined;
+    const [type, data] =
+      end.state === 'exited' ? (['worker.exited', { code, signal }] as const) : (['worker.lost', { why: reason }] as const);
+    this.#journal.append({ type, subject: name, by: 'swarm', at: this.#now(), data: { incarnation, ...data } });
+    return this.#workers.get(name);
+  }
+
+  live(): LiveProcess[] {
+    return this.#live.all() as LiveProcess[];
+  }
+
+  #free(name: string): string {
+    const state = this.#workers.find(name)?.process?.state;
+    if (state !== 'starting' && state !== 'running') return name;
+    throw new SwarmError('refused', `a worker called ${name} runs already`, {
+      hint: `Choose another name, or stop it first: \`swarm stop ${name}\`.`,
+    });
+  }
+
+  /** The lowest number that no worker has had, so that a name means the same worker for good. */
+  #numbered(stem: string): string {
+    const taken = new Set(this.#named.all(`${stem.replace(/[[*?]/g, '[$&]')}-*`) as string[]);
+    for (let number = 1; ; number++) if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
+  }
+}
+
+/** For the tasks that it held. */
+export function endInWords(name: string, end: ProcessEnd): string {
+  if (end.state === 'lost') return `${name} was lost: ${end.reason}`;
+  return end.signal === null ? `${name} exited with code ${end.code}` : `${name} was ended by ${end.signal}`;
+}

@@ -1,0 +1,56 @@
+/** Many short lives through one daemon: what it and the system hold afterwards is what they held before. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Client } from '../../src/client/client.ts';
+import type { TestDaemon } from '../helpers/daemon.ts';
+import { follow } from '../helpers/following.ts';
+import { gone } from '../helpers/living.ts';
+import { daemonOfWorkers, factAbout, holdersOf, run } from '../helpers/workers.ts';
+
+const atOnce = 8;
+
+interface Held {
+  readonly fds: number;
+  readonly threads: number;
+  readonly children: number;
+  readonly sockets: string[];
+}
+
+/** What the daemon holds, and what its workers left. */
+const held = ({ pid, home }: TestDaemon): Held => ({
+  fds: readdirSync(`/proc/${pid}/fd`).length,
+  threads: readdirSync(`/proc/${pid}/task`).length,
+  // Zombies are children too.
+  children: readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).length,
+  sockets: readdirSync(home).filter(name => name.startsWith('w-')),
+});
+
+/** So many lives, a few at a time; resolves when the board knows of every end and every holder is gone. */
+async function live(daemon: TestDaemon, operator: Client, count: number): Promise<void> {
+  const facts = await follow(operator);
+  let started = 0;
+  const lane = async (): Promise<void> => {
+    while (started++ < count) {
+      const { name } = await run(operator, ['true']);
+      await factAbout(facts, 'worker.exited', name);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  await operator.call('facts.unsubscribe', {});
+  for (const { holder } of holdersOf(daemon.home)) await gone(holder);
+}
+
+test('500 workers leave nothing behind', { timeout: 300_000 }, async () => {
+  const daemon = await daemonOfWorkers();
+  const operator = await daemon.connect();
+  await live(daemon, operator, 100);
+  const before = held(daemon);
+  await live(daemon, operator, 400);
+  const after = held(daemon);
+  expect(before).toMatchObject({ children: 0, sockets: [] });
+  expect(after).toEqual(before);
+  const { workers } = await operator.call('worker.list', {});
+  expect(workers.filter(({ process }) => process?.state === 'exited' && process.code === 0)).toHaveLength(500);
+  expect(await operator.call('verify', {})).toMatchObject({ ok: true });
+});
