@@ -14,6 +14,7 @@ const folderCaptions = new Map([
   ['terminal', 'screens: emulator, snapshot and replay, typing in'],
   ['daemon', 'the long-running process: loop, effects, sockets'],
   ['daemon/handlers', 'what each method does, one file per noun'],
+  ['daemon/screens', 'the thread that follows the terminals and serves those who view them'],
   ['client', 'the typed client, and finding or starting a daemon'],
   ['cli', 'the command, one file per verb'],
   ['tui', 'the live view'],

@@ -16,10 +16,11 @@ const layers: Layers = {
   config: { from: ['core'], packages: ['zod', 'yaml'], node: true },
   store: { from: ['core'], packages: ['zod', 'better-sqlite3'], node: true },
   terminal: { from: ['core'], packages: ['@xterm/headless', '@xterm/addon-serialize'], node: true },
-  holder: { from: [], packages: ['node-pty'], node: true },
+  // The frames are all that it shares: it stays what it is while the rest is upgraded around it.
+  holder: { from: ['protocol/frame.ts'], packages: ['node-pty'], node: true },
   client: { from: ['core', 'protocol', 'config'], packages: [], node: true },
   daemon: {
-    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts'],
+    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts', 'holder/process-tree.ts'],
     packages: ['zod', 'pino'],
     node: true,
   },

@@ -41,6 +41,7 @@ const groupAbout = {
   task: 'tasks: add, list, claim, report ...',
   dead: 'dead letters',
   topic: 'topics of messages',
+  record: 'recordings of workers',
   worker: 'the agents that the board knows',
   config: 'the configuration',
 };

@@ -3,6 +3,7 @@
 import type { Fact, FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
 import { span } from './age.ts';
+import { exitText } from './exit-text.ts';
 import { jsonHint } from './json-text.ts';
 import { percent } from './task-line.ts';
 
@@ -53,6 +54,9 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
+  'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
+  'worker.exited': ({ data }) => exitText(numberIn(data.code), text(data.signal)),
+  'worker.lost': ({ data }) => after('lost', data.why, text),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,
@@ -60,6 +64,10 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'daemon.stopped': () => 'stopped',
   'daemon.slept': ({ data }) => after('the machine slept', data.ms, ms => `for ${span(Number(ms))}`),
 };
+
+const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));
+
+const numberIn = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);
 
 function text(value: JsonValue | undefined, otherwise = ''): string {
   if (value === null || value === undefined) return otherwise;

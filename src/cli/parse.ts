@@ -52,7 +52,7 @@ function inOurWords({ code, message }: { code: string; message: string }, words:
     case 'commander.unknownOption': {
       const known = [...flagsOf(verb).map(([name]) => `--${name}`), '--help'];
       if (known.includes(named)) return usageError(`${named} takes no value`, help);
-      return usageError(`\`swarm ${words}\` has no flag '${named}'`, didYouMean(named, known, help));
+      return usageError(`\`swarm ${words}\` has no flag '${named}'`, didYouMean(named, known, verb.strangeFlag ?? help));
     }
     case 'commander.missingArgument':
       return usageError(`\`swarm ${words}\` needs ${named}`, help);

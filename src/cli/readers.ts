@@ -1,6 +1,6 @@
 /** From the words of the command line to values, each with a complaint that says what would have been right. */
 
-import { parseDuration } from '../config/duration.ts';
+import { parseDuration, parseSize } from '../config/duration.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { didYouMean } from '../core/nearest.ts';
@@ -31,6 +31,20 @@ export const durationMs: Reader<number> = (text, { what }) => {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * 1000) : parseDuration(text);
   if (ms === undefined) throw usageError(`${what} must be a duration such as 90s, 10m or 2h, not '${text}'`);
   return ms;
+};
+
+/** `20000`, or `64KiB`. */
+export const sizeBytes: Reader<number> = (text, { what }) => {
+  const bytes = /^\d{1,15}$/.test(text) ? Number(text) : parseSize(text);
+  if (bytes === undefined) throw usageError(`${what} must be a size such as 20000, 64KiB or 2MB, not '${text}'`);
+  return bytes;
+};
+
+/** `2`, `0.5` or `2x`. */
+export const factor: Reader<number> = (text, { what }) => {
+  const value = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);
+  if (!(value > 0)) throw usageError(`${what} must be a number above 0, such as 2 or 0.5, not '${text}'`);
+  return value;
 };
 
 /** `0.4`, or `40%`. */

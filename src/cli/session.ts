@@ -1,7 +1,9 @@
 /** A connection to the daemon: which socket, and who speaks. */
 
+import { dirname, join } from 'node:path';
 import { type Client, connect, type Identity } from '../client/client.ts';
 import { socketFromEnv, swarmPaths } from '../config/paths.ts';
+import { attachSocketName } from '../config/runtime-dir.ts';
 import { usageError } from './readers.ts';
 import { isAbsent } from './reconnect.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,6 +41,9 @@ async function connectElsewhere(stateDir: string, socket: string, identity: Iden
     throw error;
   }
 }
+
+/** Of the daemon that this client speaks with: its sockets lie side by side. */
+export const attachSocketOf = ({ path }: Client): string => join(dirname(path), attachSocketName);
 
 export function identityOf(env: NodeJS.ProcessEnv, { as, capabilities }: Speaker): Identity {
   const { SWARM_TOKEN: token, SWARM_SOCKET: socket, SWARM_WORKER: worker } = env;

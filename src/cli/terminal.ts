@@ -1,5 +1,6 @@
 /** The terminal around a verb: where it reads and prints, how wide that is, and whether colours are welcome. */
 
+import { once } from 'node:events';
 import { terminated } from './text.ts';
 
 export interface Terminal {
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly stdin: Input;
   /** Results: lines for the reader or the next program. */
   print(text: string): void;
+  /** Results that are not lines, or very many of them: resolves when there is room for more. */
+  write(bytes: Uint8Array | string): Promise<void>;
   /** Everything else: remarks, errors, prompts. */
   note(text: string): void;
 }
@@ -30,6 +33,9 @@ export function processTerminal(): Terminal {
       return process.stdin as Input;
     },
     print: text => void stdout.write(terminated(text)),
+    write: async bytes => {
+      if (!stdout.write(bytes)) await once(stdout, 'drain');
+    },
     note: text => void process.stderr.write(terminated(text)),
   };
 }
@@ -42,9 +48,9 @@ export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean
   return isTerminal && kind !== 'dumb';
 }
 
-/** The reader has seen enough, as in `swarm task list | head`; or there is no room left to write to. */
+/** The reader has seen enough, as in `swarm task list | head`; or closed the window; or there is no room left to write to. */
 function giveUp(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(0);
   process.stderr.write(`swarm: cannot write the output: ${error.message}\n`);
   process.exit(1);
 }

@@ -15,6 +15,8 @@ export interface Verb<M extends MethodName = MethodName, F extends Flags = Flags
   readonly flags?: F;
   /** Flags that many verbs share and this one does not have. */
   readonly without?: readonly ('json' | 'as')[];
+  /** What to say to a flag that it does not know and that resembles none it knows. */
+  readonly strangeFlag?: string;
   readonly examples?: readonly string[];
   /** What else a reader of its help should know. */
   readonly about?: string;
@@ -33,7 +35,7 @@ export interface Entry {
   readonly verb: AnyVerb;
 }
 
-export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
+export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Terminals', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
 /** Hidden verbs are for programs. */
 export type Group = (typeof groups)[number] | 'hidden';
 

@@ -4,6 +4,7 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
 import { verb as configSchema } from './config-schema.ts';
@@ -16,10 +17,18 @@ import { verb as down } from './down.ts';
 import { verb as events } from './events.ts';
 import { verb as explain } from './explain.ts';
 import { verb as inbox } from './inbox.ts';
+import { verb as logs } from './logs.ts';
 import { verb as messages } from './messages.ts';
+import { verb as ps } from './ps.ts';
 import { usageError } from './readers.ts';
+import { verb as recordExport } from './record-export.ts';
+import { verb as replay } from './replay.ts';
+import { verb as run } from './run.ts';
+import { verb as screen } from './screen.ts';
 import { verb as send } from './send.ts';
+import { verb as signal } from './signal.ts';
 import { verb as status } from './status.ts';
+import { verb as stop } from './stop.ts';
 import { verb as taskAdd } from './task-add.ts';
 import { verb as taskAssign } from './task-assign.ts';
 import { verb as taskCancel } from './task-cancel.ts';
@@ -42,6 +51,7 @@ import { verb as taskShow } from './task-show.ts';
 import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
+import { verb as typeText } from './type.ts';
 import { verb as up } from './up.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
@@ -79,6 +89,17 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['task fail', 'Reporting on tasks', taskFail],
   ['task release', 'Reporting on tasks', taskRelease],
   ['task review', 'Reporting on tasks', taskReview],
+
+  ['run', 'Terminals', run],
+  ['ps', 'Terminals', ps],
+  ['attach', 'Terminals', attach],
+  ['screen', 'Terminals', screen],
+  ['logs', 'Terminals', logs],
+  ['type', 'Terminals', typeText],
+  ['signal', 'Terminals', signal],
+  ['stop', 'Terminals', stop],
+  ['replay', 'Terminals', replay],
+  ['record export', 'Terminals', recordExport],
 
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],

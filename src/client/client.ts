@@ -27,9 +27,12 @@ export class Client {
   #onFact: ((fact: Fact) => void) | undefined;
   #closedBy: Error | undefined;
   readonly closed: Promise<void>;
+  /** Of the socket it is connected to. */
+  readonly path: string;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, path: string) {
     this.#socket = socket;
+    this.path = path;
     const lines = new LineSplitter(
       limits.outputBytesMax,
       line => this.#receive(line),
@@ -104,7 +107,7 @@ export async function connect(path: string, identity: Identity = {}, client = `s
   } catch (cause) {
     throw noDaemon(path, cause as NodeJS.ErrnoException);
   }
-  const connected = new Client(socket);
+  const connected = new Client(socket, path);
   const timer = setTimeout(() => socket.destroy(silent(path)), limits.helloMs);
   try {
     await connected.call('hello', { protocol: { ...protocolRange }, client, ...identity });
@@ -123,7 +126,8 @@ const silent = (path: string): SwarmError =>
     hint: 'It may be stopped or overloaded; its log may say why (`swarm where`).',
   });
 
-function noDaemon(path: string, cause: NodeJS.ErrnoException): SwarmError {
+/** For any of the daemon's sockets: why it could not be reached, and what to do. */
+export function noDaemon(path: string, cause: NodeJS.ErrnoException): SwarmError {
   const absent = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
   const message = absent ? 'no daemon runs for this project' : `cannot reach the daemon at ${path}: ${cause.message}`;
   const hint = absent ? 'Start it with `swarm up -d`.' : '`swarm where` shows which socket is used and why.';

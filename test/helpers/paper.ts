@@ -14,6 +14,7 @@ export function paper(change: Partial<Terminal> & { input?: string } = {}): Pape
   return {
     ...{ env: {}, cwd: '/', columns: undefined, color: false, stdin: Readable.from([input]), out, err },
     print: text => void out.push(text),
+    write: async bytes => void out.push(Buffer.from(bytes as string).toString()),
     note: text => void err.push(text),
     ...terminal,
   };

@@ -62,6 +62,6 @@ export const aClaimant = (change: Partial<Claimant> = {}): Claimant => ({
 
 export const aWorker = (change: Partial<Worker> = {}): Worker => ({
   ...{ name: 'w1', role: 'worker', pool: null, capabilities: [], tags: [], incarnation: 'w1#1', status: 'idle', note: null, task: null },
-  ...{ registered_at: now, seen_at: now },
+  ...{ process: null, registered_at: now, seen_at: now },
   ...change,
 });

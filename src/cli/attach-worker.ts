@@ -1,0 +1,111 @@
+/** Attaches this terminal to a worker and says how that ended; shared by the verbs that do. */
+
+import { readlinkSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { AttachEnd, AttachOptions } from '../client/attach.ts';
+import type { Client } from '../client/client.ts';
+import type { DetachKey } from '../client/detach-key.ts';
+import { exitCodeOf, SwarmError } from '../core/error.ts';
+import { exitCodeFor, exitText } from './exit-text.ts';
+import { usageError } from './readers.ts';
+import { attachSocketOf } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { lines } from './text.ts';
+import type { Flags, Reader } from './verb.ts';
+
+/** `ctrl-]` and its like. */
+const detachKey: Reader<DetachKey> = async (text, { what }) => {
+  const { detachKeyFrom } = await import('../client/detach-key.ts');
+  const key = detachKeyFrom(text);
+  if (key !== undefined) return key;
+  throw usageError(
+    `${what} must be a key such as ctrl-] or ctrl-q, not '${text}'`,
+    'Escape, Tab, Enter and Backspace are needed as they are.',
+  );
+};
+
+export const attachFlags = {
+  'detach-key': { value: 'KEY', read: detachKey, about: 'the key that detaches, such as ctrl-q (default ctrl-])' },
+  'no-mouse': { about: 'leave the mouse to this terminal: it selects text as ever, and the wheel does not look back' },
+} as const satisfies Flags;
+
+export interface Wish {
+  readonly worker: string;
+  readonly readOnly?: boolean;
+  readonly take?: boolean;
+  readonly keepSize?: boolean;
+  readonly detachKey?: DetachKey | undefined;
+  readonly leaveMouse?: boolean | undefined;
+}
+
+/** Gives the exit code: that of the worker, if it ended meanwhile. */
+export async function attachWorker(wish: Wish, client: Client, terminal: Terminal): Promise<number> {
+  requireTerminal(wish.worker, terminal);
+  const [{ attach }, { ownTerminal }] = await Promise.all([import('../client/attach.ts'), import('../client/viewer-terminal.ts')]);
+  const options: AttachOptions = {
+    ...{ socket: attachSocketOf(client), worker: wish.worker, terminal: ownTerminal(), name: viewerName(terminal.env) },
+    ...{ readOnly: wish.readOnly ?? false, take: wish.take ?? false, keepSize: wish.keepSize ?? false },
+    ...(wish.detachKey === undefined ? {} : { detachKey: wish.detachKey }),
+    leaveMouse: wish.leaveMouse ?? false,
+    fetchLines: scrollback => client.call('worker.screen', { name: wish.worker, ansi: true, scrollback }),
+  };
+  return tell(await attach(options), wish.worker, client, terminal);
+}
+
+export function requireTerminal(worker: string, { stdin, columns, env }: Terminal): void {
+  if (env.SWARM_WORKER === worker) throw usageError(`this is the terminal of ${worker} itself`);
+  if (stdin.isTTY && columns !== undefined) return;
+  throw usageError(
+    'to attach, standard input and output must be a terminal',
+    `\`swarm logs -f ${worker}\` and \`swarm type ${worker} TEXT\` need none.`,
+  );
+}
+
+async function tell(end: AttachEnd, worker: string, client: Client, terminal: Terminal): Promise<number> {
+  switch (end.how) {
+    case 'detached':
+      terminal.print(`[detached from ${worker}; it runs on]`);
+      return 0;
+    case 'exited':
+      await printLastScreen(worker, client, terminal);
+      terminal.print(`[${worker} ${exitText(end.code, end.signal)}]`);
+      return exitCodeFor(end.code, end.signal);
+    case 'lost':
+      throw new SwarmError('refused', `${worker} was lost: ${end.why}`, {
+        hint: `\`swarm logs ${worker}\` shows what it printed until then.`,
+      });
+    case 'gone':
+      terminal.note(`[the daemon is gone; ${worker} runs on]\n  \`swarm up -d\` starts it again, and finds the worker.`);
+      return exitCodeOf('no_daemon');
+    case 'refused':
+      throw end.error;
+  }
+}
+
+/** Our screen went with the worker, and what it said last may be why it ended. */
+async function printLastScreen(worker: string, client: Client, terminal: Terminal): Promise<void> {
+  try {
+    const screen = await client.call('worker.screen', { name: worker, ansi: terminal.color });
+    if (screen.alternate) return;
+    const shown = screen.lines.map(line => (terminal.color ? `${line}\x1b[0m` : lines(line)));
+    const isBlank = (line: string): boolean => line.replace(/\x1b\[[\d;:]*m/g, '').trim() === '';
+    const first = shown.findIndex(line => !isBlank(line));
+    const last = shown.findLastIndex(line => !isBlank(line));
+    if (first >= 0) terminal.print(shown.slice(first, last + 1).join('\n'));
+  } catch {
+    // It was only a courtesy.
+  }
+}
+
+/** `ann on pts/3`: enough for others to know whom to ask. */
+function viewerName({ USER: user, SSH_TTY: remote }: NodeJS.ProcessEnv): string {
+  return `${user ?? userInfo().username} on ${(remote ?? ownTty()).replace(/^\/dev\//, '')}`;
+}
+
+function ownTty(): string {
+  try {
+    return readlinkSync('/proc/self/fd/0');
+  } catch {
+    return `pid ${process.pid}`;
+  }
+}
