@@ -31,7 +31,7 @@ export const NewMessage = z
   .refine(message => message.text !== undefined || message.payload !== undefined, 'a message needs a text or a payload');
 export type NewMessage = z.infer<typeof NewMessage>;
 
-export const deliveryStates = ['queued', 'delivered', 'read', 'acked', 'dead'] as const;
+const deliveryStates = ['queued', 'delivered', 'read', 'acked', 'dead'] as const;
 export const DeliveryState = z.enum(deliveryStates);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 

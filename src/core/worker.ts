@@ -13,9 +13,8 @@ export const NewWorker = z.strictObject({
 });
 export type NewWorker = z.infer<typeof NewWorker>;
 
-export const processStates = ['starting', 'running', 'exited', 'lost'] as const;
-export const ProcessState = z.enum(processStates);
-export type ProcessState = z.infer<typeof ProcessState>;
+const processStates = ['starting', 'running', 'exited', 'lost'] as const;
+const ProcessState = z.enum(processStates);
 
 /** The process of a worker that lives in a terminal of ours. */
 export const WorkerProcess = z.object({

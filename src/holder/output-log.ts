@@ -11,16 +11,16 @@ export interface LogLimits {
 /** A disk that was full is tried again after this much more output. */
 const retryBytes = 1024 * 1024;
 
-export const logFileName = (from: number): string => `output-${String(from).padStart(15, '0')}.raw`;
+const logFileName = (from: number): string => `output-${String(from).padStart(15, '0')}.raw`;
 
 /** Beside each file its times: a line `<ms> <place> <cols>x<rows>` now and then, and at each change of size. */
-export const indexFileOf = (rawFile: string): string => rawFile.replace(/\.raw$/, '.index');
+const indexFileOf = (rawFile: string): string => rawFile.replace(/\.raw$/, '.index');
 
 /** Output that comes closer together than this shares a line of the index. */
 const indexEveryMs = 20;
 
 /** The files of a log, oldest first, with the place of their first byte. */
-export function logFiles(dir: string): { from: number; file: string }[] {
+function logFiles(dir: string): { from: number; file: string }[] {
   const names = readdirSync(dir).filter(name => /^output-\d{15}\.raw$/.test(name));
   return names.sort().map(name => ({ from: Number(name.slice(7, 22)), file: path.join(dir, name) }));
 }

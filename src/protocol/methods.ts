@@ -6,7 +6,7 @@ import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
 
-export const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods };
+const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods };
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

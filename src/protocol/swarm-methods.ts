@@ -10,13 +10,13 @@ import { NewWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
 
 /** Speaks for an ad-hoc agent on the operator's socket; it is registered when it is new. */
-export const ActAs = z.strictObject({
+const ActAs = z.strictObject({
   name: Name,
   capabilities: z.array(Label).max(limits.labelsPerTask).optional(),
   tags: z.array(Label).max(limits.labelsPerTask).optional(),
 });
 
-export const Hello = z.strictObject({
+const Hello = z.strictObject({
   protocol: z.strictObject({ min: z.number().int(), max: z.number().int() }).describe('the protocol versions you speak'),
   client: z.string().max(100).default('').describe('your name and version, for the log'),
   token: z.string().max(200).optional().describe('a worker proves itself with its token'),

@@ -5,13 +5,6 @@ export const protocolRange = { min: 1, max: 1 } as const;
 
 export type RequestId = number | string;
 
-export interface Request {
-  readonly jsonrpc: '2.0';
-  readonly id: RequestId;
-  readonly method: string;
-  readonly params?: unknown;
-}
-
 export interface ErrorBody {
   /** The JSON-RPC number; `data.code` is the name that programs should look at. */
   readonly code: number;

@@ -98,7 +98,8 @@ class Queue {
         this.parsePart(item);
         if (item.parsed < item.bytes.length) continue;
       }
-      if (this.items[0] === item) this.items.shift();
+      if (this.isClosed) return false;
+      this.items.shift();
       if ('bytes' in item) item.done?.();
       else item.answer(this.emulation);
     }
