@@ -99,9 +99,28 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
     for (const fact of facts) if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
     if (ready) waiters.serve();
   });
-  await begin(daemon);
-  await screens.listen(paths.attachSocket);
-  await processes.adopt();
+  try {
+    await begin(daemon);
+    await screens.listen(paths.attachSocket);
+    await processes.adopt();
+    await answerUntil(stopped, { daemon, connections, paths, options });
+  } finally {
+    // A thread keeps its process alive, also one that could not begin.
+    await screens.close();
+  }
+  await store.record({ type: 'daemon.stopped', subject: 'daemon', by: 'swarm', data: { pid: process.pid } }).catch(() => {});
+  await store.close();
+  return 0;
+}
+
+interface Serving extends Pick<Setting, 'paths' | 'options'> {
+  readonly daemon: Daemon;
+  readonly connections: Set<Connection>;
+}
+
+/** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
+async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
+  const { log, loop, waiters, stop } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -123,10 +142,6 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
   await Promise.all(finished);
-  await screens.close();
-  await store.record({ type: 'daemon.stopped', subject: 'daemon', by: 'swarm', data: { pid: process.pid } }).catch(() => {});
-  await store.close();
-  return 0;
 }
 
 /** The screens live in a thread of their own. A bug there ends this daemon: the next one finds every worker again. */

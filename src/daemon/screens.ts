@@ -17,6 +17,7 @@ export function programFile(name: 'holder' | 'screens'): string {
 
 export class Screens {
   readonly #thread: Worker;
+  readonly #ended: Promise<void>;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
 
@@ -28,6 +29,7 @@ export class Screens {
       else this.#settle(message);
     });
     this.#thread.on('error', error => events.onDeath(error));
+    this.#ended = new Promise(resolve => this.#thread.once('exit', () => resolve()));
   }
 
   listen(attachSocket: string): Promise<void> {
@@ -58,8 +60,9 @@ export class Screens {
     return this.#ask({ ask: 'leave', incarnation });
   }
 
+  /** Also one whose thread has died, and answers nothing any more. */
   async close(): Promise<void> {
-    await this.#ask({ ask: 'close' });
+    await Promise.race([this.#ask({ ask: 'close' }), this.#ended]);
     await this.#thread.terminate();
   }
 

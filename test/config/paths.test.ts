@@ -5,6 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pathRows, projectRoot, socketFromEnv, swarmPaths } from '../../src/config/paths.ts';
+import { holderSocketName } from '../../src/config/runtime-dir.ts';
 import { SwarmError } from '../../src/core/error.ts';
 import { tempDir } from '../helpers/temp.ts';
 
@@ -174,9 +175,10 @@ describe('sockets', () => {
   });
 
   test('move to /tmp when the path is too long, at exactly 100 bytes', () => {
-    const room = 99 - '/swarm/12345678/swarm.sock'.length - dir.length - 1;
+    // The longest of the sockets there is that of a holder.
+    const room = 99 - '/swarm/12345678/w-12345678.sock'.length - dir.length - 1;
     const fits = pathsIn({ XDG_RUNTIME_DIR: made('r'.repeat(room)) });
-    expect(Buffer.byteLength(fits.socket)).toBe(99);
+    expect(Buffer.byteLength(path.join(fits.runtimeDir, holderSocketName('12345678')))).toBe(99);
     expect(fits.reasons.socket).toBe('XDG_RUNTIME_DIR');
     const moved = pathsIn({ XDG_RUNTIME_DIR: made('r'.repeat(room + 1)) });
     expect(moved.socket).toBe(pathsIn({}).socket);

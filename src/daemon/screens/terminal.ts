@@ -7,7 +7,7 @@ import { saveCheckpoint } from './checkpoint.ts';
 import { readLog } from './history.ts';
 import { HolderLink } from './holder-link.ts';
 import type { LogReader } from './log-reader.ts';
-import { type LookOptions, lookAt } from './look.ts';
+import { type LookOptions, lookAt, lookBack } from './look.ts';
 import { restoreScreen } from './restore.ts';
 import { Steps } from './steps.ts';
 import { Viewers } from './viewers.ts';
@@ -34,6 +34,8 @@ export class Terminal {
   readonly viewers: Viewers;
   readonly #events: TerminalEvents;
   readonly #readers = new Set<LogReader>();
+  readonly #looks = new Set<Promise<Look>>();
+  readonly #restored = Promise.withResolvers<void>();
   readonly #steps: Steps;
   #link: HolderLink | undefined;
   #screen: Screen | undefined;
@@ -66,8 +68,7 @@ export class Terminal {
   /** Brings the screen to where the holder is, and follows from there. */
   async follow(): Promise<void> {
     // What the holder tells meanwhile has to wait until there is a screen.
-    const { promise: restored, resolve: goOn } = Promise.withResolvers<void>();
-    this.#steps.push(() => restored);
+    this.#steps.push(() => this.#restored.promise);
     const link = await HolderLink.open(this.followed.socket, {
       onOutput: (seq, bytes) => this.#onOutput(seq, bytes),
       onEvent: event => this.#onEvent(event),
@@ -85,7 +86,7 @@ export class Terminal {
     screen.resize(welcome.cols, welcome.rows);
     // However soon this daemon dies, the next one does not read the same again.
     if (fed - savedAt > checkpointBytes) await this.#save();
-    goOn();
+    this.#restored.resolve();
     await link.command({ do: 'watch', from: fed });
     this.#following = true;
     // One that ended while no daemon was there tells nobody again.
@@ -114,8 +115,14 @@ export class Terminal {
     this.#readers.delete(reader);
   }
 
-  look(options: LookOptions): Promise<Look> {
-    return lookAt(this.#shown(), options);
+  /** Whoever asks while it is being found again waits; after its end there is the screen that it left. */
+  async look(options: LookOptions): Promise<Look> {
+    await this.#restored.promise;
+    const left = this.#closed ? await lookBack(this.followed.dir, options) : undefined;
+    if (left !== undefined) return left;
+    const look = lookAt(this.#shown(), options);
+    this.#looks.add(look);
+    return look.finally(() => this.#looks.delete(look));
   }
 
   type(bytes: Uint8Array): Promise<number> {
@@ -134,6 +141,7 @@ export class Terminal {
   async leave(): Promise<void> {
     await this.#finished.promise;
     this.#closed = true;
+    await Promise.allSettled(this.#looks);
     await this.#linked()
       .command({ do: 'leave' })
       .catch(() => {});
@@ -143,6 +151,7 @@ export class Terminal {
   close(): void {
     this.#closed = true;
     this.#finished.resolve();
+    this.#restored.resolve();
     clearTimeout(this.#saveTimer);
     this.viewers.close();
     this.#link?.close();
@@ -213,6 +222,7 @@ export class Terminal {
     this.viewers.close({ notice: 'exit', code, signal });
     for (const reader of this.#readers) reader.end({ notice: 'exit', code, signal });
     this.#finished.resolve();
+    this.#restored.resolve();
   }
 
   #restrain(screen: Screen): void {
