@@ -12,6 +12,8 @@ export const bundling = {
   // Native code, and packages that only few verbs load: they stay outside, subpaths included.
   external: ['better-sqlite3', 'node-pty', 'pino', 'ink', 'react'],
   // esbuild has one banner for programs and chunks alike. A chunk ignores the hashbang; the require() is for bundled CommonJS packages.
-  banner: { js: "#!/usr/bin/env node\nimport { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   logLevel: 'warning',
 };

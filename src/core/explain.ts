@@ -109,8 +109,8 @@ const working = (task: Task): Answer => ({
 });
 
 export function explainWorker(worker: Worker, waiting: number): Explained {
-  const { process } = worker;
-  if (process !== null && process.ended_at !== null) return endedWorker(worker.name, process);
+  const { process: run } = worker;
+  if (run !== null && run.ended_at !== null) return endedWorker(worker.name, run);
   const because = [`it is ${article(worker.role)} and calls itself ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
   if (worker.task !== null) because.push(`it holds ${worker.task}`);
   else if (!mayClaim(worker.role)) because.push(`${article(worker.role)} coordinates and may not claim tasks`);
