@@ -42,7 +42,7 @@ describe('the house', () => {
     expect(complaintsAbout(sourcesIn('src').map(parseSource), layers)).toEqual([]);
   });
 
-  test.each(['scripts', 'test'])('every file of %s opens with a caption', folder => {
+  test.each(['scripts', 'test', 'bench'])('every file of %s opens with a caption', folder => {
     expect(sourcesIn(folder).flatMap(captionComplaints)).toEqual([]);
   });
 
