@@ -36,7 +36,12 @@ export interface RunRequest {
   readonly by: string;
 }
 
+/** A holder goes by itself when nobody has let it go for a day. */
+const waitsMsMax = 25 * 3_600_000;
+const settleMsMax = 5_000;
+
 interface Parts {
+  readonly now: () => number;
   readonly store: Store;
   readonly screens: Screens;
   readonly log: Log;
@@ -45,6 +50,7 @@ interface Parts {
 
 export class Processes {
   readonly #parts: Parts;
+  readonly #leaving = new Set<Promise<void>>();
   /** Of each that lives, as far as the board knows: when its end was noted. */
   readonly #ends = new Map<string, PromiseWithResolvers<void>>();
 
@@ -93,7 +99,12 @@ export class Processes {
     const boot = bootId();
     const processes = await this.#parts.store.liveProcesses();
     for (const { incarnation } of processes) this.#ends.set(incarnation, Promise.withResolvers());
-    await Promise.all(processes.map(process => this.#adoptOne(process, boot)));
+    await Promise.all([...processes.map(process => this.#adoptOne(process, boot)), this.#leaveTheExited()]);
+  }
+
+  /** Waits until every holder whose process ended has been let go. */
+  async settled(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.#leaving), delay(settleMsMax, undefined, { ref: false })]);
   }
 
   async onNews(news: News): Promise<void> {
@@ -102,7 +113,20 @@ export class Processes {
     if (news.news === 'resized') return store.processResized(incarnation, news);
     if (news.news === 'lost') return this.#ended(incarnation, { state: 'lost', reason: news.why });
     await this.#ended(incarnation, { state: 'exited', code: news.code, signal: news.signal });
-    await screens.leave(incarnation);
+    const leaving = screens.leave(incarnation);
+    this.#leaving.add(leaving);
+    await leaving.finally(() => this.#leaving.delete(leaving));
+  }
+
+  /** A daemon that died between noting an end and letting the holder go left it waiting. */
+  async #leaveTheExited(): Promise<void> {
+    const exited = await this.#parts.store.exitedProcesses(this.#parts.now() - waitsMsMax);
+    for (const { incarnation, worker, place, log: dir } of exited) {
+      const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
+      if (record === undefined || !lives(record.holder)) continue;
+      // Its end is told again, and noted once.
+      await this.#parts.screens.follow({ incarnation, worker, socket: this.#socketOf(place), dir }).catch(() => {});
+    }
   }
 
   async #adoptOne(process: LiveProcess, boot: string): Promise<void> {

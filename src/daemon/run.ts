@@ -86,7 +86,7 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const feed = new Feed(store);
   const connections = new Set<Connection>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const { screens, processes } = openTerminals({ store, log, paths, stop });
+  const { screens, processes } = openTerminals({ store, clock, log, paths, stop });
   const daemon: Daemon = {
     ...{ store, clock, config, loop, waiters, feed, processes, screens, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
@@ -104,6 +104,7 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
     await screens.listen(paths.attachSocket);
     await processes.adopt();
     await answerUntil(stopped, { daemon, connections, paths, options });
+    await processes.settled();
   } finally {
     // A thread keeps its process alive, also one that could not begin.
     await screens.close();
@@ -145,7 +146,13 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
 }
 
 /** The screens live in a thread of their own. A bug there ends this daemon: the next one finds every worker again. */
-function openTerminals({ store, log, paths, stop }: Pick<Setting, 'log' | 'paths'> & { store: Store; stop: () => void }) {
+function openTerminals({
+  store,
+  clock,
+  log,
+  paths,
+  stop,
+}: Pick<Setting, 'log' | 'paths'> & { store: Store; clock: Clock; stop: () => void }) {
   const screens: Screens = new Screens({
     onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
     onDeath: error => {
@@ -154,7 +161,7 @@ function openTerminals({ store, log, paths, stop }: Pick<Setting, 'log' | 'paths
       stop();
     },
   });
-  const processes: Processes = new Processes({ store, screens, log, paths });
+  const processes: Processes = new Processes({ store, screens, log, paths, now: () => clock.now() });
   return { screens, processes };
 }
 

@@ -19,6 +19,7 @@ export class ProcessTable {
   readonly #resized;
   readonly #ended;
   readonly #live;
+  readonly #exited;
   readonly #liveCount;
   readonly #named;
 
@@ -40,6 +41,9 @@ export class ProcessTable {
       .pluck();
     this.#live = db.prepare(
       `SELECT worker, incarnation, place, state, log, cols, rows FROM process WHERE ${live} ORDER BY started_at, worker`,
+    );
+    this.#exited = db.prepare(
+      `SELECT worker, incarnation, place, log, cols, rows FROM process WHERE state = 'exited' AND ended_at > ? ORDER BY ended_at`,
     );
     this.#liveCount = db.prepare(`SELECT count(*) FROM process WHERE ${live}`).pluck();
     this.#named = db.prepare('SELECT name FROM worker WHERE name GLOB ?').pluck();
@@ -78,6 +82,10 @@ export class ProcessTable {
       end.state === 'exited' ? (['worker.exited', { code, signal }] as const) : (['worker.lost', { why: reason }] as const);
     this.#journal.append({ type, subject: name, by: 'swarm', at: this.#now(), data: { incarnation, ...data } });
     return this.#workers.get(name);
+  }
+
+  exited(after: number): Omit<LiveProcess, 'state'>[] {
+    return this.#exited.all(after) as Omit<LiveProcess, 'state'>[];
   }
 
   live(): LiveProcess[] {

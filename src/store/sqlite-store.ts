@@ -202,6 +202,10 @@ class SqliteStore implements Store {
     return this.#journal.read(() => this.#processes.live());
   }
 
+  exitedProcesses(after: number) {
+    return this.#journal.read(() => this.#processes.exited(after));
+  }
+
   send(message: NewMessage, from: string, expiresAt: number) {
     return this.#journal.write(() => {
       if (message.task !== undefined) this.#tasks.get(message.task);

@@ -173,6 +173,8 @@ export interface Store {
   /** The process ended, or was lost: what its worker held goes back to the board in the same transaction. */
   processEnded(incarnation: string, end: ProcessEnd): Promise<Worker | undefined>;
   liveProcesses(): Promise<LiveProcess[]>;
+  /** Those that exited after this moment: a holder may still wait for somebody to take note. */
+  exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state'>[]>;
 
   // Messages
   send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
