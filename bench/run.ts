@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claims } from './claims.ts';
+import { emulator } from './emulator.ts';
 import { fanOut } from './fan-out.ts';
 import { type Bench, load, machine } from './harness.ts';
 import { idle } from './idle.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'queue-depth': queueDepth,
   'wake-up': wakeUp,
   import: importing,
+  emulator,
   unblock,
   'start-up': startUp,
   'fan-out': fanOut,

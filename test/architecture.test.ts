@@ -15,7 +15,7 @@ const layers: Layers = {
   protocol: { from: ['core', '../package.json'], packages: ['zod'], node: false, pure: true },
   config: { from: ['core'], packages: ['zod', 'yaml'], node: true },
   store: { from: ['core'], packages: ['zod', 'better-sqlite3'], node: true },
-  terminal: { from: ['core'], packages: ['@xterm/headless', '@xterm/addon-serialize'], node: true },
+  terminal: { from: ['core'], packages: ['@xterm/headless'], node: true },
   // The frames are all that it shares: it stays what it is while the rest is upgraded around it.
   holder: { from: ['protocol/frame.ts'], packages: ['node-pty'], node: true },
   client: { from: ['core', 'protocol', 'config'], packages: [], node: true },

@@ -1,6 +1,6 @@
 /** Collects what draws a screen on a terminal: text and movements, with the attributes changed only where they differ. */
 
-import type { Line } from './emulator.ts';
+import type { Extended, Line } from './cells.ts';
 import type { Links } from './links.ts';
 import { isSamePen, type Pen, penChange, penOfCell, plainPen } from './pen.ts';
 import { clusterWidth } from './widths.ts';
@@ -32,7 +32,19 @@ export function openBrush(links: Links): Brush {
   };
 }
 
-export const penAt = (line: Line, x: number): Pen => penOfCell(line.getFg(x), line.getBg(x), line._extendedAttrs[x]);
+/** The one that was asked for last: neighbours mostly have the same. */
+let known = { foreground: 0, background: 0, extended: undefined as Extended | undefined, pen: plainPen };
+
+export function penAt(line: Line, x: number): Pen {
+  const foreground = line.getFg(x);
+  const background = line.getBg(x);
+  if (foreground === 0 && background === 0) return plainPen;
+  const extended = line._extendedAttrs[x];
+  if (foreground !== known.foreground || background !== known.background || extended !== known.extended) {
+    known = { foreground, background, extended, pen: penOfCell(foreground, background, extended) };
+  }
+  return known.pen;
+}
 
 /** Ends what the next character could join, and does nothing else. */
 export const apart = '\x1b\\';

@@ -1,8 +1,9 @@
 /** The last of a snapshot: where the cursor is, with what it will print, and what it still holds on to of what it has printed. */
 
 import { apart, type Brush, penAt, textAt } from './brush.ts';
+import type { Line } from './cells.ts';
 import { isEmptyAt } from './draw-row.ts';
-import type { Charset, Emulator, Line } from './emulator.ts';
+import type { Charset, Emulator } from './emulator.ts';
 import { isSamePen, onlyBackground, type Pen } from './pen.ts';
 import { lineAt } from './printing.ts';
 import { clusterWidth, joinedWidth, widthOf } from './widths.ts';

@@ -1,8 +1,9 @@
 /** Draws lines of a screen onto an empty one of the same size, from its top: every cell, its kind of emptiness and every wrap. */
 
 import { type Brush, penAt } from './brush.ts';
+import type { Line } from './cells.ts';
 import { drawRow, isEmptyAt } from './draw-row.ts';
-import type { Line, Page } from './emulator.ts';
+import type { Page } from './emulator.ts';
 import { blankPen, hasBackground, isErasure, isSamePen, plainPen } from './pen.ts';
 
 /** From this line of the page on. `rows` of the terminal that is drawn on: after as many lines each one scrolls the first off. */

@@ -1,7 +1,7 @@
 /** Draws one line into an empty row, telling apart cells that are empty from those with a space in them. */
 
 import { apart, type Brush, penAt, textAt } from './brush.ts';
-import type { Line } from './emulator.ts';
+import type { Line } from './cells.ts';
 import { blankPen, isErasure, isSamePen, type Pen, plainPen } from './pen.ts';
 import { isWidthUncertain, widthOf } from './widths.ts';
 

@@ -1,8 +1,9 @@
 /** A terminal without a loop of its own: what it is given is parsed at once, and what it is asked is answered at once. */
 
 import { answerQueries } from './answers.ts';
+import type { Line } from './cells.ts';
 import { namesOfCharsets } from './charset-names.ts';
-import { Emulator, type Line } from './emulator.ts';
+import { Emulator } from './emulator.ts';
 import { type Observer, observe } from './evidence.ts';
 import { trackKeyboardModes } from './keyboard-modes.ts';
 import { ansiLine, picture, textLine } from './lines.ts';
@@ -20,7 +21,8 @@ export interface WithScrollback {
 }
 
 const sizeMax = 1_000;
-const cancel = Buffer.from('\x18');
+const cancel = Uint8Array.of(0x18);
+const encoder = new TextEncoder();
 
 export class Emulation {
   /** Read by tests, which compare two of them to the last cell. */
@@ -40,7 +42,7 @@ export class Emulation {
     const emulator = new Emulator({ ...bounded(options.cols, options.rows), scrollback: options.scrollback });
     const charsetNames = namesOfCharsets(emulator);
     const answer = (text: string) => {
-      if (this.isLive) options.onAnswer(Buffer.from(text));
+      if (this.isLive) options.onAnswer(encoder.encode(text));
     };
     this.state = {
       emulator,

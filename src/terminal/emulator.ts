@@ -1,40 +1,9 @@
 /** The one door to xterm.js: its terminal, with those of its parts that it does not publish but that a faithful copy needs. */
 
 import headless from '@xterm/headless';
-import { repairReflow } from './reflow.ts';
+import type { Attributes, Line } from './cells.ts';
+import { repairLines } from './line-repairs.ts';
 import { unicodeWidths } from './widths.ts';
-
-export interface Extended {
-  /** Style and colour of underlines, packed. */
-  readonly _ext: number;
-  urlId: number;
-  clone(): Extended;
-}
-
-export interface Attributes {
-  fg: number;
-  bg: number;
-  extended: Extended;
-  clone(): Attributes;
-  updateExtended(): void;
-}
-
-export interface Line {
-  readonly length: number;
-  isWrapped: boolean;
-  getFg(x: number): number;
-  getBg(x: number): number;
-  getWidth(x: number): number;
-  getString(x: number): string;
-  hasContent(x: number): number;
-  /** The cell fills what is added. */
-  resize(cols: number, cell: unknown): void;
-  setCellFromCodepoint(x: number, character: number, width: number, attributes: Pick<Attributes, 'fg' | 'bg' | 'extended'>): void;
-  /** More than one code point in a cell; may hold what other cells had before. */
-  isCombined(x: number): number;
-  _combined: Record<number, string>;
-  readonly _extendedAttrs: Readonly<Record<number, Extended | undefined>>;
-}
 
 /** One of the two screens with what is above it. */
 export interface Page {
@@ -131,7 +100,7 @@ export class Emulator {
     this.core = (this.terminal as unknown as { _core: Core })._core;
     requireParts(this.core);
     this.input = this.core._inputHandler;
-    repairReflow(this.normal.lines.get(0)!);
+    repairLines(this.normal.lines.get(0)!);
     this.terminal.unicode.register(unicodeWidths as Parameters_<typeof this.terminal.unicode.register>);
     this.terminal.unicode.activeVersion = unicodeWidths.version;
   }
@@ -193,7 +162,9 @@ function requireParts(core: Core): void {
     titles: Array.isArray(handler?._windowTitleStack) && Array.isArray(handler?._iconNameStack) && typeof handler?._iconName === 'string',
     parser: typeof handler?._parser?.precedingJoinState === 'number' && typeof handler?._parser?.reset === 'function',
     buffers: typeof core._bufferService?.buffers?.active?.ybase === 'number',
-    cells: ['_extendedAttrs', '_combined', 'copyCellsFrom', 'isCombined'].every(part => part in (core._bufferService?.buffers?.active?.lines.get(0) ?? {})),
+    cells: ['_extendedAttrs', '_combined', 'copyCellsFrom', 'addCodepointToCell', 'isCombined'].every(
+      part => part in (core._bufferService?.buffers?.active?.lines.get(0) ?? {}),
+    ),
     charsets: Array.isArray(core._charsetService?._charsets),
     modes: typeof core.coreService?.decPrivateModes?.wraparound === 'boolean',
     mouse: typeof core.coreMouseService?.activeEncoding === 'string',

@@ -1,8 +1,9 @@
 /** What is on a screen, as text: plain, with colours, and as the picture that rules of state are applied to. */
 
 import { penAt } from './brush.ts';
+import type { Line } from './cells.ts';
 import { isEmptyAt } from './draw-row.ts';
-import type { Emulator, Line } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
 import { blankPen, hasBackground, isSamePen, plainPen, simplePenChange } from './pen.ts';
 import type { Picture } from './screen.ts';
 

@@ -1,13 +1,12 @@
-/**
- * OSC 8: which addresses the cells point at. xterm.js registers each link with markers that every scrolled line then has to
- * move, so that a listing full of links stalls it; here a link is a number in a table.
- */
+/** OSC 8: which addresses the cells point at, each a number in a table. */
+
+// xterm.js registers each link with markers that every scrolled line then has to move, so that a listing full of links stalls it.
 
 import type { Emulator, Page } from './emulator.ts';
 
 /** More different ones than fit on screen and scrollback of an agent; when it is reached, those that no cell shows are dropped. */
 const linksMax = 4096;
-const addressLengthMax = 4096;
+const addressLengthMax = 2048;
 /** Looking for those takes some milliseconds, so not for each link of a flood. */
 const linksBetweenSweeps = 1024;
 

@@ -3,8 +3,8 @@
 import type { Emulator } from './emulator.ts';
 
 /** Light on black, as the terminals are that agents draw for; a viewer's own colours are not asked. */
-export const foreground = 'rgb:e5e5/e5e5/e5e5';
-export const background = 'rgb:0000/0000/0000';
+const foreground = 'rgb:e5e5/e5e5/e5e5';
+const background = 'rgb:0000/0000/0000';
 
 const dynamicFirst = 10;
 const dynamicLast = 19;

@@ -24,8 +24,7 @@ const width = printable + 1;
 
 const table = transitions();
 
-export const nextState = (from: number, character: number): number =>
-  table[from * width + (character < printable ? character : printable)]!;
+export const nextState = (from: number, character: number): number => table[from * width + Math.min(character, printable)]!;
 
 function transitions(): Uint8Array {
   // What has no rule is an error, and that leads to the ground.

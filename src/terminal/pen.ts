@@ -1,6 +1,6 @@
 /** How a cell is drawn: its attributes as numbers that can be compared, and as the sequences that set them. */
 
-import type { Attributes, Extended } from './emulator.ts';
+import type { Attributes, Extended } from './cells.ts';
 
 export interface Pen {
   /** Colour and flags as xterm.js packs them, without what depends on history; underlining stands in its own field. */
@@ -59,6 +59,7 @@ function color(packed: number): number {
 
 /** What shows of an empty cell: its background, and all of it where something is drawn across it. */
 export function blankPen(pen: Pen): Pen {
+  if (pen === plainPen) return pen;
   const isDrawnAcross =
     (pen.foreground & (onForeground.inverse | onForeground.struck)) !== 0 ||
     (pen.background & (onBackground.overline | onBackground.protected)) !== 0 ||
@@ -72,7 +73,7 @@ export const onlyBackground = (pen: Pen): Pen => ({ ...plainPen, background: col
 /** Erasing with this background makes such an empty cell. */
 export const isErasure = (pen: Pen): boolean => isSamePen(pen, onlyBackground(pen));
 
-export const isSamePen = (one: Pen, other: Pen): boolean => isSameStyle(one, other) && one.link === other.link;
+export const isSamePen = (one: Pen, other: Pen): boolean => one === other || (isSameStyle(one, other) && one.link === other.link);
 
 const isSameStyle = (one: Pen, other: Pen): boolean =>
   one.foreground === other.foreground &&

@@ -1,6 +1,7 @@
 /** What xterm.js 6 prints wrong: marks that stand alone, and wide characters where there is no room or something else is cut. */
 
-import type { Emulator, Line, Page } from './emulator.ts';
+import type { Line } from './cells.ts';
+import type { Emulator, Page } from './emulator.ts';
 import { joinedWidth, joins, unicodeWidths, widthOf } from './widths.ts';
 
 export const lineAt = (page: Page, y: number): Line | undefined => page.lines.get(page.ybase + y);

@@ -1,9 +1,9 @@
-/**
- * DECSC and DECRC as terminals do them: the place on the screen with the attributes, the character sets and the origin mode.
- * What xterm.js saves drifts with the text until the scrollback is full, and lacks most of the rest.
- */
+/** DECSC and DECRC as terminals do them: place, attributes, character sets and origin mode. */
 
-import type { Attributes, Charset, Emulator, Page } from './emulator.ts';
+// What xterm.js saves drifts with the text until the scrollback is full, and lacks most of the rest.
+
+import type { Attributes } from './cells.ts';
+import type { Charset, Emulator, Page } from './emulator.ts';
 
 export interface SavedCursor {
   x: number;

@@ -14,7 +14,7 @@ export const sequenceBytesMax = 65_536;
 /** `end` counts all bytes taken until the end of the piece. A piece ends after each bell and each string as well. */
 type HandOn = (piece: Uint8Array, end: number) => void;
 
-const escape = 0x1b;
+const esc = 0x1b;
 const bell = 0x07;
 const cancel = Uint8Array.of(0x18);
 const noCut = -1;
@@ -52,6 +52,11 @@ class Gate {
       const byte = bytes[index]!;
       if (this.isBetween()) {
         if (byte >= 0x20 && byte < 0x7f) continue;
+        const length = wholeLength(bytes, index);
+        if (length > 0) {
+          index += length - 1;
+          continue;
+        }
         this.cut = index;
       }
       const character = this.decoder.take(byte);
@@ -75,23 +80,35 @@ class Gate {
   private step(character: number, index: number): void {
     const before = this.at;
     this.at = nextState(before, character);
-    if (character === escape) this.beginAt(index, before);
-    if (this.at === state.ignoredString) this.isPassingOver = true;
+    if (character === esc) this.beginAt(index, before);
+    if (this.at === state.ignoredString && !this.isPassingOver) {
+      this.handOnString(index);
+      this.isPassingOver = true;
+    }
     if (this.at !== state.ground) return;
     if (before === state.ground) {
       if (character === bell) this.handOnTo(index + 1);
       return;
     }
     if (this.isPassingOver) this.passOverTo(index + 1);
-    else if (before === state.osc || before === state.dcs || this.isAfterString) this.handOnTo(index + 1);
-    this.isAfterString = false;
+    else if (before === state.osc || before === state.dcs) this.handOnTo(index + 1);
+    else this.handOnString(index + 1);
   }
 
   /** An escape cancels what it interrupts, so it is a place to cut, unless it ends a string. */
   private beginAt(index: number, before: number): void {
     if (this.isPassingOver) this.passOverTo(index);
     else if (before === state.osc || before === state.dcs) this.isAfterString = true;
-    else if (before !== state.ground) this.cut = index;
+    else if (before !== state.ground) {
+      this.cut = index;
+      this.handOnString(index);
+    }
+  }
+
+  /** What ended a string with an escape of another sequence: it ends with that. */
+  private handOnString(end: number): void {
+    if (this.isAfterString) this.handOnTo(end);
+    this.isAfterString = false;
   }
 
   private passOverTo(end: number): void {
@@ -123,6 +140,15 @@ class Gate {
     if (this.isPassingOver) this.kept = [];
     else if (rest.length > 0) this.kept.push(rest);
   }
+}
+
+/** Of the character that begins here, if it is all there and none of C1, which all have the lead byte 0xc2. */
+function wholeLength(bytes: Uint8Array, index: number): 0 | 2 | 3 | 4 {
+  const lead = bytes[index]!;
+  if (lead <= 0xc2 || lead > 0xf7) return 0;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  for (let next = index + 1; next < index + length; next++) if ((bytes[next]! & 0xc0) !== 0x80) return 0;
+  return length;
 }
 
 /** Begins something that ends where the real one does, and that every terminal passes over. */

@@ -48,11 +48,7 @@ export function snapshotBytes(state: ScreenState, hasScrollback: boolean, unfini
     brush.write(tabStops(alternate, emulator.cols) + keyboardModes.flags(true));
   }
   const saved = savedCursors.of(active);
-  if (saved) {
-    placeSaved(brush, state, saved, 0);
-    brush.write('\x1b7');
-    leaveSaved(brush, saved);
-  }
+  if (saved) saveAgain(brush, state, saved);
   brush.write(modes(emulator) + privateModes.mouseEncoding() + privateModes.others() + keyboardModes.modifiers() + titles(emulator));
   brush.write(scrollRegion(active, rows));
   if (emulator.modes.origin) brush.write('\x1b[?6h');
@@ -60,31 +56,48 @@ export function snapshotBytes(state: ScreenState, hasScrollback: boolean, unfini
     charsets: charsetShifts(state, emulator.charsets._charsets, emulator.charsets.glevel),
     pen: penOfAttributes(emulator.attributes),
   });
-  return Buffer.concat([Buffer.from(brush.text()), unfinished]);
+  return joined(encoder.encode(brush.text()), unfinished);
+}
+
+const encoder = new TextEncoder();
+
+/** In memory of its own, unlike a small Buffer, so that it can be handed to another thread. */
+function joined(drawn: Uint8Array, unfinished: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(drawn.length + unfinished.length);
+  bytes.set(drawn);
+  bytes.set(unfinished, drawn.length);
+  return bytes;
 }
 
 /** 1049 saves the cursor on the way, to which leaving will return; where another place is saved, that is saved first. */
 function enterAlternate(brush: Brush, state: ScreenState, normal: Page): void {
   const saved = state.savedCursors.of(normal);
   const region = scrollRegion(normal, state.emulator.rows);
-  const isSavedHere = saved?.y === normal.y;
-  brush.write(region);
-  if (saved) placeSaved(brush, state, saved, normal.scrollTop);
-  if (saved && !isSavedHere) brush.write('\x1b7');
-  if (saved && !isSavedHere) leaveSaved(brush, saved);
-  brush.write(isSavedHere ? '\x1b[?1049h' : `\x1b[${normal.y + 1};1H\x1b[?1047h`);
-  if (saved && isSavedHere) leaveSaved(brush, saved);
+  if (saved?.y === normal.y && (region === '' || !saved.isOriginMode)) {
+    brush.write(region);
+    placeSaved(brush, state, saved);
+    brush.write('\x1b[?1049h');
+    leaveSaved(brush, saved);
+  } else {
+    if (saved) saveAgain(brush, state, saved);
+    brush.write(`${region}\x1b[${normal.y + 1};1H\x1b[?1047h`);
+  }
   // The switch has filled the other screen with the background at hand.
   brush.write(`${region === '' ? '' : '\x1b[r'}\x1b[H\x1b[J`);
 }
 
-/** `top` of the scroll region that is set now, which is where the origin mode counts from. */
-function placeSaved(brush: Brush, state: ScreenState, saved: SavedCursor, top: number): void {
+function saveAgain(brush: Brush, state: ScreenState, saved: SavedCursor): void {
+  placeSaved(brush, state, saved);
+  brush.write('\x1b7');
+  leaveSaved(brush, saved);
+}
+
+/** Where the origin mode is part of it, no scroll region is set yet, or else the place could not be reached. */
+function placeSaved(brush: Brush, state: ScreenState, saved: SavedCursor): void {
   brush.write(charsetShifts(state, saved.charsets, saved.charsetLevel));
   brush.use({ ...penOfAttributes(saved.attributes), link: 0 });
   if (saved.isOriginMode) brush.write('\x1b[?6h');
-  const row = saved.isOriginMode ? Math.max(saved.y - top, 0) : saved.y;
-  brush.write(`\x1b[${row + 1};${saved.x + 1}H`);
+  brush.write(`\x1b[${saved.y + 1};${saved.x + 1}H`);
 }
 
 function leaveSaved(brush: Brush, saved: SavedCursor): void {

@@ -30,16 +30,17 @@ const keycap = 0x20e3;
 const softHyphen = 0xad;
 
 /** A page of 256 characters is looked up when its first character is met. */
-const pages = new Map<number, Uint8Array>();
+const pages = new Array<Uint8Array | undefined>(0x1100);
 
 function traitsOf(character: number): number {
-  let page = pages.get(character >> 8);
-  if (!page) {
-    const first = character & ~0xff;
-    page = Uint8Array.from({ length: 256 }, (_, offset) => lookUp(first + offset));
-    pages.set(character >> 8, page);
-  }
+  const page = pages[character >> 8] ?? openPage(character >> 8);
   return page[character & 0xff]!;
+}
+
+function openPage(number: number): Uint8Array {
+  const page = Uint8Array.from({ length: 256 }, (_, offset) => lookUp((number << 8) + offset));
+  pages[number] = page;
+  return page;
 }
 
 function lookUp(character: number): number {
@@ -77,6 +78,7 @@ export const unicodeWidths = {
     if (character < 0x7f) return property(isKeycapBase(character) ? open.keycap : 0, 1, false);
     const traits = traitsOf(character);
     if ((traits & 3) === 0) return attached(character, preceding >> 3, joinedWidth(preceding));
+    if (traits === 2) return property(0, 2, false);
     return clustered(traits, preceding >> 3, joinedWidth(preceding)) ?? property(opened(traits), traits & 3, false);
   },
 };

@@ -269,5 +269,5 @@ const size = fc.record({ cols: fc.integer({ min: 4, max: 30 }), rows: fc.integer
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof({ weight: 30, arbitrary: fc.record({ bytes }) }, { weight: 1, arbitrary: size }) as fc.Arbitrary<Step>,
-  { minLength: 1, maxLength: 200, size: "max" },
+  { minLength: 1, maxLength: 200, size: 'max' },
 );

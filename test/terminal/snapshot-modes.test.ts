@@ -138,3 +138,19 @@ test.each(Object.entries(streams))('%s', (_, stream) => {
     expect(stateOf(copy)).toEqual(stateOf(emulation));
   }
 });
+
+test('synchronized output is not begun again, and ends what a viewer is in', () => {
+  const { emulation } = subject();
+  emulation.take(Buffer.from('\x1b[?2026hhalf a frame'), true);
+  const copy = restored(emulation.snapshot({ scrollback: true }));
+  expect(copy.state.emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+  expect(copy.picture().lines[0]).toBe('half a frame');
+  copy.take(Buffer.from('\x1b[?2026h'), true);
+  copy.take(emulation.snapshot({ scrollback: false }).bytes, false);
+  expect(copy.state.emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+});
+
+test('a snapshot is in memory of its own, to be handed to another thread', () => {
+  const { bytes } = subject().emulation.snapshot({ scrollback: false });
+  expect(bytes.buffer.byteLength).toBe(bytes.length);
+});

@@ -2,8 +2,9 @@
 
 import { cursorStyle } from '../../src/terminal/answers.ts';
 import { penAt } from '../../src/terminal/brush.ts';
+import type { Line } from '../../src/terminal/cells.ts';
 import { Emulation } from '../../src/terminal/emulation.ts';
-import type { Charset, Line, Page } from '../../src/terminal/emulator.ts';
+import type { Charset, Page } from '../../src/terminal/emulator.ts';
 import { blankPen, type Pen, penOfAttributes } from '../../src/terminal/pen.ts';
 import type { SavedCursor } from '../../src/terminal/saved-cursor.ts';
 import type { Evidence, ScreenOptions, Snapshot } from '../../src/terminal/screen.ts';
