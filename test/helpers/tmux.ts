@@ -1,0 +1,48 @@
+/** A person at a terminal: tmux runs it, its keys are sent, and what it shows is read. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+export const tmuxIsThere = spawnSync('tmux', ['-V']).status === 0;
+
+const lookMs = 20;
+
+export interface Person {
+  /** Types a line, and Enter. */
+  types(line: string): void;
+  /** Presses keys by tmux's names for them: `C-]`, `Escape`. */
+  presses(...keys: string[]): void;
+  screen(): string;
+  /** Waits until the screen shows this, and gives the screen. */
+  sees(wanted: string | RegExp): Promise<string>;
+  resizes(cols: number, rows: number): void;
+  /** Closes the window, as with a click. */
+  leaves(): void;
+}
+
+/** In a plain shell, in a tmux server that nobody else uses. */
+export function personAt(home: string, env: NodeJS.ProcessEnv, size = { cols: 100, rows: 30 }): Person {
+  const socket = `${home}/tmux-${Math.trunc(performance.now())}`;
+  const tmux = (...args: string[]): string => execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', env });
+  tmux('new-session', '-d', '-x', String(size.cols), '-y', String(size.rows), '-c', home, 'env PS1=ready: sh');
+  onTestFinished(() => void spawnSync('tmux', ['-S', socket, 'kill-server']));
+  const screen = (): string => tmux('capture-pane', '-p');
+  return {
+    types: line => {
+      tmux('send-keys', '-l', line);
+      tmux('send-keys', 'Enter');
+    },
+    presses: (...keys) => void tmux('send-keys', ...keys),
+    screen,
+    sees: async wanted => {
+      for (;;) {
+        const shown = screen();
+        if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) return shown;
+        await delay(lookMs);
+      }
+    },
+    resizes: (cols, rows) => void tmux('resize-window', '-x', String(cols), '-y', String(rows)),
+    leaves: () => void spawnSync('tmux', ['-S', socket, 'kill-server']),
+  };
+}
