@@ -17,6 +17,7 @@ import { startUp } from './start-up.ts';
 import { unblock } from './unblock.ts';
 import { wakeUp } from './wake-up.ts';
 import { wholeBoard } from './whole-board.ts';
+import { workers } from './workers.ts';
 
 /** By the name of their files. */
 const benches: Readonly<Record<string, Bench>> = {
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'wake-up': wakeUp,
   import: importing,
   emulator,
+  workers,
   unblock,
   'start-up': startUp,
   'fan-out': fanOut,
