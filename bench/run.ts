@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { attach } from './attach.ts';
 import { claims } from './claims.ts';
 import { emulator } from './emulator.ts';
 import { fanOut } from './fan-out.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, Bench>> = {
   import: importing,
   emulator,
   workers,
+  attach,
   unblock,
   'start-up': startUp,
   'fan-out': fanOut,
