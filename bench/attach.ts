@@ -1,13 +1,9 @@
 /** Attaching: how soon a screen with a thousand lines is painted, and what a keystroke takes more than in a bare terminal. */
 
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { type AttachHello, type AttachRedraw, attachKinds, attachProtocol } from '../src/protocol/attach.ts';
-import { FrameReader, frame, jsonFrame, readJson } from '../src/protocol/frame.ts';
 import { type Bench, type Figure, interleaved, percentile, tail, timed } from './harness.ts';
 import type { LabDaemon } from './lab.ts';
+import { Viewer } from './viewer.ts';
 
 const attaches = 40;
 const keys = 300;
@@ -92,45 +88,4 @@ async function series(one: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < keys; i++) times.push(await timed(one));
   return times;
-}
-
-class Viewer {
-  readonly painted: Promise<void>;
-  readonly #socket: Socket;
-  #onOutput = (): void => {};
-
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.painted = promise;
-    let left = Number.NaN;
-    const frames = new FrameReader((kind, payload) => {
-      if (kind === attachKinds.redraw) left = (readJson(payload) as AttachRedraw).bytes ?? 0;
-      if (kind === attachKinds.output) left -= payload.length;
-      if (left <= 0) resolve();
-      if (kind === attachKinds.output) this.#onOutput();
-    });
-    socket.on('data', chunk => frames.push(chunk));
-  }
-
-  static async open(daemon: LabDaemon, worker: string, scrollback: boolean): Promise<Viewer> {
-    const socket = connect(join(daemon.home, 'attach.sock'));
-    await once(socket, 'connect');
-    const viewer = new Viewer(socket);
-    const hello: AttachHello = { ...attachProtocol, worker, mode: 'write', take: true, name: 'bench', scrollback };
-    socket.write(jsonFrame(attachKinds.hello, hello));
-    return viewer;
-  }
-
-  /** A key, until it is seen. */
-  echo(): Promise<void> {
-    return new Promise(resolve => {
-      this.#onOutput = resolve;
-      this.#socket.write(frame(attachKinds.input, Buffer.from('x')));
-    });
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
 }

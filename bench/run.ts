@@ -7,6 +7,7 @@ import { attach } from './attach.ts';
 import { claims } from './claims.ts';
 import { emulator } from './emulator.ts';
 import { fanOut } from './fan-out.ts';
+import { flood } from './flood.ts';
 import { type Bench, load, machine } from './harness.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   emulator,
   workers,
   attach,
+  flood,
   unblock,
   'start-up': startUp,
   'fan-out': fanOut,

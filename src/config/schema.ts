@@ -76,6 +76,15 @@ const messages = z
   .transform(({ ttl, ...plain }) => ({ ...plain, ttlMs: ttl }))
   .meta({ description: 'Messages between workers.' });
 
+const terminals = z
+  .strictObject({
+    ring: size("How much of a worker's latest output its holder keeps in memory.", { preset: '256kB', min: '16kB', max: '64MB' }),
+    logFile: size("Size at which a worker's log goes on in a new file.", { preset: '8MB', min: '64kB', max: '1GB' }),
+    logTotal: size('How much of a log is kept for each worker; the oldest files go first.', { preset: '64MB', min: '128kB', max: '100GB' }),
+  })
+  .transform(({ ring, logFile, logTotal }) => ({ ringBytes: ring, logFileBytes: logFile, logTotalBytes: logTotal }))
+  .meta({ description: 'Workers in terminals.' });
+
 /** A section that is left out is made of its defaults, hence the empty map as what goes in. */
 export const configSchema = z.strictObject({
   version: z
@@ -87,6 +96,7 @@ export const configSchema = z.strictObject({
   store: store.prefault({}),
   daemon: daemon.prefault({}),
   messages: messages.prefault({}),
+  terminals: terminals.prefault({}),
 });
 
 /** Durations in milliseconds, sizes in bytes; the names say so. */

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { holderSocketName } from '../config/runtime-dir.ts';
+import type { Config } from '../config/schema.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Worker } from '../core/worker.ts';
 import { bootId, lives } from '../holder/process-tree.ts';
@@ -23,9 +24,6 @@ import type { Log } from './log.ts';
 import type { Followed, News } from './screens/words.ts';
 import type { Screens } from './screens.ts';
 
-const ringBytes = 256 * 1024;
-const logLimits = { fileBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
-
 export interface RunRequest {
   readonly name: ProcessStart['name'];
   readonly command: readonly [string, ...string[]];
@@ -42,6 +40,7 @@ const settleMsMax = 5_000;
 
 interface Parts {
   readonly now: () => number;
+  readonly kept: Config['terminals'];
   readonly store: Store;
   readonly screens: Screens;
   readonly log: Log;
@@ -173,7 +172,9 @@ export class Processes {
     const socket = this.#socketOf(place);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     rmSync(socket, { force: true });
-    return startHolder({ version, socket, dir, mark: `SWARM_INCARNATION=${incarnation}`, ringBytes, log: logLimits, spawn });
+    const { ringBytes, logFileBytes, logTotalBytes } = this.#parts.kept;
+    const log = { fileBytes: logFileBytes, totalBytes: logTotalBytes };
+    return startHolder({ version, socket, dir, mark: `SWARM_INCARNATION=${incarnation}`, ringBytes, log, spawn });
   }
 
   #socketOf(place: string): string {

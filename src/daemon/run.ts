@@ -86,7 +86,7 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   const feed = new Feed(store);
   const connections = new Set<Connection>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const { screens, processes } = openTerminals({ store, clock, log, paths, stop });
+  const { screens, processes } = openTerminals({ store, clock, log, paths, config, stop });
   const daemon: Daemon = {
     ...{ store, clock, config, loop, waiters, feed, processes, screens, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
@@ -151,8 +151,9 @@ function openTerminals({
   clock,
   log,
   paths,
+  config,
   stop,
-}: Pick<Setting, 'log' | 'paths'> & { store: Store; clock: Clock; stop: () => void }) {
+}: Pick<Setting, 'log' | 'paths' | 'config'> & { store: Store; clock: Clock; stop: () => void }) {
   const screens: Screens = new Screens({
     onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
     onDeath: error => {
@@ -161,7 +162,7 @@ function openTerminals({
       stop();
     },
   });
-  const processes: Processes = new Processes({ store, screens, log, paths, now: () => clock.now() });
+  const processes: Processes = new Processes({ store, screens, log, paths, kept: config.terminals, now: () => clock.now() });
   return { screens, processes };
 }
 

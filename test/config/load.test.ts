@@ -98,6 +98,7 @@ describe('the defaults', () => {
       store: { durability: 'full' },
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
+      terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000 },
     });
     expectTypeOf<Config['board']>().toEqualTypeOf<BoardPolicy>();
     expectTypeOf<Config['name']>().toEqualTypeOf<string | undefined>();
