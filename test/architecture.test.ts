@@ -18,14 +18,18 @@ const layers: Layers = {
   terminal: { from: ['core'], packages: ['@xterm/headless'], node: true },
   // The frames are all that it shares: it stays what it is while the rest is upgraded around it.
   holder: { from: ['protocol/frame.ts'], packages: ['node-pty'], node: true },
-  client: { from: ['core', 'protocol', 'config'], packages: [], node: true },
+  client: { from: ['core', 'protocol', 'config', 'holder/recording.ts'], packages: [], node: true },
   daemon: {
-    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts', 'holder/process-tree.ts'],
+    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts', 'holder/process-tree.ts', 'holder/recording.ts'],
     packages: ['zod', 'pino'],
     node: true,
   },
   // Besides what every client has, the configuration: `swarm config` and `swarm where` work without a daemon.
-  cli: { from: ['core', 'protocol', 'client', 'config'], packages: ['commander', 'string-width', 'yaml'], node: true },
+  cli: {
+    from: ['core', 'protocol', 'client', 'config', 'holder/recording.ts'],
+    packages: ['commander', 'string-width', 'yaml'],
+    node: true,
+  },
   tui: { from: ['core', 'protocol', 'client'], packages: ['ink', 'react'], node: true },
   mcp: { from: ['core', 'protocol', 'client'], packages: ['@modelcontextprotocol/server'], node: true },
 };

@@ -51,10 +51,10 @@ const isLive = ({ state }: WorkerProcess): boolean => state === 'running' || sta
 
 /** What is on disk, from the place that the flags ask for; gives the place after it. */
 async function printRecorded({ log }: WorkerProcess, { options }: LogsCall, printer: LogPrinter): Promise<number> {
-  const { endOfLog, placeAt, readLog } = await import('../client/recording.ts');
-  const end = endOfLog(log);
+  const { endOfLog, placeAt, readLog } = await import('../holder/recording.ts');
+  const end = await endOfLog(log);
   const places = [0];
-  if (options.since !== undefined) places.push(placeAt(log, Date.now() - options.since));
+  if (options.since !== undefined) places.push(await placeAt(log, Date.now() - options.since));
   if (options.bytes !== undefined) places.push(end - options.bytes);
   let seq = Math.max(...places);
   for await (const piece of readLog(log, seq)) {

@@ -43,8 +43,8 @@ async function writeLines(lines: AsyncIterable<string>, path: string): Promise<v
 }
 
 async function* castLines(worker: string, process: WorkerProcess): AsyncGenerator<string> {
-  const [{ Cast }, { marksIn, pieces }] = await Promise.all([import('../client/asciicast.ts'), import('../client/recording.ts')]);
-  const { cols, rows, at } = marksIn(process.log)[0] ?? { ...process, at: process.started_at };
+  const [{ Cast }, { marksIn, pieces }] = await Promise.all([import('../client/asciicast.ts'), import('../holder/recording.ts')]);
+  const { cols, rows, at } = (await marksIn(process.log))[0] ?? { ...process, at: process.started_at };
   const cast = new Cast({ cols, rows, at, command: process.command.join(' '), title: worker });
   yield cast.header;
   for await (const piece of pieces(process.log)) {

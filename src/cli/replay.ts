@@ -1,7 +1,7 @@
 /** `swarm replay`: plays the recording of a worker in this terminal. */
 
-import type { Mark } from '../client/recording.ts';
 import { SwarmError } from '../core/error.ts';
+import type { Mark } from '../holder/recording.ts';
 import { durationMs, factor, usageError } from './readers.ts';
 import { recordedProcess } from './recorded-process.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,11 +28,11 @@ export const verb = defineVerb({
       );
     const { log } = await recordedProcess(worker, await call.connect());
     const [{ marksIn, pieces }, { play }, { ownTerminal }] = await Promise.all([
-      import('../client/recording.ts'),
+      import('../holder/recording.ts'),
       import('../client/play.ts'),
       import('../client/viewer-terminal.ts'),
     ]);
-    const [first] = marksIn(log);
+    const [first] = await marksIn(log);
     if (first === undefined)
       throw new SwarmError('not_found', `there is no recording of ${worker}`, { hint: '`swarm logs` shows what output there is.' });
     noteSize(first, terminal);

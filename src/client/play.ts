@@ -1,9 +1,9 @@
 /** Plays a recording on a person's own screen, at its own pace or a quicker one, until it is over or they have seen enough. */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Piece } from '../holder/recording.ts';
 import { HeldTerminal } from './held-terminal.ts';
 import { OutputGuard } from './output-guard.ts';
-import type { Piece } from './recording.ts';
 import { resetAfterStream } from './terminal-modes.ts';
 import type { ViewerTerminal } from './viewer-terminal.ts';
 

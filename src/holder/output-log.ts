@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { indexFileOf, logFileName, placeInName } from './recording.ts';
 
 export interface LogLimits {
   readonly fileBytes: number;
@@ -11,19 +12,8 @@ export interface LogLimits {
 /** A disk that was full is tried again after this much more output. */
 const retryBytes = 1024 * 1024;
 
-const logFileName = (from: number): string => `output-${String(from).padStart(15, '0')}.raw`;
-
-/** Beside each file its times: a line `<ms> <place> <cols>x<rows>` now and then, and at each change of size. */
-const indexFileOf = (rawFile: string): string => rawFile.replace(/\.raw$/, '.index');
-
 /** Output that comes closer together than this shares a line of the index. */
 const indexEveryMs = 20;
-
-/** The files of a log, oldest first, with the place of their first byte. */
-function logFiles(dir: string): { from: number; file: string }[] {
-  const names = readdirSync(dir).filter(name => /^output-\d{15}\.raw$/.test(name));
-  return names.sort().map(name => ({ from: Number(name.slice(7, 22)), file: path.join(dir, name) }));
-}
 
 export class OutputLog {
   readonly #dir: string;
@@ -88,7 +78,11 @@ export class OutputLog {
   }
 
   #makeRoom(): void {
-    const files = logFiles(this.#dir).map(({ file }) => ({ file, bytes: statSync(file).size }));
+    const names = readdirSync(this.#dir).filter(name => placeInName(name) !== undefined);
+    const files = names
+      .sort()
+      .map(name => path.join(this.#dir, name))
+      .map(file => ({ file, bytes: statSync(file).size }));
     let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { file, bytes } of files) {
       if (total + this.#limits.fileBytes <= this.#limits.totalBytes) break;

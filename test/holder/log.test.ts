@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLog, sizesAfter } from '../../src/daemon/screens/history.ts';
 import type { Exit } from '../../src/holder/protocol.ts';
+import { readLog, sizesAfter } from '../../src/holder/recording.ts';
 import { shell, startHolder, type TestHolder, type TestLink } from '../helpers/holder.ts';
 import { tempDir } from '../helpers/temp.ts';
 

@@ -1,9 +1,9 @@
 /** One who reads a worker's output as it is: from the log, at the pace at which it takes it, and on as the log grows. */
 
 import type { Socket } from 'node:net';
+import { logFilesIn, readLog } from '../../holder/recording.ts';
 import { type AttachHello, type AttachNotice, attachKinds } from '../../protocol/attach.ts';
 import { frame, jsonFrame } from '../../protocol/frame.ts';
-import { logFilesIn, readLog } from './history.ts';
 
 /** Unread bytes beyond which no more is read from the disk. */
 const unreadBytesMax = 256 * 1024;

@@ -2,10 +2,10 @@
 
 import { limits } from '../../core/limits.ts';
 import type { Welcome } from '../../holder/protocol.ts';
+import { type Mark, readLog, sizesAfter } from '../../holder/recording.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { openScreen } from '../../terminal/xterm-screen.ts';
 import { loadCheckpoint } from './checkpoint.ts';
-import { readLog, type SizeAt, sizesAfter } from './history.ts';
 
 export interface Restored {
   readonly screen: Screen;
@@ -33,7 +33,7 @@ export async function restoreScreen(dir: string, welcome: Welcome, onAnswer: (by
 }
 
 /** Replays a piece, changing the size where it was changed. */
-async function replayInSizes(screen: Screen, piece: { seq: number; bytes: Uint8Array }, sizes: SizeAt[]): Promise<void> {
+async function replayInSizes(screen: Screen, piece: { seq: number; bytes: Uint8Array }, sizes: Mark[]): Promise<void> {
   let at = piece.seq;
   const end = piece.seq + piece.bytes.length;
   for (let size = sizes[0]; size !== undefined && size.seq < end; size = sizes[0]) {

@@ -2,9 +2,9 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { type Exit, type HolderEvent, holderProtocol, type ProcessIdentity } from '../../holder/protocol.ts';
+import { readLog } from '../../holder/recording.ts';
 import type { Screen, Snapshot } from '../../terminal/screen.ts';
 import { saveCheckpoint } from './checkpoint.ts';
-import { readLog } from './history.ts';
 import { HolderLink } from './holder-link.ts';
 import type { LogReader } from './log-reader.ts';
 import { type LookOptions, lookAt, lookBack } from './look.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cast } from '../../src/client/asciicast.ts';
 import { pauseMs } from '../../src/client/play.ts';
-import { endOfLog, logFilesIn, marksIn, pieces, placeAt, readLog } from '../../src/client/recording.ts';
+import { endOfLog, logFilesIn, marksIn, pieces, placeAt, readLog } from '../../src/holder/recording.ts';
 import { recorded } from '../helpers/recorded.ts';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -21,7 +21,7 @@ const two = (): string =>
 describe('bytes', () => {
   test('are those of all files, in order', async () => {
     const dir = two();
-    expect(logFilesIn(dir).map(({ from, to }) => [from, to])).toEqual([
+    expect((await logFilesIn(dir)).map(({ from, to }) => [from, to])).toEqual([
       [100, 106],
       [106, 112],
     ]);
@@ -29,7 +29,7 @@ describe('bytes', () => {
       [100, 'hello '],
       [106, 'world!'],
     ]);
-    expect(endOfLog(dir)).toBe(112);
+    expect(await endOfLog(dir)).toBe(112);
   });
 
   test.each([
@@ -55,13 +55,17 @@ describe('bytes', () => {
   });
 
   test('no folder, no output', async () => {
-    expect([endOfLog('/nowhere/at/all'), marksIn('/nowhere/at/all'), await all(readLog('/nowhere/at/all'))]).toEqual([0, [], []]);
+    expect([await endOfLog('/nowhere/at/all'), await marksIn('/nowhere/at/all'), await all(readLog('/nowhere/at/all'))]).toEqual([
+      0,
+      [],
+      [],
+    ]);
   });
 });
 
 describe('times', () => {
-  test('are those of the index, without its half-written end', () => {
-    expect(marksIn(two())).toEqual([
+  test('are those of the index, without its half-written end', async () => {
+    expect(await marksIn(two())).toEqual([
       { at: 1000, seq: 100, cols: 80, rows: 24 },
       { at: 1500, seq: 103, cols: 80, rows: 24 },
       { at: 2000, seq: 106, cols: 100, rows: 30 },
@@ -75,8 +79,8 @@ describe('times', () => {
     [1001, 103],
     [2500, 110],
     [2501, 112],
-  ])('what came at %d or later begins at %d', (at, place) => {
-    expect(placeAt(two(), at)).toBe(place);
+  ])('what came at %d or later begins at %d', async (at, place) => {
+    expect(await placeAt(two(), at)).toBe(place);
   });
 
   test('cut the bytes into pieces', async () => {
