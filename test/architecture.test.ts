@@ -20,7 +20,17 @@ const layers: Layers = {
   holder: { from: ['protocol/frame.ts'], packages: ['node-pty'], node: true },
   client: { from: ['core', 'protocol', 'config', 'holder/recording.ts'], packages: [], node: true },
   daemon: {
-    from: ['core', 'protocol', 'config', 'store', 'terminal', 'holder/protocol.ts', 'holder/process-tree.ts', 'holder/recording.ts'],
+    from: [
+      'core',
+      'protocol',
+      'config',
+      'store',
+      'terminal',
+      'holder/protocol.ts',
+      'holder/process-tree.ts',
+      'holder/recording.ts',
+      'holder/stop.ts',
+    ],
     packages: ['zod', 'pino'],
     node: true,
   },

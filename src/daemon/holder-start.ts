@@ -7,7 +7,17 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
-import { type HolderFailure, type HolderRecord, type HolderSpec, type HolderStart, holderRecordName } from '../holder/protocol.ts';
+import {
+  type HolderFailure,
+  type HolderRecord,
+  type HolderSpec,
+  type HolderStart,
+  holderProtocol,
+  holderRecordName,
+} from '../holder/protocol.ts';
+import { stopFamily } from '../holder/stop.ts';
+import { version } from '../protocol/version.ts';
+import type { Scope } from './scope.ts';
 import { programFile } from './screens.ts';
 
 /** A holder needs next to nothing, and there is one for each worker. */
@@ -18,20 +28,71 @@ const logName = 'holder.log';
 /** From the moment in which a holder takes its spec until it has written its record; far more than it ever needs. */
 const startMsMax = 2_000;
 const lookMs = 20;
+/** What systemd needs for a scope, many times over. */
+const scopeMsMax = 3_000;
+/** For one that has hardly begun. */
+const graceMs = 750;
 
-export async function startHolder(spec: HolderSpec): Promise<HolderRecord> {
+export async function startHolder(spec: HolderSpec, scope: Scope): Promise<HolderRecord> {
+  const { prefix } = scope;
+  if (prefix.length > 0) {
+    const line = await begin(prefix, spec, scopeMsMax).catch(() => undefined);
+    if (line !== undefined) return recordIn(line, spec);
+    scope.giveUp(`systemd-run did not start a holder; its log may say why: ${path.join(spec.dir, logName)}`);
+  }
+  const line = await begin([], spec).catch((error: Error) => {
+    throw new SwarmError('internal', `cannot start a holder: ${error.message}`);
+  });
+  return recordIn(line ?? '', spec);
+}
+
+/** What the holder says when it has started; undefined when none did, and none will. */
+async function begin(prefix: readonly string[], spec: HolderSpec, patienceMs?: number): Promise<string | undefined> {
   const specFile = path.join(spec.dir, specName);
   writeFileSync(specFile, JSON.stringify(spec), { mode: 0o600 });
   const log = openSync(path.join(spec.dir, logName), 'a', 0o600);
-  const [command, ...args] = [...scope(), process.execPath, ...smallHeap, programFile('holder'), specFile];
+  const [command, ...args] = [...prefix, process.execPath, ...smallHeap, programFile('holder'), specFile];
   const child = spawn(command!, args, { cwd: '/', detached: true, stdio: ['ignore', log, log, 'pipe'], env: ownEnvironment() });
   closeSync(log);
   child.unref();
-  const failed = new Promise<string>((_, reject) => child.once('error', reject));
-  const line = await Promise.race([text(child.stdio[3] as Readable), failed]).catch((error: Error) => {
-    throw new SwarmError('internal', `cannot start a holder: ${error.message}`);
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  const said = text(child.stdio[3] as Readable).catch(() => '');
+  const soon = patienceMs === undefined ? said : Promise.race([said, delay(patienceMs, '', { ref: false })]);
+  const line = await Promise.race([soon, failed]);
+  // One that has taken its spec is on its way, however long that takes; without it no holder can begin.
+  if (line !== '' || !tookBack(specFile)) return said;
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) endGroup(child.pid);
+  (child.stdio[3] as Readable).destroy();
+  return undefined;
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** Ends a holder that nobody can follow, and all that it started. */
+export async function endHolder({ holder }: HolderRecord, mark: string): Promise<void> {
+  await stopFamily({ leader: holder, mark }, graceMs);
+}
+
+/** An upgrade may have put another holder in the place of the one that this daemon was built with. */
+export function requireProtocol(record: HolderRecord): void {
+  const why = mismatch(record);
+  if (why === undefined) return;
+  throw new SwarmError('version_mismatch', why, {
+    hint: 'Restart the daemon with the version that is installed: `swarm down`, then `swarm up -d`. Workers go on meanwhile.',
   });
-  return recordIn(line, spec);
+}
+
+/** Why this daemon and that holder cannot understand each other, if so. */
+export function mismatch({ protocol: theirs, version: itsVersion }: HolderRecord): string | undefined {
+  const { min, max } = holderProtocol;
+  if (theirs.min <= max && theirs.max >= min) return undefined;
+  return `the holder is of swarm ${itsVersion} and speaks protocol ${theirs.min} to ${theirs.max}, this daemon (swarm ${version}) ${min} to ${max}`;
 }
 
 /**
@@ -73,15 +134,4 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries({ PATH, HOME, LANG, TMPDIR, XDG_RUNTIME_DIR, SWARM_TEST_RUN }).filter(([, value]) => value !== undefined),
   );
-}
-
-/**
- * Where the user has a systemd of their own, each holder gets a scope: else a logout, or the end of the terminal's scope for
- * want of memory, would take all of them along.
- */
-function scope(): string[] {
-  const manager = process.env.XDG_RUNTIME_DIR && path.join(process.env.XDG_RUNTIME_DIR, 'systemd/private');
-  if (!manager || !existsSync(manager)) return [];
-  const runner = ['/usr/bin/systemd-run', '/bin/systemd-run'].find(existsSync);
-  return runner === undefined ? [] : [runner, '--user', '--scope', '--collect', '--quiet', '--'];
 }

@@ -19,8 +19,9 @@ import {
 } from '../holder/protocol.ts';
 import { version } from '../protocol/version.ts';
 import type { LiveProcess, ProcessEnd, ProcessStart, Store } from '../store/store.ts';
-import { startHolder, startSettled } from './holder-start.ts';
+import { endHolder, mismatch, requireProtocol, startHolder, startSettled } from './holder-start.ts';
 import type { Log } from './log.ts';
+import { Scope } from './scope.ts';
 import type { Followed, News } from './screens/words.ts';
 import type { Screens } from './screens.ts';
 
@@ -49,29 +50,47 @@ interface Parts {
 
 export class Processes {
   readonly #parts: Parts;
+  readonly #scope: Scope;
   readonly #leaving = new Set<Promise<void>>();
+  readonly #starts = new Map<string, Promise<void>>();
   /** Of each that lives, as far as the board knows: when its end was noted. */
   readonly #ends = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#scope = new Scope(process.env, why => parts.log.warn({ why }, 'holders are started without a scope of their own'));
   }
 
-  /** The row comes first: a daemon that dies in between finds it, and then either the holder or nothing. */
-  async run(request: RunRequest): Promise<Worker> {
-    const { store, screens, paths } = this.#parts;
+  /**
+   * The row comes first: a daemon that dies in between finds it, and then either the holder or nothing. `onNamed` is told the name
+   * before anybody can act under it anew.
+   */
+  async run(request: RunRequest, onNamed: (name: string) => void): Promise<Worker> {
+    const { store, paths } = this.#parts;
     const [incarnation, place, token] = [randomUUID(), randomBytes(4).toString('hex'), randomBytes(32).toString('base64url')];
     const dir = path.join(paths.stateDir, 'workers', place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
     const { command, cwd, cols, rows } = request;
     const { name } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
+    onNamed(name);
     this.#ends.set(incarnation, Promise.withResolvers());
     const env = { ...inherited(), ...request.env, ...terminalEnv, SWARM_SOCKET: paths.agentSocket, SWARM_TOKEN: token, SWARM_WORKER: name };
+    const starting = this.#start({ incarnation, worker: name, socket: this.#socketOf(place), dir }, { command, cwd, env, cols, rows });
+    const settled = starting.then(nothing, nothing);
+    this.#starts.set(incarnation, settled);
+    void settled.then(() => this.#starts.delete(incarnation));
+    return starting;
+  }
+
+  async #start(followed: Followed, spawn: SpawnSpec): Promise<Worker> {
+    const { incarnation, dir } = followed;
     try {
-      const { run } = await this.#hold(place, incarnation, { command, cwd, env, cols, rows });
-      const worker = await store.processRuns(incarnation, run.process!.pid);
-      await screens.follow({ incarnation, worker: name, socket: this.#socketOf(place), dir });
-      return worker;
+      const record = await this.#hold(followed, spawn);
+      return await this.#followNew(followed, record).catch(async error => {
+        // Nobody would ever take leave of it.
+        await endHolder(record, markOf(incarnation));
+        throw error;
+      });
     } catch (error) {
       await this.#ended(incarnation, { state: 'lost', reason: `it could not start: ${(error as Error).message}` });
       // What was wrong with the command is said; a bug of ours left its words in the folder.
@@ -80,8 +99,22 @@ export class Processes {
     }
   }
 
+  async #followNew(followed: Followed, record: HolderRecord): Promise<Worker> {
+    requireProtocol(record);
+    const worker = await this.#parts.store.processRuns(followed.incarnation, record.run.process!.pid);
+    await this.#find(followed, record.holder);
+    return worker;
+  }
+
+  /** Resolves when it runs, or when it is known that it does not: until then there is nobody to talk to. */
+  async settledStart(incarnation: string): Promise<void> {
+    await this.#starts.get(incarnation);
+  }
+
   /** Resolves when nothing is left of the process and the board knows. */
   async stop(incarnation: string, graceMs: number): Promise<number[]> {
+    await this.settledStart(incarnation);
+    if (!this.#ends.has(incarnation)) return [];
     const noted = this.#ends.get(incarnation)?.promise;
     const { survivors } = await this.#parts.screens.stop(incarnation, graceMs).catch((error: SwarmError) => {
       // It ended by itself while we asked.
@@ -133,6 +166,9 @@ export class Processes {
     if (process.state === 'starting') await startSettled(dir);
     const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
     if (record !== undefined && lives(record.holder)) {
+      const why = mismatch(record);
+      if (why !== undefined)
+        return this.#ended(incarnation, { state: 'lost', reason: `${why}. It runs on as process ${record.holder.pid}` });
       if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process!.pid);
       const followed = { incarnation, worker, socket: this.#socketOf(place), dir };
       await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));
@@ -167,20 +203,23 @@ export class Processes {
     this.#ends.delete(incarnation);
   }
 
-  #hold(place: string, incarnation: string, spawn: SpawnSpec): Promise<HolderRecord> {
-    const dir = path.join(this.#parts.paths.stateDir, 'workers', place);
-    const socket = this.#socketOf(place);
+  #hold({ incarnation, socket, dir }: Followed, spawn: SpawnSpec): Promise<HolderRecord> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     rmSync(socket, { force: true });
     const { ringBytes, logFileBytes, logTotalBytes } = this.#parts.kept;
     const log = { fileBytes: logFileBytes, totalBytes: logTotalBytes };
-    return startHolder({ version, socket, dir, mark: `SWARM_INCARNATION=${incarnation}`, ringBytes, log, spawn });
+    return startHolder({ version, socket, dir, mark: markOf(incarnation), ringBytes, log, spawn }, this.#scope);
   }
 
   #socketOf(place: string): string {
     return path.join(this.#parts.paths.runtimeDir, holderSocketName(place));
   }
 }
+
+const nothing = (): void => {};
+
+/** In the environment of everything that a worker starts. */
+const markOf = (incarnation: string): string => `SWARM_INCARNATION=${incarnation}`;
 
 /** What every terminal of ours is. */
 const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };

@@ -15,8 +15,8 @@ import { type TestDaemon, type TestHome, testHome } from './daemon.ts';
 import { end } from './living.ts';
 
 /** A place for one swarm, whose holders and agents are gone when the test ends. */
-export function homeOfWorkers(): TestHome {
-  const home = testHome();
+export function homeOfWorkers(extra: NodeJS.ProcessEnv = {}): TestHome {
+  const home = testHome(extra);
   onTestFinished(() => endWorkersOf(home.home));
   return home;
 }

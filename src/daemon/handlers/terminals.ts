@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../../core/error.ts';
 import type { Worker } from '../../core/worker.ts';
-import type { Handlers } from '../context.ts';
+import type { Daemon, Handlers } from '../context.ts';
 
 /** Between a text and its Enter, so that no agent takes the two for one paste. */
 const settleMs = 150;
@@ -15,15 +15,14 @@ export const terminals = {
       throw new SwarmError('bad_params', `worker.run: cwd: '${cwd}' is not an absolute path`, { data: { path: ['cwd'] } });
     const named = name === undefined ? { stem: stemOf(command[0]!) } : { exact: name };
     const request = { name: named, command: command as [string, ...string[]], cwd, env, cols, rows, by: caller.name };
-    const worker = await processes.run(request);
-    dismiss(worker.name);
-    return { worker };
+    return { worker: await processes.run(request, dismiss) };
   },
 
   'worker.get': async ({ name }, _, { store }) => known(await store.worker(name), name),
 
-  'worker.type': async ({ name, text, enter }, _, { store, screens }) => {
-    const { incarnation } = running(known(await store.worker(name), name));
+  'worker.type': async ({ name, text, enter }, _, daemon) => {
+    const { incarnation } = await started(name, daemon);
+    const { screens } = daemon;
     let written = text === '' ? 0 : await screens.type(incarnation, Buffer.from(text));
     if (enter) {
       if (text !== '') await delay(settleMs);
@@ -32,15 +31,16 @@ export const terminals = {
     return { written };
   },
 
-  'worker.screen': async ({ name, ansi, scrollback }, _, { store, screens }) => {
+  'worker.screen': async ({ name, ansi, scrollback }, _, { store, screens, processes }) => {
     const { incarnation, process } = known(await store.worker(name), name);
     if (process === null) throw noTerminal(name);
+    await processes.settledStart(incarnation);
     const look = await screens.look(incarnation, process.log, { ansi, scrollback });
     return { ...look, lines: [...look.lines] };
   },
 
-  'worker.signal': async ({ name, signal }, _, { store, screens }) => {
-    await screens.signal(running(known(await store.worker(name), name)).incarnation, signal);
+  'worker.signal': async ({ name, signal }, _, daemon) => {
+    await daemon.screens.signal((await started(name, daemon)).incarnation, signal);
     return { name };
   },
 
@@ -71,7 +71,11 @@ function known(worker: Worker | undefined, name: string): Worker {
 
 const isLive = ({ process }: Worker): boolean => process?.state === 'running' || process?.state === 'starting';
 
-function running(worker: Worker): Worker {
+/** The worker, whose process runs; one that is just starting is waited for. */
+async function started(name: string, { store, processes }: Daemon): Promise<Worker> {
+  const before = known(await store.worker(name), name);
+  await processes.settledStart(before.incarnation);
+  const worker = before.process?.state === 'starting' ? known(await store.worker(name), name) : before;
   if (worker.process === null) throw noTerminal(worker.name);
   if (isLive(worker)) return worker;
   throw new SwarmError('refused', `${worker.name} has ended`, { hint: '`swarm ps --all` shows how; `swarm screen` its last screen.' });
