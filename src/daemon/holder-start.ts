@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
 import {
+  type Hello,
   type HolderFailure,
   type HolderRecord,
   type HolderSpec,
@@ -80,19 +81,19 @@ export async function endHolder({ holder }: HolderRecord, mark: string): Promise
 }
 
 /** An upgrade may have put another holder in the place of the one that this daemon was built with. */
-export function requireProtocol(record: HolderRecord): void {
-  const why = mismatch(record);
+export function requireProtocol({ protocol }: HolderRecord): void {
+  const why = mismatch(protocol);
   if (why === undefined) return;
-  throw new SwarmError('version_mismatch', why, {
+  throw new SwarmError('version_mismatch', `the holder that is installed ${why}`, {
     hint: 'Restart the daemon with the version that is installed: `swarm down`, then `swarm up -d`. Workers go on meanwhile.',
   });
 }
 
-/** Why this daemon and that holder cannot understand each other, if so. */
-export function mismatch({ protocol: theirs, version: itsVersion }: HolderRecord): string | undefined {
+/** Why this daemon cannot speak with a holder of that range, if so. */
+export function mismatch(theirs: Hello): string | undefined {
   const { min, max } = holderProtocol;
   if (theirs.min <= max && theirs.max >= min) return undefined;
-  return `the holder is of swarm ${itsVersion} and speaks protocol ${theirs.min} to ${theirs.max}, this daemon (swarm ${version}) ${min} to ${max}`;
+  return `speaks protocol ${theirs.min} to ${theirs.max}, this daemon (swarm ${version}) ${min} to ${max}`;
 }
 
 /**

@@ -166,9 +166,12 @@ export class Processes {
     if (process.state === 'starting') await startSettled(dir);
     const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
     if (record !== undefined && lives(record.holder)) {
-      const why = mismatch(record);
+      const why = mismatch(record.protocol);
       if (why !== undefined)
-        return this.#ended(incarnation, { state: 'lost', reason: `${why}. It runs on as process ${record.holder.pid}` });
+        return this.#ended(incarnation, {
+          state: 'lost',
+          reason: `its holder, of swarm ${record.version}, ${why}; it runs on as process ${record.holder.pid}`,
+        });
       if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process!.pid);
       const followed = { incarnation, worker, socket: this.#socketOf(place), dir };
       await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));

@@ -40,25 +40,25 @@ export interface TestDaemon extends TestHome {
   readonly exited: Promise<number | null>;
 }
 
-/** A place for one swarm: its own home, and a project folder without a swarm.yaml. */
-export function testHome(extra: NodeJS.ProcessEnv = {}, home = tempDir()): TestHome {
+/** A place for one swarm: its own home, and a project folder without a swarm.yaml. `main` is the program that is run there. */
+export function testHome(extra: NodeJS.ProcessEnv = {}, home = tempDir(), main = program): TestHome {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SWARM_') || name === 'SWARM_TEST_RUN'),
   );
   const env = { ...inherited, SWARM_HOME: home, SWARM_PROJECT: home, SWARM_CHECK_RESULTS: '1', NO_COLOR: '1', ...extra };
-  const run = (args: string[], input: string): Promise<Output> => runToEnd(args, input, { cwd: home, env });
+  const run = (args: string[], input: string): Promise<Output> => runToEnd([main, ...args], input, { cwd: home, env });
   const place = {
     ...{ home, env, socket: join(home, 'swarm.sock'), agentSocket: join(home, 'agent.sock') },
     swarm: (...args: string[]) => run(args, ''),
     swarmWith: (input: string, ...args: string[]) => run(args, input),
   };
-  return { ...place, start: () => startIn({ ...place, start: () => Promise.reject(new Error('already started')) }) };
+  return { ...place, start: () => startIn({ ...place, start: () => Promise.reject(new Error('already started')) }, main) };
 }
 
 export const startDaemon = (extra: NodeJS.ProcessEnv = {}): Promise<TestDaemon> => testHome(extra).start();
 
-async function startIn(place: TestHome): Promise<TestDaemon> {
-  const child = spawn(process.execPath, [program, 'daemon'], {
+async function startIn(place: TestHome, main: string): Promise<TestDaemon> {
+  const child = spawn(process.execPath, [main, 'daemon'], {
     ...{ cwd: place.home, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
     env: { ...place.env, SWARM_READY_FD: '3' },
   });
@@ -89,8 +89,8 @@ async function startIn(place: TestHome): Promise<TestDaemon> {
   };
 }
 
-async function runToEnd(args: string[], input: string, options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Output> {
-  const child = spawn(process.execPath, [program, ...args], { ...options, stdio: 'pipe' });
+async function runToEnd(words: string[], input: string, options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Output> {
+  const child = spawn(process.execPath, words, { ...options, stdio: 'pipe' });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.on('error', () => {});
   child.stdin.end(input);

@@ -15,8 +15,8 @@ import { type TestDaemon, type TestHome, testHome } from './daemon.ts';
 import { end } from './living.ts';
 
 /** A place for one swarm, whose holders and agents are gone when the test ends. */
-export function homeOfWorkers(extra: NodeJS.ProcessEnv = {}): TestHome {
-  const home = testHome(extra);
+export function homeOfWorkers(extra: NodeJS.ProcessEnv = {}, main?: string): TestHome {
+  const home = testHome(extra, undefined, main);
   onTestFinished(() => endWorkersOf(home.home));
   return home;
 }
@@ -72,6 +72,22 @@ export function endWorkersOf(home: string): void {
     if (agent !== null) end(agent);
   }
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) endIfOf(home, Number(pid));
+}
+
+/** Every process that has this folder in its command line or its environment. */
+export function processesIn(home: string): string[] {
+  return readdirSync('/proc').filter(
+    name => /^\d+$/.test(name) && ['cmdline', 'environ'].some(file => holds(`/proc/${name}/${file}`, home)),
+  );
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'latin1').includes(text);
+  } catch {
+    // It ended between the two looks, or belongs to another user.
+    return false;
+  }
 }
 
 function endIfOf(home: string, pid: number): void {
