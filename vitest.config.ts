@@ -22,7 +22,6 @@ export default defineConfig({
     // Far above what any test takes: a loaded machine may be slow, only a hung one runs into these.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // A machine that is shared stalls at times; what fails twice in a row there is broken. Nothing is tried again at a desk.
-    retry: process.env.CI ? 2 : 0,
+    retry: 0,
   },
 });
