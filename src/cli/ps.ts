@@ -1,6 +1,6 @@
 /** `swarm ps`: the workers that run in terminals here. */
 
-import type { Worker, WorkerProcess } from '../core/worker.ts';
+import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
 import { span } from './age.ts';
 import { exitText } from './exit-text.ts';
 import type { Style } from './style.ts';
@@ -28,9 +28,9 @@ export const verb = defineVerb({
   },
 });
 
-type Hosted = Worker & { readonly process: WorkerProcess };
+type Hosted = SeenWorker & { readonly process: WorkerProcess };
 
-const inTerminal = (worker: Worker): worker is Hosted => worker.process !== null;
+const inTerminal = (worker: SeenWorker): worker is Hosted => worker.process !== null;
 
 const isLive = ({ state }: WorkerProcess): boolean => state === 'running' || state === 'starting';
 
@@ -42,6 +42,7 @@ const columns = (now: number): Column<Hosted>[] => [
   { title: 'TASK', cell: worker => worker.task ?? '' },
   { title: 'SIZE', cell: ({ process }) => `${process.cols}x${process.rows}`, drop: 1 },
   { title: 'COMMAND', cell: ({ process }) => process.command.join(' '), cutTo: 12, drop: 5 },
+  { title: 'TITLE', cell: ({ evidence }) => evidence?.title ?? '', cutTo: 12, drop: 0 },
   { title: 'WHY', cell: ({ process }) => process.reason ?? '', cutTo: 16, drop: 2 },
 ];
 

@@ -1,6 +1,7 @@
 /** Workers as the board knows them: a name, an incarnation, a role, and what they can do. */
 
 import * as z from 'zod';
+import { WorkerEvidence } from './evidence.ts';
 import { limits } from './limits.ts';
 import { Instant, Label, Name } from './names.ts';
 
@@ -49,6 +50,12 @@ export const Worker = z.object({
   seen_at: Instant,
 });
 export type Worker = z.infer<typeof Worker>;
+
+/** A worker as it is shown: with what its terminal says of it, which is no part of the board. */
+export const SeenWorker = Worker.extend({
+  evidence: WorkerEvidence.nullable().describe('what its output said of its state; null for one that has no terminal here, or has ended'),
+});
+export type SeenWorker = z.infer<typeof SeenWorker>;
 
 /** The name under which the person at the keyboard acts; no worker may take it. */
 export const operatorName = 'operator';

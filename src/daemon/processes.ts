@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { holderSocketName } from '../config/runtime-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { SwarmError } from '../core/error.ts';
+import { noEvidence, type WorkerEvidence } from '../core/evidence.ts';
 import type { Worker } from '../core/worker.ts';
 import { bootId, lives } from '../holder/process-tree.ts';
 import {
@@ -52,6 +53,8 @@ export class Processes {
   readonly #parts: Parts;
   readonly #scope: Scope;
   readonly #leaving = new Set<Promise<void>>();
+  /** What the output of each that lives said last of its state. */
+  readonly #evidence = new Map<string, WorkerEvidence>();
   readonly #starts = new Map<string, Promise<void>>();
   /** Of each that lives, as far as the board knows: when its end was noted. */
   readonly #ends = new Map<string, PromiseWithResolvers<void>>();
@@ -106,6 +109,11 @@ export class Processes {
     return worker;
   }
 
+  /** Null for one that does not run in a terminal here, or has ended. */
+  evidenceOf(incarnation: string): WorkerEvidence | null {
+    return this.#evidence.get(incarnation) ?? (this.#ends.has(incarnation) ? noEvidence : null);
+  }
+
   /** Resolves when it runs, or when it is known that it does not: until then there is nobody to talk to. */
   async settledStart(incarnation: string): Promise<void> {
     await this.#starts.get(incarnation);
@@ -142,12 +150,17 @@ export class Processes {
   async onNews(news: News): Promise<void> {
     const { store, screens } = this.#parts;
     const { incarnation } = news;
+    if (news.news === 'evidence') return this.#witness(incarnation, news.evidence);
     if (news.news === 'resized') return store.processResized(incarnation, news);
     if (news.news === 'lost') return this.#ended(incarnation, { state: 'lost', reason: news.why });
     await this.#ended(incarnation, { state: 'exited', code: news.code, signal: news.signal });
     const leaving = screens.leave(incarnation);
     this.#leaving.add(leaving);
     await leaving.finally(() => this.#leaving.delete(leaving));
+  }
+
+  #witness(incarnation: string, evidence: WorkerEvidence): void {
+    if (this.#ends.has(incarnation)) this.#evidence.set(incarnation, evidence);
   }
 
   /** A daemon that died between noting an end and letting the holder go left it waiting. */
@@ -204,6 +217,7 @@ export class Processes {
     if (worker !== undefined) this.#parts.log.info({ worker: worker.name, end }, 'a process ended');
     this.#ends.get(incarnation)?.resolve();
     this.#ends.delete(incarnation);
+    this.#evidence.delete(incarnation);
   }
 
   #hold({ incarnation, socket, dir }: Followed, spawn: SpawnSpec): Promise<HolderRecord> {

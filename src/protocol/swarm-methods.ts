@@ -6,7 +6,7 @@ import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';
 import { Instant, Label, MessageId, Name } from '../core/names.ts';
 import { statuses } from '../core/task.ts';
-import { NewWorker, Worker } from '../core/worker.ts';
+import { NewWorker, SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
 
 /** Speaks for an ad-hoc agent on the operator's socket; it is registered when it is new. */
@@ -85,7 +85,7 @@ export const swarmMethods = {
     summary: 'The agents that the board knows',
     callers: everyone,
     params: z.strictObject({}),
-    result: z.object({ workers: z.array(Worker) }),
+    result: z.object({ workers: z.array(SeenWorker) }),
   },
   'worker.update': {
     summary: 'Say what you are doing; a sign of life',

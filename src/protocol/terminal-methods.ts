@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import { Name } from '../core/names.ts';
-import { Worker } from '../core/worker.ts';
+import { SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method } from './method.ts';
 
 const name = Name.describe('the worker');
@@ -32,7 +32,7 @@ export const terminalMethods = {
     }),
     result: z.object({ worker: Worker }),
   },
-  'worker.get': { summary: 'Show one worker', callers: everyone, params: z.strictObject({ name }), result: Worker },
+  'worker.get': { summary: 'Show one worker', callers: everyone, params: z.strictObject({ name }), result: SeenWorker },
   'worker.type': {
     summary: 'Type into the terminal of a worker; answered when the terminal has taken all of it',
     callers: coordinators,

@@ -37,7 +37,7 @@ describe('run', () => {
       code: null,
     });
     expect(lives(identityOf(worker.process!.pid!))).toBe(true);
-    expect(await get('ann')).toEqual(worker);
+    expect(await get('ann')).toMatchObject(worker);
   });
 
   test('numbers those without a name after their program, and never gives a number again', async () => {
@@ -61,7 +61,7 @@ describe('run', () => {
       code: 'refused',
       hint: expect.stringContaining('swarm stop ann'),
     });
-    expect(await get('ann')).toEqual(first);
+    expect(await get('ann')).toMatchObject(first);
     expect(readdirSync(join(daemon.home, 'workers'))).toHaveLength(1);
     await stop('ann');
     const second = await run(operator, ['cat'], { name: 'ann' });

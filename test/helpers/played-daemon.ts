@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { runCommand } from '../../src/cli/command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { SwarmError } from '../../src/core/error.ts';
-import type { Worker, WorkerProcess } from '../../src/core/worker.ts';
+import type { SeenWorker, WorkerProcess } from '../../src/core/worker.ts';
 import type { MethodName, Params, Result } from '../../src/protocol/methods.ts';
 import { LineSplitter } from '../../src/protocol/wire.ts';
 import { Arrivals } from './arrivals.ts';
@@ -105,7 +105,7 @@ export const aProcess = (change: Partial<WorkerProcess> = {}): WorkerProcess => 
 });
 
 /** A worker in a terminal. */
-export const hosted = (name: string, process: Partial<WorkerProcess> = {}, change: Partial<Worker> = {}): Worker =>
+export const hosted = (name: string, process: Partial<WorkerProcess> = {}, change: Partial<SeenWorker> = {}): SeenWorker =>
   aWorker({ name, process: aProcess(process), ...change });
 
 export const aScreen = (lines: readonly string[], change: Partial<Result<'worker.screen'>> = {}): Result<'worker.screen'> => ({

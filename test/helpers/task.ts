@@ -5,7 +5,7 @@ import { type BoardPolicy, defaultBoardPolicy } from '../../src/core/policy.ts';
 import type { TaskRecord, TaskStatus } from '../../src/core/task.ts';
 import { taskAfter } from '../../src/core/task-after.ts';
 import type { Actor, TaskEvent } from '../../src/core/task-event.ts';
-import type { Worker } from '../../src/core/worker.ts';
+import type { SeenWorker } from '../../src/core/worker.ts';
 
 export const now = 1_000_000;
 
@@ -60,7 +60,8 @@ export const aClaimant = (change: Partial<Claimant> = {}): Claimant => ({
   ...change,
 });
 
-export const aWorker = (change: Partial<Worker> = {}): Worker => ({
+export const aWorker = (change: Partial<SeenWorker> = {}): SeenWorker => ({
+  evidence: null,
   ...{ name: 'w1', role: 'worker', pool: null, capabilities: [], tags: [], incarnation: 'w1#1', status: 'idle', note: null, task: null },
   ...{ process: null, registered_at: now, seen_at: now },
   ...change,

@@ -18,7 +18,10 @@ export const terminals = {
     return { worker: await processes.run(request, dismiss) };
   },
 
-  'worker.get': async ({ name }, _, { store }) => known(await store.worker(name), name),
+  'worker.get': async ({ name }, _, { store, processes }) => {
+    const worker = known(await store.worker(name), name);
+    return { ...worker, evidence: processes.evidenceOf(worker.incarnation) };
+  },
 
   'worker.type': async ({ name, text, enter }, _, daemon) => {
     const { incarnation } = await started(name, daemon);

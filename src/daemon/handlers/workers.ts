@@ -16,7 +16,10 @@ export function workers(life: SignsOfLife) {
       return { worker: registered, token, socket: agentSocket };
     },
 
-    'worker.list': async (_, __, { store }) => ({ workers: await store.workers() }),
+    'worker.list': async (_, __, { store, processes }) => {
+      const workers = await store.workers();
+      return { workers: workers.map(worker => ({ ...worker, evidence: processes.evidenceOf(worker.incarnation) })) };
+    },
 
     'worker.update': async ({ status, note }, { caller }, { store, clock }) =>
       store.updateWorker(caller.name, {

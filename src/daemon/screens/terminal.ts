@@ -1,7 +1,8 @@
 /** One worker's terminal as the daemon follows it: its screen, in step with the holder, and those who view it. */
 
 import { SwarmError } from '../../core/error.ts';
-import { type Exit, type HolderEvent, holderProtocol, type ProcessIdentity } from '../../holder/protocol.ts';
+import type { WorkerEvidence } from '../../core/evidence.ts';
+import type { Exit, HolderEvent, ProcessIdentity } from '../../holder/protocol.ts';
 import { readLog } from '../../holder/recording.ts';
 import type { Screen, Snapshot } from '../../terminal/screen.ts';
 import { saveCheckpoint } from './checkpoint.ts';
@@ -11,6 +12,7 @@ import { type LookOptions, lookAt, lookBack } from './look.ts';
 import { restoreScreen } from './restore.ts';
 import { Steps } from './steps.ts';
 import { Viewers } from './viewers.ts';
+import { Witness } from './witness.ts';
 import type { Followed, Look } from './words.ts';
 
 export interface TerminalEvents {
@@ -18,6 +20,7 @@ export interface TerminalEvents {
   /** The connection to the holder ended, and not by us. */
   onLost(): void;
   onResized(cols: number, rows: number): void;
+  onEvidence(evidence: WorkerEvidence): void;
 }
 
 /** More output than this unparsed: the agent has to wait. Less than that: it may go on. */
@@ -37,6 +40,7 @@ export class Terminal {
   readonly #looks = new Set<Promise<Look>>();
   readonly #restored = Promise.withResolvers<void>();
   readonly #steps: Steps;
+  readonly #witness: Witness;
   #link: HolderLink | undefined;
   #screen: Screen | undefined;
   #size = { cols: 0, rows: 0 };
@@ -55,6 +59,7 @@ export class Terminal {
   constructor(followed: Followed, events: TerminalEvents) {
     this.followed = followed;
     this.#events = events;
+    this.#witness = new Witness(events.onEvidence);
     this.#steps = new Steps(() => this.#onClosed());
     this.viewers = new Viewers({
       resize: (cols, rows) =>
@@ -76,8 +81,11 @@ export class Terminal {
     });
     this.#link = link;
     const { welcome } = link;
-    if (welcome.protocol < holderProtocol.min) throw tooOld(this.followed.worker);
-    const { screen, fed, savedAt } = await restoreScreen(this.followed.dir, welcome, bytes => this.#send(bytes));
+    const { screen, fed, savedAt, evidence } = await restoreScreen(this.followed.dir, welcome, {
+      onAnswer: bytes => this.#send(bytes),
+      onEvidence: seen => this.#witness.see(seen),
+    });
+    this.#witness.recall(evidence);
     this.#screen = screen;
     this.#fed = fed;
     this.#savedAt = savedAt;
@@ -153,6 +161,7 @@ export class Terminal {
     this.#finished.resolve();
     this.#restored.resolve();
     clearTimeout(this.#saveTimer);
+    this.#witness.close();
     this.viewers.close();
     this.#link?.close();
     this.#screen?.dispose();
@@ -260,7 +269,7 @@ export class Terminal {
     // A disk that is full costs a later daemon some reading, and nothing else.
     await this.#shown()
       .snapshot()
-      .then(snapshot => saveCheckpoint(this.followed.dir, snapshot))
+      .then(snapshot => saveCheckpoint(this.followed.dir, { ...snapshot, evidence: this.#witness.seen }))
       .catch(() => {});
   }
 
@@ -282,8 +291,3 @@ export class Terminal {
 
 const notYet = (worker: string): SwarmError =>
   new SwarmError('unavailable', `the terminal of ${worker} is being found again`, { hint: 'Ask again in a moment.' });
-
-const tooOld = (worker: string): SwarmError =>
-  new SwarmError('version_mismatch', `the holder of ${worker} is of an older swarm that this one cannot speak with`, {
-    hint: `It goes on running. Stop it with the older swarm, or by hand.`,
-  });

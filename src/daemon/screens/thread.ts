@@ -61,6 +61,7 @@ async function follow(followed: Followed): Promise<unknown> {
   const terminal = new Terminal(followed, {
     onExit: ({ code, signal }) => tell({ news: 'exited', incarnation, code, signal }),
     onLost: () => void seek(followed),
+    onEvidence: evidence => tell({ news: 'evidence', incarnation, evidence }),
     onResized: (cols, rows) => tell({ news: 'resized', incarnation, cols, rows }),
   });
   terminals.set(incarnation, terminal);

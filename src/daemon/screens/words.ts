@@ -1,5 +1,6 @@
 /** What the daemon's main thread and its screens thread say to each other. */
 
+import type { WorkerEvidence } from '../../core/evidence.ts';
 import type { AttachRefusal } from '../../protocol/attach.ts';
 
 /** A worker whose terminal the thread is to follow. */
@@ -35,6 +36,7 @@ export type Answer = { readonly id: number } & ({ readonly ok: unknown } | { rea
 export type News =
   | { readonly news: 'exited'; readonly incarnation: string; readonly code: number | null; readonly signal: string | null }
   | { readonly news: 'lost'; readonly incarnation: string; readonly why: string }
+  | { readonly news: 'evidence'; readonly incarnation: string; readonly evidence: WorkerEvidence }
   | { readonly news: 'resized'; readonly incarnation: string; readonly cols: number; readonly rows: number };
 
 /** What the terminal of a worker shows. */
