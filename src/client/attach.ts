@@ -90,6 +90,7 @@ class Attachment {
   #writing: boolean;
   #writer: string | null;
   #resizeTimer: NodeJS.Timeout | undefined;
+  #dropped = 0;
 
   constructor(options: AttachOptions, { stream, welcome }: { stream: AttachStream; welcome: AttachWelcome }) {
     this.#options = options;
@@ -146,6 +147,13 @@ class Attachment {
     else if (notice.notice === 'size') this.#display.resized(notice);
     else if (notice.notice === 'taken') this.#change(false, notice.by);
     else if (notice.notice === 'yours') this.#change(true, null);
+    else if (notice.notice === 'dropped') this.#tellDropped(notice.bytes);
+  }
+
+  /** Of a paste in many pieces the sum is told. */
+  #tellDropped(bytes: number): void {
+    this.#dropped += bytes;
+    this.#display.note(`[swarm: ${this.#dropped} bytes were not typed, as ${this.#welcome.worker} does not read its input]`);
   }
 
   #change(writing: boolean, writer: string | null): void {

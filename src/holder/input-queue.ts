@@ -1,11 +1,10 @@
 /** What is to be typed into a terminal: in small pieces, waiting while the process does not read, with a receipt for each input. */
 
-import type { HolderFailure, Receipt } from './protocol.ts';
+import { type HolderFailure, inputBytesMax, inputFull, type Receipt } from './protocol.ts';
 
 /** The kernel's buffer for a terminal's input is small; larger writes are cut short or refused. */
 const pieceBytes = 1024;
 const backOffMs = 10;
-export const inputBytesMax = 8 * 1024 * 1024;
 
 interface Item {
   readonly id: number;
@@ -27,7 +26,7 @@ export class InputQueue {
   }
 
   push(id: number, bytes: Buffer, onReceipt: (receipt: Receipt) => void): void {
-    const refusal = this.#closed ? notRunning : this.#waiting + bytes.length > inputBytesMax ? full : undefined;
+    const refusal = this.#closed ? notRunning : this.#waiting + bytes.length > inputBytesMax ? inputFull : undefined;
     if (refusal !== undefined) {
       onReceipt({ id, written: 0, error: refusal });
       return;
@@ -69,8 +68,3 @@ export class InputQueue {
 }
 
 const notRunning: HolderFailure = { code: 'not_running', message: 'no process runs in this terminal', hint: 'Start it again first.' };
-const full: HolderFailure = {
-  code: 'input_full',
-  message: `${inputBytesMax / 1024 / 1024} MiB of input wait for the process to read them`,
-  hint: 'It does not read its input: wait, or stop it.',
-};

@@ -136,7 +136,16 @@ export interface HolderFailure {
   readonly hint: string;
 }
 
-/** What came of input with this id: `written` when the terminal took all of it. */
+/** Input that may wait for the process to read it. */
+export const inputBytesMax = 8 * 1024 * 1024;
+
+export const inputFull: HolderFailure = {
+  code: 'input_full',
+  message: `${inputBytesMax / 1024 / 1024} MiB of input wait for the process to read them`,
+  hint: 'It does not read its input: wait, or stop it.',
+};
+
+/** What came of input with this id: `written` is how much of it the terminal took. */
 export interface Receipt {
   readonly id: number;
   readonly written: number;

@@ -75,6 +75,8 @@ export type AttachNotice =
   | { readonly notice: 'taken'; readonly by: string }
   /** The writing is yours now. */
   | { readonly notice: 'yours' }
+  /** The process does not read its input, and so much waits for it already that these bytes were not typed. */
+  | { readonly notice: 'dropped'; readonly bytes: number; readonly why: string }
   /** The worker's terminal has another size now. */
   | { readonly notice: 'size'; readonly cols: number; readonly rows: number }
   /** The worker was lost: its holder is gone. */

@@ -117,6 +117,13 @@ describe('while attached', () => {
     expect(await peer.looks.next()).toBe(true);
   });
 
+  test('what the worker has no room for is told, in sum', async () => {
+    const { peer, terminal } = await attached();
+    peer.notice({ notice: 'dropped', bytes: 65_536, why: 'full' });
+    peer.notice({ notice: 'dropped', bytes: 65_536, why: 'full' });
+    await terminal.shows('[swarm: 131072 bytes were not typed, as w1 does not read its input]');
+  });
+
   test('with somebody else at the keys nothing is typed, and who that is is said', async () => {
     const { peer, terminal } = await start();
     peer.welcome({ writing: false, writer: 'ann (pts/7)' });

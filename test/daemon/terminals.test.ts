@@ -150,39 +150,6 @@ describe('from inside', () => {
   });
 });
 
-describe('type', () => {
-  test('is answered when the terminal has taken all of it', async () => {
-    const { name } = await run(operator, 'read line; echo "got <$line>"; read line');
-    expect(await type(name, 'hällo')).toEqual({ written: 7 });
-    await screenShows(operator, name, 'got <hällo>');
-    expect(await type(name, 'x', false)).toEqual({ written: 1 });
-    expect(await type(name, '', true)).toEqual({ written: 1 });
-  });
-
-  /** As much as fits into one request. */
-  const much = 'x'.repeat(limits.requestBytesUsual - 1_024);
-
-  test('takes as much as fits into a request, for one that reads', async () => {
-    const { name } = await run(operator, 'stty raw -echo; echo ready; exec cat >/dev/null');
-    await screenShows(operator, name, 'ready');
-    expect(await type(name, much, false)).toEqual({ written: much.length });
-    expect(await refusal(type(name, 'x'.repeat(limits.typedBytes + 1), false))).toMatchObject({
-      code: expect.stringMatching(/bad_params|limit_reached/),
-    });
-  });
-
-  test('is refused when too much waits for one that does not read', async () => {
-    const { name } = await run(operator, 'stty raw -echo; echo ready; exec sleep 1000');
-    await screenShows(operator, name, 'ready');
-    // Eight of these fill the queue of a terminal, and what the terminal itself takes is less than one.
-    const typed = Array.from({ length: 10 }, () => refusal(type(name, much, false)));
-    expect(await Promise.race(typed)).toMatchObject({ code: 'limit_reached', data: { cause: 'input_full' } });
-    await stop(name);
-    const causes = (await Promise.all(typed)).map(({ data }) => data?.cause);
-    expect(causes.filter(cause => cause === 'not_running')).toHaveLength(8);
-  });
-});
-
 describe('screen', () => {
   test('shows what is there now, and after the end what was there last', async () => {
     const { name } = await run(operator, 'printf "one\\ntwo\\n>"; read line; echo bye; exit');

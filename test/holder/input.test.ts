@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { inputBytesMax } from '../../src/holder/input-queue.ts';
+import { inputBytesMax } from '../../src/holder/protocol.ts';
 import { fixture, shell, startHolder, type TestHolder, type TestLink } from '../helpers/holder.ts';
 
 /** One that reads so many bytes, resting after each read, and says their hash. */

@@ -29,7 +29,7 @@ export const terminals = {
     let written = text === '' ? 0 : await screens.type(incarnation, Buffer.from(text));
     if (enter) {
       if (text !== '') await delay(settleMs);
-      written += await screens.type(incarnation, Buffer.from('\r'));
+      written += await screens.type(incarnation, Buffer.from('\r')).catch(error => Promise.reject(withoutEnter(error, written)));
     }
     return { written };
   },
@@ -55,6 +55,14 @@ export const terminals = {
     return { worker: known(await store.worker(name), name), survivors };
   },
 } satisfies Partial<Handlers>;
+
+/** Of a text and its Enter, the text was typed. */
+function withoutEnter(error: SwarmError, written: number): SwarmError {
+  if (written === 0) return error;
+  const { code, message, hint, data } = error;
+  const told = `the text was typed (${written} bytes), but not Enter: ${message}`;
+  return new SwarmError(code, told, { ...(hint === undefined ? {} : { hint }), data: { ...data, written, bytes: written + 1 } });
+}
 
 /** The program's name, without what a name cannot hold. */
 function stemOf(program: string): string {

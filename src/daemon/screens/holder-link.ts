@@ -9,7 +9,9 @@ import {
   type HolderEvent,
   type HolderFailure,
   holderProtocol,
+  inputBytesMax,
   inputFrame,
+  inputFull,
   type Receipt,
   type Reply,
   readOutput,
@@ -32,6 +34,8 @@ export class HolderLink {
   readonly #replies: Map<number, (reply: Reply) => void>;
   readonly #receipts: Map<number, (receipt: Receipt) => void>;
   #lastId = 0;
+  /** Input on its way into the terminal, in bytes. */
+  #untaken = 0;
 
   private constructor(socket: Socket, welcome: Welcome, waiting: Waiting) {
     this.#socket = socket;
@@ -52,7 +56,7 @@ export class HolderLink {
       } else if (kind === frameKinds.welcome) onWelcome(readJson(payload) as Welcome);
       else if (kind === frameKinds.event) events.onEvent(readJson(payload) as HolderEvent);
       else if (kind === frameKinds.reply) settle(waiting.replies, readJson(payload) as Reply);
-      else if (kind === frameKinds.receipt) settleReceipt(waiting, readJson(payload) as Receipt);
+      else if (kind === frameKinds.receipt) settle(waiting.receipts, readJson(payload) as Receipt);
     });
     socket.on('data', chunk => {
       try {
@@ -82,13 +86,27 @@ export class HolderLink {
     });
   }
 
-  /** Resolves when the terminal has taken all of it. */
-  input(bytes: Uint8Array): Promise<number> {
-    if (this.#socket.destroyed) return Promise.reject(asError(gone));
+  /**
+   * Resolves when the terminal has taken all of it. What the holder has no room for is refused as a whole, so that it never takes
+   * the end of a text without its middle; of what a process did not live to read, the refusal says how much the terminal took.
+   */
+  async input(bytes: Uint8Array): Promise<number> {
+    if (this.#socket.destroyed) throw refusedInput(gone, 0, bytes.length);
+    if (this.#untaken + bytes.length > inputBytesMax) throw refusedInput(inputFull, 0, bytes.length);
+    this.#untaken += bytes.length;
+    const receipts = await Promise.all(pieces(bytes).map(piece => this.#type(piece)));
+    this.#untaken -= bytes.length;
+    const taken = receipts.reduce((sum, { written }) => sum + written, 0);
+    const refused = receipts.find(({ error }) => error !== undefined)?.error;
+    if (refused !== undefined) throw refusedInput(refused, taken, bytes.length);
+    return taken;
+  }
+
+  #type(bytes: Uint8Array): Promise<Receipt> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#receipts.set(id, ({ error }) => (error === undefined ? resolve(bytes.length) : reject(asError(error))));
-      for (const piece of pieces(bytes)) this.#socket.write(inputFrame(piece.isLast ? id : 0, piece.bytes));
+    return new Promise(resolve => {
+      this.#receipts.set(id, resolve);
+      this.#socket.write(inputFrame(id, bytes));
     });
   }
 
@@ -111,18 +129,6 @@ const gone: HolderFailure = { code: 'not_running', message: 'the holder is gone'
 interface Waiting {
   readonly replies: Map<number, (reply: Reply) => void>;
   readonly receipts: Map<number, (receipt: Receipt) => void>;
-  /** What a piece of an input was refused for: then the whole input was. */
-  refused?: HolderFailure | undefined;
-}
-
-function settleReceipt(waiting: Waiting, receipt: Receipt): void {
-  if (receipt.id === 0) {
-    waiting.refused ??= receipt.error;
-    return;
-  }
-  const { refused } = waiting;
-  waiting.refused = undefined;
-  settle(waiting.receipts, refused === undefined ? receipt : { ...receipt, error: refused });
 }
 
 function settle<T extends { readonly id: number }>(waiting: Map<number, (answer: T) => void>, answer: T): void {
@@ -132,13 +138,16 @@ function settle<T extends { readonly id: number }>(waiting: Map<number, (answer:
 
 const pieceBytes = 64 * 1024;
 
-/** A frame has a maximum; the holder writes pieces in their order, so the last one's receipt stands for all. */
-function pieces(bytes: Uint8Array): { bytes: Uint8Array; isLast: boolean }[] {
-  const all: { bytes: Uint8Array; isLast: boolean }[] = [];
-  for (let at = 0; at === 0 || at < bytes.length; at += pieceBytes) {
-    all.push({ bytes: bytes.subarray(at, at + pieceBytes), isLast: at + pieceBytes >= bytes.length });
-  }
-  return all;
+/** A frame has a maximum; the holder writes pieces in their order. No bytes are one piece too. */
+function pieces(bytes: Uint8Array): Uint8Array[] {
+  const count = Math.max(1, Math.ceil(bytes.length / pieceBytes));
+  return Array.from({ length: count }, (_, at) => bytes.subarray(at * pieceBytes, (at + 1) * pieceBytes));
+}
+
+function refusedInput(failure: HolderFailure, written: number, bytes: number): SwarmError {
+  const taken = written === 0 ? 'nothing of it was typed' : `${written} of ${bytes} bytes were typed`;
+  const { code, message, hint, data } = asError({ ...failure, message: `${failure.message}; ${taken}` });
+  return new SwarmError(code, message, { hint: hint!, data: { ...data, written, bytes } });
 }
 
 const asError = ({ code, message, hint }: HolderFailure): SwarmError =>

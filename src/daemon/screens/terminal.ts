@@ -66,7 +66,7 @@ export class Terminal {
         void this.#linked()
           .command({ do: 'resize', cols, rows })
           .catch(() => {}),
-      input: bytes => this.#send(bytes),
+      input: async bytes => this.#linked().input(bytes),
     });
   }
 
@@ -274,7 +274,7 @@ export class Terminal {
   }
 
   #send(bytes: Uint8Array): void {
-    // Who typed into a process that just ended sees it end.
+    // One that has just ended waits for no answer.
     this.#link?.input(bytes).catch(() => {});
   }
 

@@ -1,11 +1,13 @@
 /** Those who view one terminal: each at its own pace, one of them writing, and the size that of the latest who wants one. */
 
+import type { SwarmError } from '../../core/error.ts';
 import type { AttachNotice } from '../../protocol/attach.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface Viewed {
   resize(cols: number, rows: number): void;
-  input(bytes: Uint8Array): void;
+  /** Resolves when the terminal has taken all of it. */
+  input(bytes: Uint8Array): Promise<number>;
 }
 
 /** A burst of sizes, as when a window is dragged, becomes one. */
@@ -59,7 +61,11 @@ export class Viewers {
   }
 
   input(viewer: Viewer, bytes: Uint8Array): void {
-    if (this.#writer === viewer) this.#viewed.input(bytes);
+    if (this.#writer !== viewer) return;
+    this.#viewed.input(bytes).catch(({ message, data }: SwarmError) => {
+      // Who typed into a process that just ended sees it end.
+      if (data?.cause === 'input_full') viewer.notice({ notice: 'dropped', bytes: bytes.length, why: message });
+    });
   }
 
   /** The first size after a while counts at once, so that an attach is quick; what follows is settled first. */
