@@ -4,7 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { AttachEnd, AttachOptions } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
-import type { DetachKey } from '../client/detach-key.ts';
+import type { DetachKey } from '../config/detach-key.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
 import { exitCodeFor, exitText } from './exit-text.ts';
 import { usageError } from './readers.ts';
@@ -15,7 +15,7 @@ import type { Flags, Reader } from './verb.ts';
 
 /** `ctrl-]` and its like. */
 const detachKey: Reader<DetachKey> = async (text, { what }) => {
-  const { detachKeyFrom } = await import('../client/detach-key.ts');
+  const { detachKeyFrom } = await import('../config/detach-key.ts');
   const key = detachKeyFrom(text);
   if (key !== undefined) return key;
   throw usageError(
@@ -25,7 +25,11 @@ const detachKey: Reader<DetachKey> = async (text, { what }) => {
 };
 
 export const attachFlags = {
-  'detach-key': { value: 'KEY', read: detachKey, about: 'the key that detaches, such as ctrl-q (default ctrl-])' },
+  'detach-key': {
+    value: 'KEY',
+    read: detachKey,
+    about: 'the key that detaches, such as ctrl-q; without it, the one of terminals.detach, ctrl-] by default',
+  },
   'no-mouse': { about: 'leave the mouse to this terminal: it selects text as ever, and the wheel does not look back' },
 } as const satisfies Flags;
 
@@ -41,15 +45,22 @@ export interface Wish {
 /** Gives the exit code: that of the worker, if it ended meanwhile. */
 export async function attachWorker(wish: Wish, client: Client, terminal: Terminal): Promise<number> {
   requireTerminal(wish.worker, terminal);
+  const key = wish.detachKey ?? (await keyFromEnv(terminal));
   const [{ attach }, { ownTerminal }] = await Promise.all([import('../client/attach.ts'), import('../client/viewer-terminal.ts')]);
   const options: AttachOptions = {
     ...{ socket: attachSocketOf(client), worker: wish.worker, terminal: ownTerminal(), name: viewerName(terminal.env) },
     ...{ readOnly: wish.readOnly ?? false, take: wish.take ?? false, keepSize: wish.keepSize ?? false },
-    ...(wish.detachKey === undefined ? {} : { detachKey: wish.detachKey }),
+    ...(key === undefined ? {} : { detachKey: key }),
     leaveMouse: wish.leaveMouse ?? false,
     fetchLines: scrollback => client.call('worker.screen', { name: wish.worker, ansi: true, scrollback }),
   };
   return tell(await attach(options), wish.worker, client, terminal);
+}
+
+/** The daemon says which key its configuration names; a variable of this shell counts here even if that started without it. */
+async function keyFromEnv(terminal: Terminal): Promise<DetachKey | undefined> {
+  const { SWARM_TERMINALS_DETACH: text } = terminal.env;
+  return text ? detachKey(text, { what: 'SWARM_TERMINALS_DETACH', terminal }) : undefined;
 }
 
 export function requireTerminal(worker: string, { stdin, columns, env }: Terminal): void {

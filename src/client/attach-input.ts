@@ -1,6 +1,7 @@
 /** What a viewer types: on to the worker, but for the detach key and what looks back through the lines that are gone. */
 
-import { type DetachKey, DetachListener, pairMs } from './detach-key.ts';
+import type { DetachKey } from '../config/detach-key.ts';
+import { DetachListener, pairMs } from './detach-key.ts';
 import { KeyTokens, type Token } from './key-tokens.ts';
 import { mouseOf, shift, strokeOf } from './stroke.ts';
 import type { KeyStream } from './viewer-terminal.ts';

@@ -1,5 +1,6 @@
 /** Attaching a person's terminal to a worker's, until one of the two lets go. The command and the user interface share it. */
 
+import { type DetachKey, defaultDetachKey, detachKeyFrom } from '../config/detach-key.ts';
 import { isErrorCode, SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import type { AttachHello, AttachNotice, AttachSize, AttachWelcome } from '../protocol/attach.ts';
@@ -7,7 +8,6 @@ import { AttachDisplay } from './attach-display.ts';
 import { AttachInput } from './attach-input.ts';
 import { type AttachStream, openAttachStream } from './attach-stream.ts';
 import type { FetchLines } from './boxed-picture.ts';
-import { type DetachKey, defaultDetachKey } from './detach-key.ts';
 import { HeldTerminal } from './held-terminal.ts';
 import { enterScreen, leaveScreen, returnToScreen } from './terminal-modes.ts';
 import { sizeOf, type ViewerTerminal } from './viewer-terminal.ts';
@@ -24,6 +24,7 @@ export interface AttachOptions {
   readonly take?: boolean;
   /** The worker keeps its size, whatever that of this terminal. */
   readonly keepSize?: boolean;
+  /** The one that is configured when left out. */
   readonly detachKey?: DetachKey;
   /** Leaves the mouse alone: the terminal selects text with it as ever, and the wheel does not look back. */
   readonly leaveMouse?: boolean;
@@ -86,6 +87,7 @@ class Attachment {
   readonly #welcome: AttachWelcome;
   readonly #display: AttachDisplay;
   readonly #input: AttachInput;
+  readonly #detaches: string;
   readonly #end = Promise.withResolvers<AttachEnd>();
   #writing: boolean;
   #writer: string | null;
@@ -98,7 +100,9 @@ class Attachment {
     this.#welcome = welcome;
     this.#writing = welcome.writing;
     this.#writer = welcome.writer;
-    const { terminal, fetchLines, leaveMouse = false, detachKey: key = defaultDetachKey } = options;
+    const { terminal, fetchLines, leaveMouse = false } = options;
+    const key = options.detachKey ?? detachKeyFrom(welcome.detachKey ?? '') ?? defaultDetachKey;
+    this.#detaches = `${key.label} detaches`;
     const { input, output } = terminal;
     const { cols, rows } = welcome;
     this.#display = new AttachDisplay({ output, stream, fetchLines, wheel: !leaveMouse && fetchLines !== undefined, size: { cols, rows } });
@@ -196,10 +200,6 @@ class Attachment {
   #watches(): string {
     const writer = this.#writer === null ? '' : `, ${this.#writer} types`;
     return `[swarm: watching ${this.#welcome.worker}${writer}, ${this.#detaches}]`;
-  }
-
-  get #detaches(): string {
-    return `${(this.#options.detachKey ?? defaultDetachKey).label} detaches`;
   }
 }
 

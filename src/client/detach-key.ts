@@ -1,33 +1,11 @@
 /** The detach key: recognised in every keyboard protocol and never in a paste. Pressed once it detaches, twice it is sent itself. */
 
+import type { DetachKey } from '../config/detach-key.ts';
 import type { Token } from './key-tokens.ts';
 import { control, isModifierKey, mouseOf, type Stroke, shift, strokeOf } from './stroke.ts';
 
-export interface DetachKey {
-  /** `Ctrl-]` */
-  readonly label: string;
-  /** The character on the key. */
-  readonly code: number;
-  /** What a terminal sends that knows no protocol but the oldest. */
-  readonly raw: number;
-}
-
 /** How long after the first press a second one counts as one of a pair. */
 export const pairMs = 500;
-
-/** Keys that would take something away that no terminal can do without: Escape, Tab, Enter, Backspace. */
-const indispensable = '[ijmh';
-
-/** From `ctrl-x`, `C-x` or `^x`; undefined for what cannot be a detach key. */
-export function detachKeyFrom(text: string): DetachKey | undefined {
-  const [, typed] = /^(?:ctrl[-+]|c-|\^)([a-z@[\\\]^_]|space)$/i.exec(text) ?? [];
-  if (typed === undefined || indispensable.includes(typed.toLowerCase())) return undefined;
-  const name = typed.length > 1 ? 'Space' : typed.toUpperCase();
-  const code = name === 'Space' ? 0x20 : typed.toLowerCase().charCodeAt(0);
-  return { label: `Ctrl-${name}`, code, raw: code & 0x1f };
-}
-
-export const defaultDetachKey: DetachKey = { label: 'Ctrl-]', code: 0x5d, raw: 0x1d };
 
 /** What becomes of a token: it goes on to the worker, or nowhere, or ends the attachment. */
 export type Heard = 'pass' | 'swallow' | 'detach';

@@ -3,8 +3,9 @@
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import type { BoardPolicy } from '../core/policy.ts';
+import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
-import { choice, duration, fraction, integer, size, text } from './setting.ts';
+import { choice, duration, fraction, integer, key, size, text } from './setting.ts';
 
 const board = z
   .strictObject({
@@ -81,8 +82,15 @@ const terminals = z
     ring: size("How much of a worker's latest output its holder keeps in memory.", { preset: '256kB', min: '16kB', max: '64MB' }),
     logFile: size("Size at which a worker's log goes on in a new file.", { preset: '8MB', min: '64kB', max: '1GB' }),
     logTotal: size('How much of a log is kept for each worker; the oldest files go first.', { preset: '64MB', min: '128kB', max: '100GB' }),
+    // Not called a key: what has that in its name is masked as a secret.
+    detach: key('The key that detaches from a worker; pressed twice it is sent to it.', detachKeyPattern, detachKeyPreset),
   })
-  .transform(({ ring, logFile, logTotal }) => ({ ringBytes: ring, logFileBytes: logFile, logTotalBytes: logTotal }))
+  .transform(({ ring, logFile, logTotal, detach }) => ({
+    detachKey: detach,
+    ringBytes: ring,
+    logFileBytes: logFile,
+    logTotalBytes: logTotal,
+  }))
   .meta({ description: 'Workers in terminals.' });
 
 /** A section that is left out is made of its defaults, hence the empty map as what goes in. */

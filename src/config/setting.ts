@@ -51,6 +51,16 @@ export function choice<const T extends readonly [string, ...string[]]>(descripti
     .meta(meta('choice', expects, description));
 }
 
+/** The name of a key. */
+export function key(description: string, pattern: RegExp, preset: string) {
+  const expects = 'Ctrl and a letter or sign, such as ctrl-q or ctrl-], but none that is Escape, Tab, Enter or Backspace';
+  return z
+    .string()
+    .regex(pattern)
+    .default(preset)
+    .meta(meta('text', expects, description));
+}
+
 /** A line of text; left out, it is absent from the configuration. */
 export function text(description: string, lengthMax: number) {
   const expects = `one line of text of 1 to ${lengthMax} characters`;

@@ -101,7 +101,7 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   });
   try {
     await begin(daemon);
-    await screens.listen(paths.attachSocket);
+    await screens.listen(paths.attachSocket, config.terminals.detachKey);
     await processes.adopt();
     await answerUntil(stopped, { daemon, connections, paths, options });
     await processes.settled();

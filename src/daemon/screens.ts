@@ -32,8 +32,8 @@ export class Screens {
     this.#ended = new Promise(resolve => this.#thread.once('exit', () => resolve()));
   }
 
-  listen(attachSocket: string): Promise<void> {
-    return this.#ask({ ask: 'listen', path: attachSocket });
+  listen(attachSocket: string, detachKey: string): Promise<void> {
+    return this.#ask({ ask: 'listen', path: attachSocket, detachKey });
   }
 
   follow(followed: Followed): Promise<{ cols: number; rows: number }> {

@@ -63,6 +63,8 @@ export interface AttachWelcome {
   /** Who writes, when it is somebody else. */
   readonly writer: string | null;
   readonly viewers: number;
+  /** The key that detaches, as the swarm's configuration names it; an older daemon names none. */
+  readonly detachKey?: string;
   /** Of a log: the place of the first byte that comes, which may be later than the one asked for. */
   readonly from?: number;
 }

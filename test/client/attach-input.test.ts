@@ -3,7 +3,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AttachInput, type Looking } from '../../src/client/attach-input.ts';
-import { defaultDetachKey } from '../../src/client/detach-key.ts';
+import { defaultDetachKey } from '../../src/config/detach-key.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
 
 interface Typing {

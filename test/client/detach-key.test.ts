@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DetachKey, DetachListener, defaultDetachKey, detachKeyFrom, type Heard } from '../../src/client/detach-key.ts';
+import { DetachListener, type Heard } from '../../src/client/detach-key.ts';
 import { KeyTokens } from '../../src/client/key-tokens.ts';
+import { type DetachKey, defaultDetachKey, detachKeyFrom } from '../../src/config/detach-key.ts';
 import { runs } from '../helpers/runs.ts';
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');

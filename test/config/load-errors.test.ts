@@ -61,6 +61,7 @@ describe('a mistake in a file', () => {
     ['name: ""', 'swarm.yaml:1:7: name: must be one line of text of 1 to 64 characters, not ""'],
     ['name: "a\\e[31mb"', 'swarm.yaml:1:7: name: must be one line of text of 1 to 64 characters, not "a\\u001b[31mb"'],
     [`name: ${'x'.repeat(65)}`, `not "${'x'.repeat(60)}…"`],
+    ['terminals: {detach: ctrl-m}', 'swarm.yaml:1:21: terminals.detach: must be Ctrl and a letter or sign, such as ctrl-q'],
     ['version: 2', 'swarm.yaml:1:10: version: must be 1, the only format this swarm reads, not 2'],
     // Keys and structure
     ['bord: {}', "swarm.yaml:1:1: bord: unknown key 'bord'. Did you mean 'board'?"],

@@ -74,6 +74,7 @@ describe('precedence', () => {
       name: 'other',
       'board.retryJitter': '0.5',
       'board.renew': '5s',
+      'terminals.detach': 'ctrl-q',
     };
     for (const { key, variable, kind } of settings.filter(setting => setting.variable !== null)) {
       const value =
@@ -98,7 +99,7 @@ describe('the defaults', () => {
       store: { durability: 'full' },
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
-      terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000 },
+      terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
     });
     expectTypeOf<Config['board']>().toEqualTypeOf<BoardPolicy>();
     expectTypeOf<Config['name']>().toEqualTypeOf<string | undefined>();

@@ -1,8 +1,8 @@
 /** A program that attaches its terminal to what a test serves, and says at the end how it ended. For `inPty`; not a test itself. */
 
 import { attach } from '../../src/client/attach.ts';
-import { detachKeyFrom } from '../../src/client/detach-key.ts';
 import { ownTerminal } from '../../src/client/viewer-terminal.ts';
+import { detachKeyFrom } from '../../src/config/detach-key.ts';
 
 const { socket, key, lines, fault, ...options } = JSON.parse(process.argv[2]!) as {
   socket: string;

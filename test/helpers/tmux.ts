@@ -13,6 +13,10 @@ export interface Person {
   types(line: string): void;
   /** Presses keys by tmux's names for them: `C-]`, `Escape`. */
   presses(...keys: string[]): void;
+  /** Sends what a terminal would: reports of the mouse, for example. */
+  sends(bytes: string): void;
+  /** What programs have asked this terminal for, by tmux's names: `mouse_sgr_flag`. */
+  flag(name: string): string;
   screen(): string;
   /** Waits until the screen shows this, and gives the screen. */
   sees(wanted: string | RegExp): Promise<string>;
@@ -34,6 +38,8 @@ export function personAt(home: string, env: NodeJS.ProcessEnv, size = { cols: 10
       tmux('send-keys', 'Enter');
     },
     presses: (...keys) => void tmux('send-keys', ...keys),
+    sends: bytes => void tmux('send-keys', '-H', ...Buffer.from(bytes, 'latin1').toString('hex').match(/../g)!),
+    flag: name => tmux('display-message', '-p', `#{${name}}`).trim(),
     screen,
     sees: async wanted => {
       for (;;) {

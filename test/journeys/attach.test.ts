@@ -1,5 +1,8 @@
 /** Attach and detach as a person does it, in a real terminal with real keys. */
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { program, type TestDaemon } from '../helpers/daemon.ts';
 import { lives } from '../helpers/living.ts';
@@ -68,4 +71,76 @@ describe.skipIf(!tmuxIsThere)('a person at a terminal', () => {
     second.types('echo after=$((5 + 5))');
     expect(await second.sees('after=10')).not.toContain('lost=6');
   });
+
+  test('presses the key that is configured, which is shown, and the usual one goes to the agent', async () => {
+    const home = homeOfWorkers();
+    writeFileSync(join(home.home, 'swarm.yaml'), 'terminals:\n  detach: ctrl-q\n');
+    const daemon = await home.start();
+    await run(await daemon.connect(), [process.execPath, '-e', tellsKeys], { name: 'ann' });
+    const person = personAt(daemon.home, daemon.env);
+    await person.sees('ready:');
+    person.types(swarm('attach', 'ann'));
+    await person.sees('Ctrl-Q detaches');
+    person.presses('C-]', 'x');
+    await person.sees('got "\\u001dx"');
+    person.presses('C-q');
+    await person.sees('detached from ann');
+    person.types(`${swarm('config', 'show', '--origin')} | grep detach`);
+    await person.sees(/terminals.detach +ctrl-q .*swarm.yaml:2/);
+    person.types(`SWARM_TERMINALS_DETACH=ctrl-y ${swarm('attach', 'ann')}`);
+    await person.sees('Ctrl-Y detaches');
+    person.presses('C-y');
+    await person.sees(/detached from ann[\s\S]*detached from ann/);
+    person.types(`SWARM_TERMINALS_DETACH=tab ${swarm('attach', 'ann')}`);
+    await person.sees('SWARM_TERMINALS_DETACH must be a key');
+  });
+
+  test('uses the mouse: an agent that asks for it gets it as it asked, one that does not gets nothing', async () => {
+    const daemon = await homeOfWorkers().start();
+    const client = await daemon.connect();
+    await run(client, [process.execPath, '-e', tellsKeys], { name: 'ann' });
+    const person = personAt(daemon.home, daemon.env);
+    await person.sees('ready:');
+    person.types(swarm('attach', 'ann'));
+    await person.sees('listening');
+    const click = '\x1b[<0;7;3M\x1b[<0;7;3m';
+    person.sends(click);
+    person.presses('a');
+    await person.sees('got "a"');
+    expect(person.screen()).not.toContain('0;7;3');
+    person.presses('m');
+    await person.sees('mouse on');
+    await flagIs(person, 'mouse_button_flag', '1');
+    expect(person.flag('mouse_sgr_flag')).toBe('1');
+    person.sends(`${click}\x1b[<64;9;4M`);
+    await person.sees('got "\\u001b[<0;7;3M\\u001b[<0;7;3m\\u001b[<64;9;4M"');
+    person.presses('n');
+    await person.sees('mouse off');
+    await flagIs(person, 'mouse_button_flag', '0');
+    person.sends(click);
+    person.presses('b');
+    await person.sees('got "nb"');
+    person.presses('C-]');
+    await person.sees('detached from ann');
+    expect(['mouse_any_flag', 'mouse_sgr_flag'].map(person.flag)).toEqual(['0', '0']);
+  });
 });
+
+/** Waits until a program has asked the terminal for this. */
+async function flagIs(person: Person, name: string, value: string): Promise<void> {
+  while (person.flag(name) !== value) await delay(10);
+}
+
+/** Shows all keys since the last line that it printed; `m` asks for the mouse, `n` does so no more. */
+const tellsKeys = `
+  process.stdin.setRawMode(true);
+  let keys = '';
+  console.log('listening');
+  process.stdin.on('data', bytes => {
+    keys += bytes;
+    if (/m$/.test(bytes) && bytes.length === 1) process.stdout.write('\\x1b[?1002;1006hmouse on\\r\\n');
+    if (/n$/.test(bytes)) process.stdout.write('\\x1b[?1002;1006lmouse off\\r\\n');
+    console.log('got ' + JSON.stringify(keys));
+    if (!/[n\\x1d]$/.test(keys) && !/\\x1b\\[<[^M]*$/.test(keys)) keys = '';
+  });
+`;

@@ -10,11 +10,15 @@ import { LogReader } from './log-reader.ts';
 import type { Terminal } from './terminal.ts';
 import { Viewer } from './viewer.ts';
 
-export type FindTerminal = (worker: string) => Terminal | undefined;
+export interface Host {
+  find(worker: string): Terminal | undefined;
+  /** What viewers are told of the key that detaches. */
+  readonly detachKey: string;
+}
 
-export function serveAttach(path: string, find: FindTerminal): Promise<Server> {
+export function serveAttach(path: string, host: Host): Promise<Server> {
   rmSync(path, { force: true });
-  const server = createServer(socket => greet(socket, find));
+  const server = createServer(socket => greet(socket, host));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     // The folder is the user's alone, and the thread has no umask of its own to change.
@@ -22,11 +26,11 @@ export function serveAttach(path: string, find: FindTerminal): Promise<Server> {
   });
 }
 
-function greet(socket: Socket, find: FindTerminal): void {
+function greet(socket: Socket, host: Host): void {
   let onFrame = (kind: number, payload: Uint8Array): void => {
     socket.setTimeout(0);
     if (kind !== attachKinds.hello) throw new Error('hello comes first');
-    onFrame = admit(socket, readJson(payload) as AttachHello, find);
+    onFrame = admit(socket, readJson(payload) as AttachHello, host);
   };
   const frames = new FrameReader((kind, payload) => onFrame(kind, payload));
   socket.on('data', chunk => {
@@ -41,12 +45,12 @@ function greet(socket: Socket, find: FindTerminal): void {
 }
 
 /** What to do with the frames that follow. */
-function admit(socket: Socket, hello: AttachHello, find: FindTerminal): (kind: number, payload: Uint8Array) => void {
+function admit(socket: Socket, hello: AttachHello, { find, detachKey }: Host): (kind: number, payload: Uint8Array) => void {
   const protocol = Math.min(hello.max, attachProtocol.max);
   const terminal = find(hello.worker);
   if (protocol < hello.min || protocol < attachProtocol.min) return refuse(socket, mismatch());
   if (terminal === undefined) return refuse(socket, noTerminal(hello.worker));
-  return hello.mode === 'log' ? readLogOf(socket, hello, protocol, terminal) : view(socket, hello, protocol, terminal);
+  return hello.mode === 'log' ? readLogOf(socket, hello, protocol, terminal) : view(socket, hello, terminal, { protocol, detachKey });
 }
 
 /** Whoever reads a log says nothing more. */
@@ -63,13 +67,18 @@ function readLogOf(socket: Socket, hello: AttachHello, protocol: number, termina
   return () => {};
 }
 
-function view(socket: Socket, hello: AttachHello, protocol: number, terminal: Terminal): (kind: number, payload: Uint8Array) => void {
+function view(
+  socket: Socket,
+  hello: AttachHello,
+  terminal: Terminal,
+  said: Pick<AttachWelcome, 'protocol' | 'detachKey'>,
+): (kind: number, payload: Uint8Array) => void {
   const { viewers } = terminal;
   const viewer = new Viewer(socket, hello, options => terminal.snapshot(options));
   const writing = viewers.add(viewer);
   socket.once('close', () => viewers.remove(viewer));
   const welcome: AttachWelcome = {
-    ...{ protocol, worker: hello.worker, ...terminal.size, writing, viewers: viewers.count },
+    ...{ ...said, worker: hello.worker, ...terminal.size, writing, viewers: viewers.count },
     writer: writing ? null : (viewers.writer?.hello.name ?? null),
   };
   socket.write(jsonFrame(attachKinds.welcome, welcome));

@@ -27,7 +27,10 @@ port.on('message', ({ id, ...asked }: Ask & { id: number }) => {
 async function answer(asked: Ask): Promise<unknown> {
   switch (asked.ask) {
     case 'listen':
-      server = await serveAttach(asked.path, worker => [...terminals.values()].find(({ followed }) => followed.worker === worker));
+      server = await serveAttach(asked.path, {
+        find: worker => [...terminals.values()].find(({ followed }) => followed.worker === worker),
+        detachKey: asked.detachKey,
+      });
       return null;
     case 'follow':
       return follow(asked.followed);

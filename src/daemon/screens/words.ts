@@ -14,7 +14,7 @@ export interface Followed {
 }
 
 export type Ask =
-  | { readonly ask: 'listen'; readonly path: string }
+  | { readonly ask: 'listen'; readonly path: string; readonly detachKey: string }
   | { readonly ask: 'follow'; readonly followed: Followed }
   | { readonly ask: 'look'; readonly incarnation: string; readonly dir: string; readonly ansi: boolean; readonly scrollback: boolean }
   | { readonly ask: 'type'; readonly incarnation: string; readonly bytes: Uint8Array }
