@@ -7,6 +7,7 @@ import { openScreen } from '../src/terminal/xterm-screen.ts';
 import { type Bench, type Figure, interleaved, median, percentile, tail, timed } from './harness.ts';
 
 const rounds = 7;
+const crowdRounds = 300;
 const streamBytes = 4_000_000;
 const partBytes = 32_768;
 const size = { cols: 120, rows: 40, scrollback: 1_000 };
@@ -83,7 +84,7 @@ async function crowd(): Promise<Figure[]> {
   for (const screen of flooded) flood(screen, () => isOver);
   const waits: number[] = [];
   const delays: number[] = [];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < crowdRounds; round++) {
     await Promise.all(chatty.map(async screen => waits.push(await timed(() => said(screen, 'a line of text\r\n')))));
     delays.push(await timed(() => new Promise(done => setImmediate(done))));
   }

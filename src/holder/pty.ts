@@ -1,6 +1,6 @@
 /** One process in a pseudo-terminal: its output to the very last byte, its exit, and its input at the pace at which it reads. */
 
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
 import { InputQueue } from './input-queue.ts';
@@ -33,7 +33,13 @@ const helper = process.platform === 'darwin' ? load.resolve(`@lydell/node-pty-da
 const quietMs = 250;
 const quietMsMax = 5_000;
 
+/** The kernel hands out a terminal's output in pieces of this size at most: after one of them there is probably more. */
+const pieceBytes = 4095;
+/** Handed on at once, so that the log, the ring and every reader take a flood in a few large pieces and not in many small ones. */
+const batchBytes = 64 * 1024;
+
 export interface PtyEvents {
+  /** The bytes are only lent: their memory is used again. */
   onOutput(bytes: Buffer): void;
   /** Comes last: no output follows. */
   onExit(code: number, signal: number): void;
@@ -47,6 +53,7 @@ export class Pty {
   readonly #stream: ReadStream;
   readonly #events: PtyEvents;
   readonly #input: InputQueue;
+  readonly #batch = Buffer.allocUnsafeSlow(batchBytes);
   #exit: { code: number; signal: number } | undefined;
   #ended = false;
   #over = false;
@@ -91,7 +98,23 @@ export class Pty {
 
   #onOutput(bytes: Buffer): void {
     this.#quiet?.refresh();
-    this.#events.onOutput(bytes);
+    this.#events.onOutput(bytes.length < pieceBytes ? bytes : this.#withMore(bytes));
+  }
+
+  /**
+   * What else is there already. The stream keeps one piece at most, while paused, so whatever is read past it comes after it. An end
+   * or an error is met again by the stream, which knows what to do about it.
+   */
+  #withMore(first: Buffer): Buffer {
+    let length = first.copy(this.#batch);
+    try {
+      for (let read = length; read >= pieceBytes && length + pieceBytes <= batchBytes; length += read) {
+        read = readSync(this.#fd, this.#batch, length, batchBytes - length, null);
+      }
+    } catch {
+      // EAGAIN: that was all.
+    }
+    return this.#batch.subarray(0, length);
   }
 
   #onExit(code: number, signal: number): void {

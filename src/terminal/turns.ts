@@ -4,7 +4,7 @@
 export type Turn = () => boolean;
 
 /** Of all screens together, before timers, sockets and messages of the thread are looked after again. */
-const roundMsMax = 8;
+const roundMsMax = 2;
 
 const waiting: Turn[] = [];
 let isScheduled = false;

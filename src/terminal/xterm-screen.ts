@@ -4,9 +4,14 @@ import { Emulation } from './emulation.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { waitForTurn } from './turns.ts';
 
-/** Output is parsed in parts, between which a turn looks at the clock; some is a hundred times slower than text. */
-const partBytes = { least: 256, first: 4_096, most: 32_768 };
-const turnMsMax = 2;
+/**
+ * Output is parsed in parts, between which a turn looks at the clock; some is a hundred times slower than text. A part may take
+ * longer than a turn without being cut, as smaller ones cost more in all.
+ */
+const partBytes = { least: 256, first: 4_096, most: 16_384 };
+const partMsMax = 1;
+/** Short beside a round, so that a hundred screens with a line each have all had their turn soon, whatever two of them print. */
+const turnMsMax = 0.5;
 
 interface Output {
   readonly bytes: Uint8Array;
@@ -114,7 +119,7 @@ class Queue {
     this.pending -= part.length;
     this.emulation.take(part, output.isLive);
     const ms = performance.now() - startedAt;
-    if (ms > turnMsMax) this.partBytes = Math.max(this.partBytes >> 2, partBytes.least);
-    else if (ms < turnMsMax / 4) this.partBytes = Math.min(this.partBytes << 1, partBytes.most);
+    if (ms > partMsMax) this.partBytes = Math.max(this.partBytes >> 2, partBytes.least);
+    else if (ms < partMsMax / 4) this.partBytes = Math.min(this.partBytes << 1, partBytes.most);
   }
 }

@@ -1,7 +1,10 @@
 /** Size, signals and pauses: what is asked of the terminal reaches the process, and nothing is held for ever. */
 
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { appears } from '../helpers/files.ts';
 import { node, shell, startHolder } from '../helpers/holder.ts';
+import { tempDir } from '../helpers/temp.ts';
 
 describe('a resize', () => {
   test('reaches the process, and all who watch, in its place among the output', async () => {
@@ -75,6 +78,22 @@ describe('a pause', () => {
     await other.do({ do: 'resume' });
     expect((await holder.link()).welcome.paused).toBe(false);
     expect(await link.exit()).toMatchObject({ seq: 2 + 200_000 * 8 });
+  });
+
+  test('keeps what had come before it was over in front of what comes then', async () => {
+    const dir = tempDir();
+    const wrote = join(dir, 'wrote');
+    const holder = await startHolder(shell(`read line; seq 10000 10999; touch '${wrote}'; seq 11000 99999`), { dir });
+    const [link, other] = [await holder.watch(), await holder.link()];
+    await other.do({ do: 'pause' });
+    await other.type('\n');
+    await appears(wrote);
+    // By now it is in the kernel; after some more round trips a part of it is in the holder.
+    for (let trip = 0; trip < 10; trip++) await holder.link();
+    await other.do({ do: 'resume' });
+    await link.exit();
+    const numbers = Array.from({ length: 90_000 }, (_, i) => `${10_000 + i}\r\n`).join('');
+    expect(link.bytes().toString()).toBe(`\r\n${numbers}`);
   });
 
   test('ends with the connection of whoever asked for it', async () => {

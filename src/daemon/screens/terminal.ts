@@ -10,6 +10,7 @@ import { HolderLink } from './holder-link.ts';
 import type { LogReader } from './log-reader.ts';
 import { type LookOptions, lookAt, lookBack } from './look.ts';
 import { restoreScreen } from './restore.ts';
+import { Restraint } from './restraint.ts';
 import { Steps } from './steps.ts';
 import { Viewers } from './viewers.ts';
 import { Witness } from './witness.ts';
@@ -23,11 +24,6 @@ export interface TerminalEvents {
   onEvidence(evidence: WorkerEvidence): void;
 }
 
-/** More output than this unparsed: the agent has to wait. Less than that: it may go on. */
-const pendingHigh = 100_000;
-const pendingLow = 5_000;
-/** Much more, as an agent may have written before it heard of the pause: the holder is not read from either. */
-const pendingMax = 1_000_000;
 /** A later daemon reads again what came after the last checkpoint, so there is a new one after this much, but not all the time. */
 const checkpointBytes = 96 * 1024;
 const checkpointEveryMs = 1_000;
@@ -41,6 +37,7 @@ export class Terminal {
   readonly #restored = Promise.withResolvers<void>();
   readonly #steps: Steps;
   readonly #witness: Witness;
+  readonly #restraint = new Restraint(() => this.#linked());
   #link: HolderLink | undefined;
   #screen: Screen | undefined;
   #size = { cols: 0, rows: 0 };
@@ -49,8 +46,6 @@ export class Terminal {
   #answerFrom = 0;
   #savedAt = 0;
   #saveTimer: NodeJS.Timeout | undefined;
-  #paused = false;
-  #held = false;
   #following = false;
   #exit: Exit | undefined;
   readonly #finished = Promise.withResolvers<void>();
@@ -142,7 +137,8 @@ export class Terminal {
   }
 
   async stop(graceMs: number): Promise<{ survivors: { pid: number }[] }> {
-    return (await this.#linked().command({ do: 'stop', graceMs })) as { survivors: { pid: number }[] };
+    const stopped = this.#restraint.liftedWhile(() => this.#linked().command({ do: 'stop', graceMs }));
+    return (await stopped) as { survivors: { pid: number }[] };
   }
 
   /** The end was noted: what is left of the worker is its log and its last screen. */
@@ -162,15 +158,14 @@ export class Terminal {
     this.#restored.resolve();
     clearTimeout(this.#saveTimer);
     this.#witness.close();
+    this.#restraint.close();
     this.viewers.close();
     this.#link?.close();
     this.#screen?.dispose();
   }
 
   #onOutput(seq: number, bytes: Uint8Array): void {
-    // The bytes are a view of what was read from the socket, and may have to wait.
-    const copy = Uint8Array.from(bytes);
-    this.#steps.push(() => this.#feed(seq, copy));
+    this.#steps.push(() => this.#feed(seq, bytes));
   }
 
   #onEvent(event: HolderEvent): void {
@@ -199,7 +194,7 @@ export class Terminal {
     for (const reader of this.#readers) reader.pump();
     if (at < this.#answerFrom) screen.replay(fresh, () => this.#relieve());
     else screen.write(fresh, () => this.#relieve());
-    this.#restrain(screen);
+    this.#restraint.tighten(screen.pending);
     if (this.#fed - this.#savedAt > checkpointBytes) this.#saveSoon();
     this.#finishAtEnd();
   }
@@ -234,27 +229,8 @@ export class Terminal {
     this.#restored.resolve();
   }
 
-  #restrain(screen: Screen): void {
-    if (screen.pending > pendingHigh && !this.#paused) {
-      this.#paused = true;
-      void this.#linked()
-        .command({ do: 'pause' })
-        .catch(() => {});
-    }
-    if (screen.pending > pendingMax && !this.#held) {
-      this.#held = true;
-      this.#linked().hold();
-    }
-  }
-
   #relieve(): void {
-    if (this.#closed || this.#shown().pending > pendingLow) return;
-    if (this.#held) this.#linked().goOn();
-    if (this.#paused)
-      void this.#linked()
-        .command({ do: 'resume' })
-        .catch(() => {});
-    this.#held = this.#paused = false;
+    if (!this.#closed) this.#restraint.ease(this.#shown().pending);
   }
 
   #saveSoon(): void {

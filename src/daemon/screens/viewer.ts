@@ -54,7 +54,7 @@ export class Viewer {
   }
 
   output(seq: number, bytes: Uint8Array): void {
-    if (this.#since !== undefined) this.#since.push({ seq, bytes: Uint8Array.from(bytes) });
+    if (this.#since !== undefined) this.#since.push({ seq, bytes });
     else if (this.#behind) return;
     else if (this.#socket.writableLength > unreadBytesMax) this.#behind = true;
     else this.#send(bytes);
