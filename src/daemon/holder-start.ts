@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
 import {
+  type FailureCode,
   type Hello,
   type HolderFailure,
   type HolderRecord,
@@ -125,9 +126,12 @@ function recordIn(line: string, { dir }: HolderSpec): HolderRecord {
   return start.ok;
 }
 
+/** What a person has to mend in the system rather than in the command. */
+const exhausted: readonly FailureCode[] = ['no_pty', 'no_files', 'no_process'];
+
 /** What is wrong with a command is for whoever gave it to mend. */
 const cannotRun = ({ code, message, hint }: HolderFailure): SwarmError =>
-  new SwarmError(code === 'no_pty' ? 'limit_reached' : 'refused', message, { hint, data: { cause: code } });
+  new SwarmError(exhausted.includes(code) ? 'limit_reached' : 'refused', message, { hint, data: { cause: code } });
 
 /** The agent's environment is in the spec; the holder itself needs only what Node and the loader do. */
 function ownEnvironment(): NodeJS.ProcessEnv {

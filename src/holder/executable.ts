@@ -64,23 +64,58 @@ function firstBytes(file: string): string {
   }
 }
 
-/** What a failed fork means. The child's own errors were ruled out before. */
+/** What a failed fork means. The child's own errors were ruled out before, and the fork does not say which of its steps failed: so what it needs is tried. */
 export function forkFailure(error: Error): HolderFailure {
-  const used = ptysInUse();
-  const { failure } = failed(
-    'no_pty',
-    `the system gives no new terminal: ${error.message}${used === undefined ? '' : ` (${used})`}`,
-    'End some programs, or raise the limit (kernel.pty.max, ulimit -u).',
-  );
-  return failure;
+  const refused = terminalRefused();
+  if (refused === undefined)
+    return failed(
+      'no_process',
+      `the system starts no further process: ${error.message}`,
+      'End some programs, or raise the limit (`ulimit -u`, pids.max of the cgroup, memory).',
+    ).failure;
+  const { code, message } = refused;
+  const tooMany = tooManyFiles(refused);
+  if (tooMany !== undefined) return tooMany;
+  if (code === 'ENOSPC' || code === 'EAGAIN')
+    return failed(
+      'no_pty',
+      `the system has no terminal left${ptysInUse()} (${code})`,
+      'End some programs that run in terminals, or raise the limit (kernel.pty.max).',
+    ).failure;
+  return failed('no_pty', `the system gives no terminal: ${message}`, `See that devpts is mounted and ${ptmx} may be opened.`).failure;
 }
 
-function ptysInUse(): string | undefined {
+/** Anything may fail for it, wherever a file is opened. */
+export function tooManyFiles({ code, message }: NodeJS.ErrnoException): HolderFailure | undefined {
+  if (code !== 'EMFILE' && code !== 'ENFILE') return undefined;
+  return failed('no_files', `too many files are open: ${message}`, 'Raise the limit (`ulimit -n`, fs.file-max).').failure;
+}
+
+const ptmx = '/dev/ptmx';
+
+function terminalRefused(): NodeJS.ErrnoException | undefined {
+  const opened: number[] = [];
   try {
-    const [used, most] = ['nr', 'max'].map(name => readFileSync(`/proc/sys/kernel/pty/${name}`, 'utf8').trim());
-    return `${used} of ${most} in use`;
-  } catch {
+    // A terminal has two ends, each a file.
+    for (const file of [ptmx, '/dev/null']) opened.push(openSync(file, constants.O_RDWR | constants.O_NOCTTY));
     return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
+}
+
+/** A container may have a limit of its own, which its mount tells. */
+function ptysInUse(): string {
+  try {
+    const own = [...readFileSync('/proc/self/mounts', 'utf8').matchAll(/^\S+ \/dev\/pts devpts (\S+)/gm)].at(-1)?.[1];
+    const ownMost = own === undefined ? undefined : /(?:^|,)max=(\d+)/.exec(own)?.[1];
+    if (ownMost !== undefined) return `, of the ${ownMost} that there may be here`;
+    const [used, most] = ['nr', 'max'].map(name => readFileSync(`/proc/sys/kernel/pty/${name}`, 'utf8').trim());
+    return `: ${used} of ${most} are in use`;
+  } catch {
+    return '';
   }
 }
 

@@ -1,6 +1,7 @@
 /** Starts a holder as its spec says, and tells whoever started it how that went. */
 
 import { closeSync, writeSync } from 'node:fs';
+import { tooManyFiles } from './executable.ts';
 import { Holder, readSpec } from './holder.ts';
 import type { HolderFailure, HolderStart } from './protocol.ts';
 import { Refusal } from './slot.ts';
@@ -27,10 +28,12 @@ function tell(word: HolderStart): void {
   }
 }
 
-function cannotStart(error: Error): HolderFailure {
-  return {
-    code: 'bad_request',
-    message: `the holder cannot start: ${error.message}`,
-    hint: 'See that the folders for state and sockets are writable and the disk has room.',
-  };
+function cannotStart(error: NodeJS.ErrnoException): HolderFailure {
+  return (
+    tooManyFiles(error) ?? {
+      code: 'bad_request',
+      message: `the holder cannot start: ${error.message}`,
+      hint: 'See that the folders for state and sockets are writable and the disk has room.',
+    }
+  );
 }

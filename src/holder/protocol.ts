@@ -124,6 +124,8 @@ export type FailureCode =
   | 'bad_cwd'
   | 'bad_arguments'
   | 'no_pty'
+  | 'no_files'
+  | 'no_process'
   | 'not_running'
   | 'running'
   | 'input_full'

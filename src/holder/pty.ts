@@ -70,13 +70,25 @@ export class Pty {
     );
     this.pid = term.pid;
     this.#fd = term.fd;
-    this.#agentEnd = openSync(term.pty, constants.O_RDWR | constants.O_NOCTTY);
+    this.#agentEnd = this.#orGiveUp(() => openSync(term.pty, constants.O_RDWR | constants.O_NOCTTY));
     this.#stream = new ReadStream(term.fd);
     this.#input = new InputQueue(bytes => writeSync(this.#fd, bytes));
     this.#stream.on('data', bytes => this.#onOutput(bytes as unknown as Buffer));
     // EIO is how Linux says that nobody has the terminal open any more; anything else ends the output just the same.
     this.#stream.on('error', () => {});
     this.#stream.on('close', () => this.#onEnd());
+  }
+
+  /** It runs already, but nobody will have it. */
+  #orGiveUp<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      this.#over = true;
+      closeSync(this.#fd);
+      process.kill(this.pid, 'SIGKILL');
+      throw error;
+    }
   }
 
   write(id: number, bytes: Buffer, onReceipt: (receipt: Receipt) => void): void {
@@ -118,6 +130,7 @@ export class Pty {
   }
 
   #onExit(code: number, signal: number): void {
+    if (this.#over) return;
     this.#exit = { code, signal };
     closeSync(this.#agentEnd);
     this.#input.close();

@@ -71,8 +71,11 @@ export function specIn(
 }
 
 /** Starts a holder that cannot run its command, and gives what it said. */
-export async function failingHolder(spec: HolderSpec): Promise<{ failure: HolderFailure; code: number | null }> {
-  const { child, said } = await begin(spec);
+export async function failingHolder(
+  spec: HolderSpec,
+  prefix: readonly string[] = [],
+): Promise<{ failure: HolderFailure; code: number | null }> {
+  const { child, said } = await begin(spec, prefix);
   const code = await endsOf(child);
   if ('ok' in said) throw new Error(`it runs: ${JSON.stringify(said.ok.run)}`);
   return { failure: said.error, code };
@@ -85,11 +88,13 @@ export async function startHolder(command: readonly [string, ...string[]], setup
   return new TestHolder(spec, said.ok, child);
 }
 
-async function begin(spec: HolderSpec): Promise<{ child: ChildProcess; said: HolderStart }> {
+/** `prefix` is a command that becomes the one behind it, in circumstances that the test wants. */
+export async function begin(spec: HolderSpec, prefix: readonly string[] = []): Promise<{ child: ChildProcess; said: HolderStart }> {
   const file = join(spec.dir, 'spec.json');
   writeFileSync(file, JSON.stringify(spec), { mode: 0o600 });
   const args = ['--max-old-space-size=32', '--max-semi-space-size=1', '--no-warnings', holderProgram, file];
-  const child = spawn(process.execPath, args, {
+  const [command, ...words] = [...prefix, process.execPath, ...args];
+  const child = spawn(command!, words, {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
