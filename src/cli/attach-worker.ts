@@ -54,7 +54,24 @@ export async function attachWorker(wish: Wish, client: Client, terminal: Termina
     leaveMouse: wish.leaveMouse ?? false,
     fetchLines: scrollback => client.call('worker.screen', { name: wish.worker, ansi: true, scrollback }),
   };
-  return tell(await attach(options), wish.worker, client, terminal);
+  const end = await attach(options);
+  const isStarting = end.how === 'refused' && end.error.code === 'not_found' && (await hasStarted(wish.worker, client));
+  return tell(isStarting ? await attach(options) : end, wish.worker, client, terminal);
+}
+
+/** Of one that cannot be attached to: whether it was just starting, and now runs. One that has ended is told as that. */
+async function hasStarted(name: string, client: Client): Promise<boolean> {
+  const { process } = await client.call('worker.get', { name });
+  if (process === null) return false;
+  if (process.state === 'starting') {
+    // Answered once there is a screen to show.
+    await client.call('worker.screen', { name });
+    return true;
+  }
+  if (process.state === 'running') return true;
+  throw new SwarmError('refused', `${name} has ended`, {
+    hint: `\`swarm screen ${name}\` shows its last screen, \`swarm replay ${name}\` plays all of it.`,
+  });
 }
 
 /** The daemon says which key its configuration names; a variable of this shell counts here even if that started without it. */

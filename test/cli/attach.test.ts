@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Answers, aScreen, hosted, type PlayedDaemon, playedDaemon } from '../helpers/played-daemon.ts';
 import { inPty, type PtyProgram } from '../helpers/pty.ts';
 import { recorded } from '../helpers/recorded.ts';
+import { aWorker } from '../helpers/task.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -72,11 +73,34 @@ describe('attach', () => {
   });
 
   test('a refusal is an error like any other', async () => {
-    const daemon = await playedDaemon();
+    const daemon = await playedDaemon({ 'worker.get': ({ name }) => aWorker({ name }) });
     const terminal = inTerminal(daemon, 'attach', 'w1');
     (await daemon.attach.viewer()).refuse('not_found', 'no worker called w1 runs in a terminal here', '`swarm ps` shows those that do.');
     expect(await terminal.exited).toEqual({ code: 1, signal: 0 });
     expect(terminal.output()).toBe('swarm: no worker called w1 runs in a terminal here\r\n  `swarm ps` shows those that do.\r\n');
+  });
+
+  test('one that has ended is told as that', async () => {
+    const daemon = await playedDaemon({ 'worker.get': ({ name }) => hosted(name, { state: 'exited', code: 0 }) });
+    const terminal = inTerminal(daemon, 'attach', 'w1');
+    (await daemon.attach.viewer()).refuse('not_found', 'no worker called w1 runs in a terminal here');
+    expect(await terminal.exited).toEqual({ code: 1, signal: 0 });
+    expect(terminal.output()).toMatch(/^swarm: w1 has ended\r\n {2}`swarm screen w1`/);
+  });
+
+  test('one that is just starting is waited for', async () => {
+    const daemon = await playedDaemon({
+      'worker.get': ({ name }) => hosted(name, { state: 'starting', pid: null }),
+      'worker.screen': () => aScreen([]),
+    });
+    const terminal = inTerminal(daemon, 'attach', 'w1');
+    (await daemon.attach.viewer()).refuse('not_found', 'no worker called w1 runs in a terminal here');
+    const peer = await daemon.attach.viewer();
+    expect(daemon.calls.all.map(({ method }) => method)).toContain('worker.screen');
+    peer.welcome({}, 'the picture');
+    await terminal.shows('the picture');
+    terminal.type('\x1d');
+    expect(await lastWords(terminal)).toBe('[detached from w1; it runs on]\r\n');
   });
 
   test('the wheel looks back through what the daemon has kept', async () => {
