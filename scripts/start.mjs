@@ -23,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 say('A daemon keeps the board. It is started here in a temporary home, so nothing of yours is touched.');
 swarm('up', '-d');
 say('Tasks come from a file, with their dependencies.');
-swarm('task', 'import', 'presets/example-board.yaml');
+swarm('task', 'import', 'presets/boards/example.yaml');
 swarm('task', 'list');
 say('Nothing waits without a reason.');
 swarm('explain', 't3');

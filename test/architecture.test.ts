@@ -27,6 +27,7 @@ const layers: Layers = {
       'store',
       'terminal',
       'holder/protocol.ts',
+      'holder/cpu-time.ts',
       'holder/process-tree.ts',
       'holder/recording.ts',
       'holder/stop.ts',

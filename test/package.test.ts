@@ -1,7 +1,7 @@
 /** The package as users get it: packed, installed globally into an empty place, started by both its names. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from './helpers/temp.ts';
@@ -25,4 +25,12 @@ test('npm pack, npm install -g, swarm and swm', { timeout: 180_000 }, () => {
   run('npm', ['install', '--global', '--prefix', dir, '--prefer-offline', '--loglevel=error', join(dir, packed.filename)]);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const name of ['swarm', 'swm']) expect(run(join(dir, 'bin', name), ['--version'], dir)).toContain(version);
+
+  // The presets come along, and are found from where npm has put them.
+  expect(paths).toEqual(expect.arrayContaining(['shell', 'command', 'demo', 'demo-swarm'].map(name => `presets/${name}.yaml`)));
+  const project = join(dir, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'swarm.yaml'), 'pools: {runner: {preset: shell}}\n');
+  const origins = run(join(dir, 'bin', 'swarm'), ['config', 'show', '--origin'], project);
+  expect(origins).toMatch(/pools\.runner\.hang\.act +show .*node_modules\/swarm\/presets\/shell\.yaml:/);
 });

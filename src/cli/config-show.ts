@@ -21,7 +21,13 @@ export const verb = defineVerb({
 
 const columns = (origin: boolean): Column<ConfigRow>[] => [
   { title: 'KEY', cell: row => row.key },
-  { title: 'VALUE', cell: row => (row.value === null ? '' : String(row.value)), cutTo: 12 },
+  { title: 'VALUE', cell: row => shown(row.value), cutTo: 12 },
   ...(origin ? [{ title: 'ORIGIN', cell: (row: ConfigRow) => row.origin, cutTo: 20 }] : []),
   { title: 'MEANING', cell: row => row.description, cutTo: 16, drop: 1 },
 ];
+
+/** Lists as the YAML they could be copied into. */
+function shown(value: unknown): string {
+  if (value === null) return '';
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
+}

@@ -3,6 +3,8 @@
 import { configJsonSchema } from '../config/json-schema.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { swarmPaths } from '../config/paths.ts';
+import { findPreset, presetDirs } from '../config/preset-files.ts';
+import { badConfig } from '../config/problem.ts';
 import { configRows } from '../config/show.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,4 +16,11 @@ export function configurationHere({ config }: { config?: string }, { cwd, env, n
   const loaded = loadConfig({ paths: swarmPaths({ cwd, env }), cwd, env, ...(config === undefined ? {} : { file: config }) });
   for (const warning of loaded.warnings) note(`swarm: ${warning}`);
   return loaded;
+}
+
+/** The text of a preset, found as the configuration finds it. */
+export function presetHere(name: string, { cwd, env }: Pick<Terminal, 'cwd' | 'env'>): string {
+  const found = findPreset(name, presetDirs(swarmPaths({ cwd, env })), `--preset ${name}`);
+  if ('problem' in found) throw badConfig([found.problem]);
+  return found.text;
 }

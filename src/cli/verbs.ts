@@ -17,6 +17,7 @@ import { verb as down } from './down.ts';
 import { verb as events } from './events.ts';
 import { verb as explain } from './explain.ts';
 import { verb as inbox } from './inbox.ts';
+import { verb as init } from './init.ts';
 import { verb as logs } from './logs.ts';
 import { verb as messages } from './messages.ts';
 import { verb as ps } from './ps.ts';
@@ -118,6 +119,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['verify', 'Looking closer', verify],
   ['where', 'Looking closer', where],
 
+  ['init', 'Setting up', init],
   ['config show', 'Setting up', configShow],
   ['config validate', 'Setting up', configValidate],
   ['config schema', 'Setting up', configSchema],

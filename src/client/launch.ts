@@ -60,7 +60,8 @@ async function start(plan: LaunchPlan): Promise<Readiness> {
   const [command, ...args] = plan.command;
   const child = spawn(command, args, {
     ...{ cwd: plan.cwd, detached: true, stdio: ['ignore', log, log, 'pipe'] },
-    env: { ...plan.env, SWARM_READY_FD: '3' },
+    // Started by a worker, it is none of what that worker started: it must not end with it.
+    env: { ...withoutMark(plan.env), SWARM_READY_FD: '3' },
   });
   closeSync(log);
   const failed = new Promise<Readiness>(resolve => {
@@ -71,6 +72,8 @@ async function start(plan: LaunchPlan): Promise<Readiness> {
   child.unref();
   return readiness;
 }
+
+const withoutMark = ({ SWARM_INCARNATION: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env;
 
 function openLog(file: string): number {
   try {

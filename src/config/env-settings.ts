@@ -12,10 +12,10 @@ const otherVariables = new Set([
 ]);
 
 export function envLayer(env: Env): Layer {
-  const given = settings.flatMap(({ key, path, variable }) => {
+  const given = settings.flatMap(({ path, variable }) => {
     const value = variable === null ? undefined : env[variable];
     // As in the shell's own `${X:-}`, an empty variable is one that is not set.
-    return value === undefined || value === '' ? [] : [{ path, value: typed(value, key), at: variable! }];
+    return value === undefined || value === '' ? [] : [{ path, value: typed(value, path), at: variable! }];
   });
   return layerOf('env', given);
 }

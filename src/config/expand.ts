@@ -12,9 +12,10 @@ export interface Expansion {
 
 /**
  * `${VAR}`, `${VAR:-default}` and `${VAR:?message}` as in a shell (an empty variable counts as unset for the last two); `$$` is a
- * plain `$`, and any other `$` stands for itself. What a variable holds is not expanded again.
+ * plain `$`, and any other `$` stands for itself. What a variable holds is not expanded again; where the text around it is, `literal` says
+ * how to write it there.
  */
-export function expand(text: string, env: Env): Expansion {
+export function expand(text: string, env: Env, literal: (value: string) => string = value => value): Expansion {
   const variables: string[] = [];
   const complaints: string[] = [];
   const filled = text.replace(reference, (whole: string, inner: string | undefined) => {
@@ -26,7 +27,7 @@ export function expand(text: string, env: Env): Expansion {
     }
     variables.push(name);
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (operator === undefined ? value !== undefined : value) return value!;
+    if (operator === undefined ? value !== undefined : value) return literal(value!);
     if (operator === ':-') return rest.replaceAll('$$', '$');
     complaints.push(missing(name, operator, rest));
     return '';

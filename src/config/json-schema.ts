@@ -10,12 +10,22 @@ export function configJsonSchema(): string {
 
 /** Without what only swarm itself reads. */
 function published(node: JsonNode): JsonNode {
-  const { kind, expects, default: preset, properties, ...rest } = node;
-  if (properties !== undefined) return { ...rest, properties: mapValues(properties, published) };
+  const { kind, expects, isTemplate, entry, entryNames, default: preset, properties, additionalProperties, items, ...rest } = node;
+  if (properties !== undefined) return { ...rest, properties: mapValues(properties, published), additionalProperties: false };
+  if (typeof additionalProperties === 'object') {
+    const { propertyNames, ...map } = rest;
+    const { type, pattern, maxLength } = propertyNames as JsonNode;
+    return { ...map, propertyNames: { type, maxLength, pattern }, additionalProperties: published(additionalProperties) };
+  }
+  if (items !== undefined) return { ...rest, ...(preset === undefined ? {} : { default: preset }), items: textual };
   const { description, ...type } = rest;
   const about = { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }) };
+  // A number stands for itself in `env: {CI: 1}`.
+  if (kind === 'lines') return { ...about, ...textual };
   return kind === 'text' ? { ...about, ...type } : { ...about, anyOf: [type, variable] };
 }
+
+const textual = { type: ['string', 'number', 'boolean'] };
 
 /** Any value may come from a variable, which an editor would otherwise mark as a wrong type. */
 const variable = { type: 'string', pattern: '\\$\\{.+\\}' };

@@ -3,29 +3,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { envLayer, envWarnings } from './env-settings.ts';
-import { isTree, type Layer, type LayerName, layerOf, mergeLayers, placeOf, type Tree } from './layer.ts';
+import { type Layer, type LayerName, layerOf, mergeLayers } from './layer.ts';
 import type { Env } from './lookup.ts';
+import { type Origin, originsOf, valuesOf } from './origins.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { SwarmPaths } from './paths.ts';
+import { type PresetSources, poolBases } from './pool-layers.ts';
+import { poolFaults, poolSpecs } from './pool-specs.ts';
+import { presetDirs } from './preset-files.ts';
 import { badConfig, type Problem } from './problem.ts';
 import { readConfigFile } from './read-file.ts';
-import { type Config, configSchema } from './schema.ts';
-import { schemaProblems, unknownKeyMessage } from './schema-problems.ts';
-import { settingByKey, settings, typed } from './settings.ts';
+import { type CheckedConfig, type Config, configSchema } from './schema.ts';
+import { schemaProblems, unknownKeyMessage, whereToTell } from './schema-problems.ts';
+import { isEntry, keyOf, settingAt, typed } from './settings.ts';
+import { presetPools } from './swarm-preset.ts';
 
 /** One setting from the command line; `flag` is what the person typed, for messages: `--log-level`, `--set board.lease`. */
 export interface FlagSetting {
   readonly key: string;
   readonly value: unknown;
   readonly flag: string;
-}
-
-export interface Origin {
-  readonly layer: LayerName | 'built-in';
-  /** `built-in`, `swarm.yaml:3:10`, the variable's name, or the flag. */
-  readonly at: string;
-  /** Variables the value was made from. */
-  readonly variables: readonly string[];
 }
 
 export interface LoadedConfig {
@@ -40,11 +37,13 @@ export interface LoadedConfig {
 }
 
 export interface ConfigSources {
-  readonly paths: Pick<SwarmPaths, 'root' | 'userConfig' | 'projectConfig' | 'localConfig'>;
+  readonly paths: Pick<SwarmPaths, 'root' | 'userConfig' | 'projectConfig' | 'localConfig' | 'userPresets' | 'projectPresets'>;
   readonly env?: Env;
   readonly flags?: readonly FlagSetting[];
   /** Read in place of the project's swarm.yaml, and has to exist. */
   readonly file?: string;
+  /** A preset that stands below all files: a whole swarm, or one pool. */
+  readonly preset?: string;
   /** Files below it are named relative to it. */
   readonly cwd?: string;
 }
@@ -61,20 +60,32 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const read = given.map(([name, file]) =>
     readLayer(name, file, shownAs(file, cwd), env, name === 'project' && sources.file !== undefined),
   );
-  const problems = [...read.flatMap(file => file.problems), ...flagProblems(flags)];
-  const layers = [...read.map(file => file.layer), envLayer(env), flagLayer(flags)];
+  const presets: PresetSources = {
+    dirs: presetDirs({ ...paths, projectConfig: project }),
+    env,
+    shown: file => shownAs(file, cwd),
+  };
+  const start = sources.preset === undefined ? undefined : presetPools(sources.preset, presets);
+  const own = [...(start === undefined ? [] : [start.layer]), ...read.map(file => file.layer), envLayer(env), flagLayer(flags)];
+  const bases = poolBases(own, presets);
+  const layers = [...bases.layers, ...own];
+  const problems = [...read.flatMap(file => file.problems), ...(start?.problems ?? []), ...flagProblems(flags), ...bases.problems];
   const merged = mergeLayers(layers);
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) problems.push(...withoutRepeats(schemaProblems(parsed.error, merged, layers), problems));
+  else problems.push(...withoutRepeats(templateProblems(parsed.data, layers), problems));
   if (problems.length > 0 || !parsed.success) throw badConfig(problems);
   return {
-    config: parsed.data,
+    config: { ...parsed.data, pools: poolSpecs(parsed.data.pools, paths.root, bases.presets) },
     values: valuesOf(merged),
-    origins: originsOf(layers),
+    origins: originsOf(merged, layers),
     warnings: [...envWarnings(env), ...read.flatMap(file => file.warnings)],
     files: read.filter(file => file.exists).map(file => file.file),
   };
 }
+
+const templateProblems = ({ pools }: CheckedConfig, layers: readonly Layer[]): Problem[] =>
+  poolFaults(pools).map(({ path: parts, message }) => ({ at: whereToTell(parts, [], layers), key: keyOf(parts), message }));
 
 interface ReadLayer {
   readonly file: string;
@@ -110,43 +121,28 @@ function shadowed(file: string, shown: string): string[] {
 }
 
 function flagLayer(flags: readonly FlagSetting[]): Layer {
-  const known = flags.flatMap(({ key, value, flag }) => {
-    const setting = settingByKey.get(key);
-    return setting === undefined ? [] : [{ path: setting.path, value: typed(value, key), at: flag }];
-  });
-  return layerOf('flag', known);
+  const known = flags
+    .map(({ key, value, flag }) => ({ path: key.split('.'), value, at: flag }))
+    .filter(({ path: parts }) => settingAt(parts));
+  return layerOf(
+    'flag',
+    known.map(given => ({ ...given, value: typed(given.value, given.path) })),
+  );
 }
 
 function flagProblems(flags: readonly FlagSetting[]): Problem[] {
   return flags
-    .filter(({ key }) => !settingByKey.has(key))
-    .map(({ key, flag }) => {
-      const parts = key.split('.');
-      return { at: flag, key, message: unknownKeyMessage(parts.slice(0, -1), parts.at(-1)!) };
-    });
+    .map(({ key, flag }) => ({ key, flag, parts: key.split('.') }))
+    .filter(({ parts }) => settingAt(parts) === undefined)
+    .map(({ key, flag, parts }) => ({ at: flag, key, message: unknownKeyMessage(parts.slice(0, -1), parts.at(-1)!) }));
 }
 
-/** A value whose variable is missing is empty and unfit besides; one complaint about it is enough. */
+/**
+ * A value whose variable is missing is empty and unfit besides, and a pool whose preset is missing lacks what that would have said;
+ * one complaint about it is enough.
+ */
 function withoutRepeats(later: readonly Problem[], earlier: readonly Problem[]): Problem[] {
   const told = new Set(earlier.map(problem => problem.at));
-  return later.filter(problem => !told.has(problem.at));
+  const bases = new Set(earlier.map(({ key }) => key?.replace(/\.(preset|extends)$/, '')));
+  return later.filter(({ at, key = '' }) => !told.has(at) && !(isEntry(key.split('.')) && bases.has(key)));
 }
-
-function valuesOf(merged: Tree): Record<string, unknown> {
-  const found = settings.map(({ key, path: parts, preset }) => {
-    const value = parts.reduce<unknown>((node, part) => (isTree(node) ? node[part] : undefined), merged);
-    return [key, value ?? preset] as const;
-  });
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
-}
-
-function originsOf(layers: readonly Layer[]): Record<string, Origin> {
-  return Object.fromEntries(
-    settings.map(({ key, path: parts }): [string, Origin] => {
-      const place = placeOf(layers, parts);
-      return [key, place === undefined ? builtIn : { layer: place.layer, at: place.value, variables: place.variables }];
-    }),
-  );
-}
-
-const builtIn: Origin = { layer: 'built-in', at: 'built-in', variables: [] };

@@ -2,6 +2,10 @@
 
 const secretName = /KEY|TOKEN|SECRET|PASSWORD/i;
 
-export const isSecret = (key: string, variables: readonly string[]): boolean => [key, ...variables].some(name => secretName.test(name));
+/** A name that somebody has chosen for a pool says nothing of what is below it. */
+const chosenName = /^(pools|swarm\.providers)\.[^.]*/;
+
+export const isSecret = (key: string, variables: readonly string[]): boolean =>
+  [key.replace(chosenName, ''), ...variables].some(name => secretName.test(name));
 
 export const masked = '********';

@@ -14,13 +14,14 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import { literally } from '../core/template.ts';
 import { expand } from './expand.ts';
 import { emptyTree, isTree, type Place, placeKey, type Tree } from './layer.ts';
 import type { Env } from './lookup.ts';
 import { type Problem, plain, quoted } from './problem.ts';
-import { keyOf, typed } from './settings.ts';
+import { isTemplate, keyOf, typed, wantsText } from './settings.ts';
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 export interface ParsedFile {
   readonly tree: Tree;
@@ -35,8 +36,11 @@ const depthMax = 32;
 /** Duplicates are found below, with the place of the first one; stringKeys makes `1:` a key like any other; a %YAML line changes nothing. */
 const parserOptions = { schema: 'core', merge: false, prettyErrors: false, uniqueKeys: false, stringKeys: true } as const;
 
-/** `shown` is the file's name in messages. A file with a syntax error yields its problems and an empty tree. */
-export function parseYaml(text: string, shown: string, env: Env): ParsedFile {
+/**
+ * `shown` is the file's name in messages. What the file holds are the keys below `base`, to which its places belong; its tree begins there.
+ * A file with a syntax error yields its problems and an empty tree.
+ */
+export function parseYaml(text: string, shown: string, env: Env, base: Path = []): ParsedFile {
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -48,7 +52,7 @@ export function parseYaml(text: string, shown: string, env: Env): ParsedFile {
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0) return failed(faults.map(fault => ({ at: at(fault.pos[0]), message: explained(fault) })));
     const reading: Reading = { at, env, targets: aliasTargets(document), places: new Map(), problems: [], valuesLeft: valuesMax, depth: 0 };
-    return { tree: readTop(document.contents as Node | null, reading), places: reading.places, problems: reading.problems };
+    return { tree: readTop(document.contents as Node | null, base, reading), places: reading.places, problems: reading.problems };
   } catch (error) {
     // Thousands of open brackets exhaust the stack of the parser.
     if (!(error instanceof TooMuch || error instanceof RangeError)) throw error;
@@ -96,10 +100,10 @@ function aliasTargets(document: Document): Map<Node, Node> {
   return targets;
 }
 
-function readTop(node: Node | null, reading: Reading): Tree {
-  const value = read(node, [], reading);
+function readTop(node: Node | null, base: Path, reading: Reading): Tree {
+  const value = read(node, base, reading);
   if (isTree(value)) return value;
-  if (value !== null) complain(node, [], `must be a map of settings such as "board:", not ${quoted(value)}`, reading);
+  if (value !== null) complain(node, base, `must be a map of settings such as "board:", not ${quoted(value)}`, reading);
   return emptyTree();
 }
 
@@ -114,7 +118,9 @@ function read(node: Node | null, path: Path, reading: Reading): unknown {
 function readResolved(node: Node | null, path: Path, reading: Reading): unknown {
   if (isMap(node)) return readMap(node, path, reading);
   if (isSeq<Node>(node)) return node.items.map((item, index) => readPlaced(item, item, [...path, index], reading));
-  return isScalar(node) ? node.value : null;
+  if (!isScalar(node)) return null;
+  const isPlainWord = node.type === 'PLAIN' && node.value !== null && typeof node.value !== 'string';
+  return isPlainWord && wantsText(path) ? (node.source ?? String(node.value)) : node.value;
 }
 
 function resolve(alias: Alias, path: Path, reading: Reading): Node | null {
@@ -160,13 +166,13 @@ function merge(pair: Pair, tree: Tree, path: Path, reading: Reading): void {
 /** Reads a value, notes where it and its key stand, and fills in its variables. */
 function readPlaced(key: Node, node: Node | null, path: Path, reading: Reading): unknown {
   const value = read(node, path, reading);
-  const filled = typeof value === 'string' ? expand(value, reading.env) : undefined;
+  const filled = typeof value === 'string' ? expand(value, reading.env, isTemplate(path) ? literally : undefined) : undefined;
   const place = { key: reading.at(key.range![0]), value: reading.at((node ?? key).range![0]), variables: filled?.variables ?? [] };
   // What a map says itself was placed before what it inherits by `<<`, and stays.
   if (!reading.places.has(placeKey(path))) reading.places.set(placeKey(path), place);
   if (filled === undefined) return value;
   for (const complaint of filled.complaints) reading.problems.push({ at: place.value, key: keyOf(path), message: plain(complaint) });
-  return filled.variables.length > 0 ? typed(filled.text, keyOf(path)) : filled.text;
+  return filled.variables.length > 0 ? typed(filled.text, path) : filled.text;
 }
 
 function complain(node: Node | null, path: Path, message: string, reading: Reading): void {

@@ -13,8 +13,9 @@ export interface Problem {
 
 const listedMax = 50;
 
-export function badConfig(problems: readonly Problem[]): SwarmError {
-  const lines = [...new Set(inOrder(problems).map(lineOf))];
+export function badConfig(given: readonly Problem[]): SwarmError {
+  const problems = once(given);
+  const lines = inOrder(problems).map(lineOf);
   const listed = lines.slice(0, listedMax);
   if (lines.length > listedMax) listed.push(`and ${lines.length - listedMax} more`);
   const message =
@@ -40,6 +41,11 @@ export const plain = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, char => `\\u${char.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 
 const quotedCharsMax = 60;
+
+/** What several pools take from one place is wrong in all of them, and to be corrected there. */
+const once = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map(problem => [`${problem.at}\0${problem.message}`, problem] as const).reverse()).values(),
+];
 
 /** By file and line, so that a person can work through them from top to bottom. */
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at.localeCompare(b.at, 'en', { numeric: true }));

@@ -1,12 +1,15 @@
 /** The reference page docs/config.md, generated from the schema so that it cannot fall behind. */
 
+import { poolsReference } from './pools-reference.ts';
 import { type Setting, sections, settings } from './settings.ts';
 
 export function configReference(): string {
   const top = settings.filter(({ path }) => path.length === 1);
   const parts = [intro, '## Top of the file', table(top)];
   for (const { key, description } of sections) {
-    parts.push(`## ${key}`, description, table(settings.filter(setting => setting.path.slice(0, -1).join('.') === key)));
+    const own = settings.filter(setting => setting.path.slice(0, -1).join('.') === key);
+    parts.push(`## ${key}`, description, ...(own.length > 0 ? [table(own)] : []));
+    if (key === 'pools') parts.push(poolsReference);
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -14,10 +17,12 @@ export function configReference(): string {
 function table(rows: readonly Setting[]): string {
   const lines = rows.map(({ key, preset, expects, variable, description }) => {
     const name = variable === null ? '' : `\`${variable}\``;
-    return `| \`${key}\` | ${preset === undefined ? '' : `\`${preset}\``} | ${expects} | ${name} | ${description} |`;
+    return `| \`${key}\` | ${preset === undefined ? '' : `\`${shown(preset)}\``} | ${expects} | ${name} | ${description} |`;
   });
   return ['| Key | Default | Values | Variable | Meaning |', '| --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
+
+const shown = (preset: unknown): string => (typeof preset === 'object' ? JSON.stringify(preset) : String(preset));
 
 const intro = `# Configuration
 
@@ -39,13 +44,14 @@ store:
 The first of these that sets a key decides:
 
 1. flags of the command
-2. variables: the key in capitals, \`board.retryBase\` is \`SWARM_BOARD_RETRY_BASE\`; an empty variable counts as not set
+2. variables: the key in capitals, \`board.retryBase\` is \`SWARM_BOARD_RETRY_BASE\`; an empty variable counts as not set. Pools and providers, whose
+   names are your own, have none
 3. \`swarm.local.yaml\` beside \`swarm.yaml\`, for yourself; keep it out of git
 4. \`swarm.yaml\` in the project, searched from the current directory upwards to the git root
 5. \`$XDG_CONFIG_HOME/swarm/config.yaml\` (\`~/.config/swarm/config.yaml\`), or \`$SWARM_HOME/config.yaml\` when \`SWARM_HOME\` is set
 6. the defaults below
 
-Maps are merged key by key; anything else replaces the value below it. \`swarm config show --origin\` prints each value with the place
+A pool starts from its preset, which stands below all of these. Maps are merged key by key; anything else replaces the value below it. \`swarm config show --origin\` prints each value with the place
 it came from, \`swarm config validate\` lists every mistake with file, line and column, and \`swarm config schema\` prints the JSON schema
 (\`schema/swarm.schema.json\`), which editors use after a first line such as \`# yaml-language-server: $schema=./swarm.schema.json\`.
 

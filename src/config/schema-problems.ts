@@ -6,7 +6,8 @@ import { formatSize, parseDuration } from './duration.ts';
 import { isTree, type Layer, placeOf, placesOf, type Tree } from './layer.ts';
 import { isSecret } from './mask.ts';
 import { type Problem, plain, quoted } from './problem.ts';
-import { keyOf, keysIn, type Setting, settingByKey, settings } from './settings.ts';
+import { othersOf } from './rule.ts';
+import { entryNamesAt, isSection, keyOf, keysIn, type Setting, settingAt, settings } from './settings.ts';
 
 export function schemaProblems(error: z.ZodError, merged: Tree, layers: readonly Layer[]): Problem[] {
   return error.issues.flatMap(issue => {
@@ -24,30 +25,46 @@ function unknownKey(section: readonly PropertyKey[], name: string, layers: reado
 
 export function unknownKeyMessage(section: readonly PropertyKey[], name: string): string {
   const siblings = keysIn(section);
-  const elsewhere = settings.find(({ path }) => path.at(-1) === name);
-  const otherwise = elsewhere === undefined ? `Known here: ${siblings.join(', ')}` : `Did you mean '${elsewhere.key}'?`;
+  const alike = settings.filter(({ path }) => path.at(-1) === name);
+  const elsewhere = alike.find(({ path }) => path[0] === section[0]) ?? alike[0];
+  const otherwise = elsewhere === undefined ? `Known here: ${siblings.join(', ')}` : `Did you mean '${keyFrom(section, elsewhere)}'?`;
   return `unknown key '${plain(name)}'. ${didYouMean(name, siblings, otherwise)}`;
 }
 
+/** With the names that the user has chosen on the way there: `pools.shell.max`. */
+const keyFrom = (section: readonly PropertyKey[], { path }: Setting): string =>
+  keyOf(
+    path.map((part, at) => (at > 0 && path[0] === section[0] && !keysIn(path.slice(0, at)).includes(part) ? (section[at] ?? part) : part)),
+  );
+
 function wrongValue(issue: z.core.$ZodIssue, merged: Tree, layers: readonly Layer[]): Problem {
   const key = keyOf(issue.path);
-  const setting = settingByKey.get(key);
-  const other = issue.code === 'custom' ? issue.params?.other : undefined;
-  if (other !== undefined) {
-    const place = placeOf(layers, issue.path) ?? placeOf(layers, [...issue.path.slice(0, -1), String(other)]);
-    return { at: place?.value ?? 'built-in', key, message: issue.message };
-  }
+  const others = othersOf(issue);
+  if (others !== undefined) return { at: whereToTell(issue.path, others, layers), key, message: issue.message };
   const place = placeOf(layers, issue.path);
-  const value = issue.path.reduce<unknown>((node, part) => (isTree(node) ? node[String(part)] : undefined), merged);
+  if (issue.code === 'invalid_key') return { at: place?.key ?? 'built-in', key, message: `must be ${entryNamesAt(issue.path)}` };
+  const setting = settingAt(issue.path);
+  const value = issue.path.reduce<unknown>(member, merged);
   const secret = isSecret(key, place?.variables ?? []);
   const expects = setting === undefined ? 'must be a map of settings' : `must be ${setting.expects}`;
-  const remedy = setting === undefined ? `; known there: ${keysIn(issue.path).join(', ')}` : remedyFor(value, setting);
+  const known = keysIn(issue.path);
+  const remedy = setting === undefined ? (known.length === 0 ? '' : `; known there: ${known.join(', ')}`) : remedyFor(value, setting);
   return {
     at: place?.value ?? 'built-in',
     key,
     message: `${expects}, not ${secret ? 'the hidden value' : quoted(value)}${secret ? '' : remedy}`,
   };
 }
+
+/** At the value, or at the key of a section, of which the value may be a long way down. */
+export function whereToTell(path: readonly PropertyKey[], others: readonly string[], layers: readonly Layer[]): string {
+  const paths = [path, ...others.map(other => [...path.slice(0, -1), other])];
+  const place = paths.map(candidate => placeOf(layers, candidate)).find(found => found !== undefined);
+  return (isSection(path) ? place?.key : place?.value) ?? 'built-in';
+}
+
+const member = (node: unknown, part: PropertyKey): unknown =>
+  isTree(node) || Array.isArray(node) ? (node as Record<PropertyKey, unknown>)[part] : undefined;
 
 /** What to write instead, where that can be guessed. */
 function remedyFor(value: unknown, setting: Setting): string {
@@ -56,6 +73,7 @@ function remedyFor(value: unknown, setting: Setting): string {
   if (setting.kind === 'duration' && bare !== undefined) return `; write ${bare}s`;
   if (setting.kind === 'size' && bare !== undefined) return `; write ${Number.isSafeInteger(bare) ? formatSize(bare) : `${bare}MB`}`;
   if (typeof value !== 'string') return '';
+  if (setting.kind === 'list') return `; write [${value.split(/\s+/).filter(Boolean).join(', ')}]`;
   if (setting.kind === 'choice') {
     const meant = nearest(value, setting.options);
     return meant === undefined ? '' : `; did you mean ${meant}?`;

@@ -3,8 +3,11 @@
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import type { BoardPolicy } from '../core/policy.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
+import { pools, swarm } from './pool-schema.ts';
+import { rule } from './rule.ts';
 import { choice, duration, fraction, integer, key, size, text } from './setting.ts';
 
 const board = z
@@ -31,11 +34,11 @@ const board = z
     if (given.renew * 2 >= given.lease) {
       const third = Math.floor(given.lease / 3000);
       const remedy = `write ${third}s, or a longer board.lease`;
-      rule(context, 'renew', 'lease', `must be less than half of board.lease (${formatDuration(given.lease)}); ${remedy}`);
+      rule(context, ['renew'], `must be less than half of board.lease (${formatDuration(given.lease)}); ${remedy}`, ['lease']);
     }
     if (given.retryMax < given.retryBase) {
       const base = formatDuration(given.retryBase);
-      rule(context, 'retryMax', 'retryBase', `must not be less than board.retryBase (${base}); write ${base} or more`);
+      rule(context, ['retryMax'], `must not be less than board.retryBase (${base}); write ${base} or more`, ['retryBase']);
     }
   })
   .transform(
@@ -105,12 +108,12 @@ export const configSchema = z.strictObject({
   daemon: daemon.prefault({}),
   messages: messages.prefault({}),
   terminals: terminals.prefault({}),
+  swarm: swarm.prefault({}),
+  pools: pools.prefault({}),
 });
 
-/** Durations in milliseconds, sizes in bytes; the names say so. */
-export type Config = z.output<typeof configSchema>;
+/** As the files say it, each key checked. */
+export type CheckedConfig = z.output<typeof configSchema>;
 
-/** A rule between two keys: reported at the first of them that somebody wrote, with a message that reads well at either. */
-function rule(context: z.RefinementCtx, key: string, other: string, message: string): void {
-  context.addIssue({ code: 'custom', path: [key], message, params: { other } });
-}
+/** Durations in milliseconds, sizes in bytes; the names say so. Pools have their presets and places filled in. */
+export type Config = Omit<CheckedConfig, 'pools'> & { readonly pools: readonly PoolSpec[] };

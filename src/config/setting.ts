@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
-export type SettingKind = 'duration' | 'size' | 'integer' | 'number' | 'choice' | 'text';
+export type SettingKind = 'duration' | 'size' | 'integer' | 'number' | 'choice' | 'text' | 'lines' | 'list' | 'keys' | 'dimensions';
 
 /** What each setting carries beside its zod type; `settings.ts` reads it back for messages, the reference and the JSON schema. */
 export interface SettingMeta {
@@ -11,6 +11,8 @@ export interface SettingMeta {
   /** Completes "must be ...". */
   readonly expects: string;
   readonly description: string;
+  /** Its text is a template: see core/template.ts. */
+  readonly isTemplate?: boolean;
 }
 
 interface Range<T> {
@@ -22,6 +24,12 @@ interface Range<T> {
 export const duration = (description: string, range: Range<string>) =>
   amount('duration', durationPattern, parseDuration, description, range);
 
+/** A duration that may be left out, and is then absent. */
+export const optionalDuration = (description: string, { min, max }: Omit<Range<string>, 'preset'>) =>
+  checkedAmount(durationPattern, parseDuration, min, max)
+    .optional()
+    .meta(meta('duration', `a duration from ${min} to ${max}`, description));
+
 export const size = (description: string, range: Range<string>) => amount('size', sizePattern, parseSize, description, range);
 
 export function integer(description: string, { preset, min, max }: Range<number>) {
@@ -31,6 +39,17 @@ export function integer(description: string, { preset, min, max }: Range<number>
     .min(min)
     .max(max)
     .default(preset)
+    .meta(meta('integer', expects, description));
+}
+
+/** A whole number that may be left out, and is then absent. */
+export function optionalInteger(description: string, { min, max }: Omit<Range<number>, 'preset'>) {
+  const expects = `a whole number from ${min} to ${max}`;
+  return z
+    .int()
+    .min(min)
+    .max(max)
+    .optional()
     .meta(meta('integer', expects, description));
 }
 
@@ -62,7 +81,7 @@ export function key(description: string, pattern: RegExp, preset: string) {
 }
 
 /** A line of text; left out, it is absent from the configuration. */
-export function text(description: string, lengthMax: number) {
+export function text(description: string, lengthMax: number, more: { isTemplate?: boolean } = {}) {
   const expects = `one line of text of 1 to ${lengthMax} characters`;
   return z
     .string()
@@ -70,8 +89,64 @@ export function text(description: string, lengthMax: number) {
     .max(lengthMax)
     .regex(/^[^\x00-\x1f\x7f-\x9f]*$/)
     .optional()
-    .meta(meta('text', expects, description));
+    .meta(meta('text', expects, description, more));
 }
+
+/** Text of any number of lines; left out, it is absent. */
+export function lines(description: string, lengthMax: number, more: { isTemplate?: boolean } = {}) {
+  return z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .regex(withoutNul)
+    .optional()
+    .meta(meta('lines', `text of 1 to ${lengthMax} characters, without NUL`, description, more));
+}
+
+/** A list of texts. */
+export function list<T extends z.ZodType<string>>(description: string, item: T, max: number, expects: string) {
+  return z
+    .array(item)
+    .max(max)
+    .meta(meta('list', expects, description));
+}
+
+/** The text of one item of a list or one entry of a map: a number or `true` there is taken as it is written. */
+export function item(description: string, lengthMax: number, more: { isTemplate?: boolean } = {}) {
+  return z
+    .string()
+    .max(lengthMax)
+    .regex(withoutNul)
+    .meta(meta('lines', `text of at most ${lengthMax} characters, without NUL`, description, more));
+}
+
+/** Keys of a keyboard by name; out comes what a terminal sends for them. */
+export function keys(description: string, preset: string) {
+  const expects = `keys by name, such as escape, enter or ctrl-c, with a space between two`;
+  return z
+    .string()
+    .regex(/^(escape|enter|tab|space|ctrl-[a-z])( (escape|enter|tab|space|ctrl-[a-z])){0,9}$/)
+    .transform(names => names.split(' ').map(bytesOf).join(''))
+    .prefault(preset)
+    .meta(meta('keys', expects, description));
+}
+
+const namedKeys: Readonly<Record<string, string>> = { escape: '\x1b', enter: '\r', tab: '\t', space: ' ' };
+const bytesOf = (name: string): string => namedKeys[name] ?? String.fromCharCode(name.charCodeAt('ctrl-'.length) & 0x1f);
+
+/** Columns and rows, `120x40`. */
+export function dimensions(description: string, { preset, max }: { preset: string; max: readonly [cols: number, rows: number] }) {
+  const isWithin = ([cols, rows]: readonly number[]): boolean => cols! >= 1 && cols! <= max[0] && rows! >= 1 && rows! <= max[1];
+  return z
+    .string()
+    .regex(/^\d{1,4}x\d{1,4}$/)
+    .transform(text => text.split('x').map(Number))
+    .refine(isWithin)
+    .prefault(preset)
+    .meta(meta('dimensions', `columns and rows such as 120x40, at most ${max.join('x')}`, description));
+}
+
+const withoutNul = /^[^\x00]*$/;
 
 /** A number with its unit; out comes the plain number, in milliseconds or bytes. */
 function amount(
@@ -81,8 +156,14 @@ function amount(
   description: string,
   { preset, min, max }: Range<string>,
 ) {
+  return checkedAmount(pattern, parse, min, max)
+    .prefault(preset)
+    .meta(meta(kind, `a ${kind} from ${min} to ${max}`, description));
+}
+
+function checkedAmount(pattern: RegExp, parse: (text: string) => number | undefined, min: string, max: string) {
   const [least, most] = [parse(min)!, parse(max)!];
-  const checked = z
+  return z
     .string()
     .regex(pattern, { abort: true })
     .transform((text, context) => {
@@ -91,12 +172,12 @@ function amount(
       context.issues.push({ code: 'custom', message: 'out of range', input: text });
       return z.NEVER;
     });
-  return checked.prefault(preset).meta(meta(kind, `a ${kind} from ${min} to ${max}`, description));
 }
 
 /** zod's own registry takes any JSON object; this narrows it to what the readers of it rely on. */
-const meta = (kind: SettingKind, expects: string, description: string): SettingMeta & Record<string, string> => ({
-  kind,
-  expects,
-  description,
-});
+const meta = (
+  kind: SettingKind,
+  expects: string,
+  description: string,
+  more: { isTemplate?: boolean } = {},
+): SettingMeta & Record<string, string | boolean> => ({ kind, expects, description, ...more });

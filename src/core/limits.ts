@@ -35,6 +35,16 @@ export const limits = {
   payloadBytes: 64 * KiB,
   topicsPerWorker: 100,
 
+  // Pools
+  pools: 100,
+  /** So that the name of every worker, `POOL-1234567`, is a name. */
+  poolNameChars: 56,
+  workersPerPool: 500,
+  providers: 100,
+  promptChars: 64 * KiB,
+  /** What Linux takes as one argument or variable. */
+  argumentBytes: 128 * KiB - 1,
+
   // Terminals
   processes: 500,
   argumentChars: 32 * KiB,

@@ -4,13 +4,16 @@ import type { Config } from '../config/schema.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
+import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { Feed, Outlet } from './feed.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
+import type { Supervisor } from './supervisor.ts';
 import type { Waiters } from './waiters.ts';
+import type { Workplace } from './workplace.ts';
 
 export interface Daemon {
   readonly store: Store;
@@ -20,12 +23,17 @@ export interface Daemon {
   readonly waiters: Waiters;
   readonly processes: Processes;
   readonly screens: Screens;
+  readonly workplace: Workplace;
+  readonly supervisor: Supervisor;
+  readonly chance: Chance;
   readonly feed: Feed;
   readonly log: Log;
   readonly socket: string;
   readonly agentSocket: string;
   readonly startedAt: number;
   connections(): number;
+  /** The pools as the files say now. */
+  configured(from: { file: string | null; preset: string | null }): Pick<Config, 'pools' | 'swarm'> & { warnings: readonly string[] };
   /** Ends the connections of a worker that begins anew: whoever is at their other end is no longer that worker. */
   dismiss(worker: string): void;
   stop(): void;

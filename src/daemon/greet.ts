@@ -1,6 +1,5 @@
 /** The greeting: agrees on a protocol, and finds out who calls, by which socket, with which token. */
 
-import { randomUUID } from 'node:crypto';
 import { SwarmError } from '../core/error.ts';
 import type { ParsedParams, Result } from '../protocol/methods.ts';
 import { version } from '../protocol/version.ts';
@@ -59,7 +58,7 @@ async function byToken(hello: Greeting, { store }: Daemon): Promise<Caller> {
 }
 
 /** On the operator's socket its owner is believed, also about the agent it speaks for. */
-async function byWord({ as }: Greeting, { store }: Daemon): Promise<Caller> {
+async function byWord({ as }: Greeting, { store, chance }: Daemon): Promise<Caller> {
   if (as === undefined) return operator;
   const { name, capabilities, tags } = as;
   const known = await store.worker(name);
@@ -71,7 +70,7 @@ async function byWord({ as }: Greeting, { store }: Daemon): Promise<Caller> {
     ...{ capabilities: capabilities ?? known?.capabilities ?? [], tags: tags ?? known?.tags ?? [] },
   };
   if (known !== undefined) return agent(await store.describeWorker(worker));
-  return agent(await store.registerWorker(worker, { incarnation: randomUUID(), tokenHash: null }));
+  return agent(await store.registerWorker(worker, { incarnation: chance.id(), tokenHash: null }));
 }
 
 const differs = (said: readonly string[] | undefined, known: readonly string[]): boolean =>

@@ -13,16 +13,16 @@ interface Parts {
   readonly clock: Clock;
   readonly policy: BoardPolicy;
   readonly log: Log;
+  /** Nobody could be heard for so long. */
+  onSilence(ms: number): void;
 }
 
-/** Timers of Node cannot be longer; whoever waits longer looks again. */
-const timerMax = 2 ** 31 - 1;
 /** After a failure, say of the disk, the next attempt comes this much later. */
 const retryMs = 1_000;
 
 export class Loop {
   readonly #parts: Parts;
-  #timer: NodeJS.Timeout | undefined;
+  #disarm: () => void = () => {};
   #dueAt: number | undefined;
   #running = false;
   #again = false;
@@ -50,7 +50,7 @@ export class Loop {
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#disarm();
   }
 
   async #rounds(): Promise<void> {
@@ -65,7 +65,7 @@ export class Loop {
   async #round(): Promise<void> {
     const { store, log, clock } = this.#parts;
     const due = this.#dueAt;
-    clearTimeout(this.#timer);
+    this.#disarm();
     this.#dueAt = undefined;
     try {
       await this.#makeUpForSilence(due);
@@ -90,6 +90,7 @@ export class Loop {
     if (silence === 0) return;
     log.warn({ silence }, 'nobody could be heard for a while; all leases move by that time');
     await store.shiftLeases(silence, clock.now() + policy.renewMs);
+    this.#parts.onSilence(silence);
     this.#owedMs = 0;
     await store.record({ type: 'daemon.slept', subject: 'daemon', by: 'swarm', data: { silence_ms: silence } });
   }
@@ -100,9 +101,8 @@ export class Loop {
 
   #arm(at: number): void {
     if (this.#stopped) return;
-    clearTimeout(this.#timer);
+    this.#disarm();
     this.#dueAt = at;
-    const wait = Math.min(timerMax, Math.max(0, at - this.#parts.clock.now()));
-    this.#timer = setTimeout(() => this.nudge(), wait);
+    this.#disarm = this.#parts.clock.after(at - this.#parts.clock.now(), () => this.nudge());
   }
 }

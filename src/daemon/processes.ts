@@ -1,7 +1,7 @@
 /** Workers in terminals: started, found again after a restart, stopped, and their ends noted on the board. */
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { holderSocketName } from '../config/runtime-dir.ts';
@@ -16,29 +16,25 @@ import {
   type HolderRecord,
   holderRecordName,
   type ProcessIdentity,
+  type RunState,
   type SpawnSpec,
 } from '../holder/protocol.ts';
-import { version } from '../protocol/version.ts';
-import type { LiveProcess, ProcessEnd, ProcessStart, Store } from '../store/store.ts';
+import type { LiveProcess, ProcessEnd, Store } from '../store/store.ts';
+import type { Chance } from './chance.ts';
+import { endWithout, readRecord } from './holder-records.ts';
+import { holderSpec, markOf, type SlotSpec, workerEnv } from './holder-spec.ts';
 import { endHolder, mismatch, requireProtocol, startHolder, startSettled } from './holder-start.ts';
 import type { Log } from './log.ts';
+import { isLastingFault } from './performer.ts';
+import type { RunRequest } from './run-request.ts';
 import { Scope } from './scope.ts';
 import type { Followed, News } from './screens/words.ts';
 import type { Screens } from './screens.ts';
 
-export interface RunRequest {
-  readonly name: ProcessStart['name'];
-  readonly command: readonly [string, ...string[]];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cols: number;
-  readonly rows: number;
-  readonly by: string;
-}
-
 /** A holder goes by itself when nobody has let it go for a day. */
 const waitsMsMax = 25 * 3_600_000;
 const settleMsMax = 5_000;
+const tailLines = 5;
 
 interface Parts {
   readonly now: () => number;
@@ -46,8 +42,25 @@ interface Parts {
   readonly store: Store;
   readonly screens: Screens;
   readonly log: Log;
+  readonly chance: Chance;
+  /** The slot runs something else, or nothing any more. */
+  onRun(incarnation: string, run: RunState): void;
+  onOutput(incarnation: string): void;
+  onEnd(incarnation: string): void;
   readonly paths: { readonly stateDir: string; readonly runtimeDir: string; readonly agentSocket: string };
 }
+
+/** A process as long as the board believes in it. */
+interface Life {
+  readonly dir: string;
+  /** Its holder serves one process after another. */
+  readonly keeps: boolean;
+  pid: number | null;
+  /** Its end was noted. */
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+const lifeIn = (dir: string, keeps: boolean): Life => ({ dir, keeps, pid: null, ended: Promise.withResolvers() });
 
 export class Processes {
   readonly #parts: Parts;
@@ -55,9 +68,10 @@ export class Processes {
   readonly #leaving = new Set<Promise<void>>();
   /** What the output of each that lives said last of its state. */
   readonly #evidence = new Map<string, WorkerEvidence>();
+  /** Two who end the same wait for one end. */
+  readonly #stops = new Map<string, Promise<number[]>>();
   readonly #starts = new Map<string, Promise<void>>();
-  /** Of each that lives, as far as the board knows: when its end was noted. */
-  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+  readonly #lives = new Map<string, Life>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,33 +83,36 @@ export class Processes {
    * before anybody can act under it anew.
    */
   async run(request: RunRequest, onNamed: (name: string) => void): Promise<Worker> {
-    const { store, paths } = this.#parts;
-    const [incarnation, place, token] = [randomUUID(), randomBytes(4).toString('hex'), randomBytes(32).toString('base64url')];
+    const { store, paths, chance } = this.#parts;
+    const [incarnation, place, token] = [chance.id(), chance.place(), chance.secret()];
     const dir = path.join(paths.stateDir, 'workers', place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
-    const { command, cwd, cols, rows } = request;
+    const { command, cwd, cols, rows, strip, slot } = request;
     const { name } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
     onNamed(name);
-    this.#ends.set(incarnation, Promise.withResolvers());
-    const env = { ...inherited(), ...request.env, ...terminalEnv, SWARM_SOCKET: paths.agentSocket, SWARM_TOKEN: token, SWARM_WORKER: name };
-    const starting = this.#start({ incarnation, worker: name, socket: this.#socketOf(place), dir }, { command, cwd, env, cols, rows });
+    this.#lives.set(incarnation, lifeIn(dir, slot?.pool.drive === 'each'));
+    const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name });
+    const keeps = slot?.pool.drive === 'each';
+    const followed = { incarnation, worker: name, socket: this.#socketOf(place), dir, keeps };
+    const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows });
     const settled = starting.then(nothing, nothing);
     this.#starts.set(incarnation, settled);
     void settled.then(() => this.#starts.delete(incarnation));
     return starting;
   }
 
-  async #start(followed: Followed, spawn: SpawnSpec): Promise<Worker> {
+  async #start(followed: Followed, spawn: SpawnSpec | SlotSpec): Promise<Worker> {
     const { incarnation, dir } = followed;
     try {
-      const record = await this.#hold(followed, spawn);
+      const record = await startHolder(holderSpec(followed, spawn, this.#parts.kept), this.#scope);
       return await this.#followNew(followed, record).catch(async error => {
         // Nobody would ever take leave of it.
         await endHolder(record, markOf(incarnation));
         throw error;
       });
     } catch (error) {
-      await this.#ended(incarnation, { state: 'lost', reason: `it could not start: ${(error as Error).message}` });
+      const refusal = { isLasting: error instanceof SwarmError && isLastingFault(error) };
+      await this.#ended(incarnation, { state: 'lost', reason: `it could not start: ${(error as Error).message}` }, refusal);
       // What was wrong with the command is said; a bug of ours left its words in the folder.
       if (error instanceof SwarmError && error.code !== 'internal') rmSync(dir, { recursive: true, force: true });
       throw error;
@@ -104,14 +121,31 @@ export class Processes {
 
   async #followNew(followed: Followed, record: HolderRecord): Promise<Worker> {
     requireProtocol(record);
-    const worker = await this.#parts.store.processRuns(followed.incarnation, record.run.process!.pid);
+    this.#runs(followed.incarnation, record);
+    const worker = await this.#parts.store.processRuns(followed.incarnation, record.run.process?.pid ?? null);
     await this.#find(followed, record.holder);
     return worker;
   }
 
+  #runs(incarnation: string, { run }: HolderRecord): void {
+    const life = this.#lives.get(incarnation);
+    if (life !== undefined) life.pid = run.process?.pid ?? null;
+  }
+
   /** Null for one that does not run in a terminal here, or has ended. */
   evidenceOf(incarnation: string): WorkerEvidence | null {
-    return this.#evidence.get(incarnation) ?? (this.#ends.has(incarnation) ? noEvidence : null);
+    return this.#evidence.get(incarnation) ?? (this.#lives.has(incarnation) ? noEvidence : null);
+  }
+
+  /** Of the process that this life began with. */
+  pidOf(incarnation: string): number | null {
+    return this.#lives.get(incarnation)?.pid ?? null;
+  }
+
+  dirOf(incarnation: string): string {
+    const dir = this.#lives.get(incarnation)?.dir;
+    if (dir !== undefined) return dir;
+    throw new SwarmError('refused', 'the worker has ended', { hint: '`swarm ps --all` shows how.' });
   }
 
   /** Resolves when it runs, or when it is known that it does not: until then there is nobody to talk to. */
@@ -119,14 +153,29 @@ export class Processes {
     await this.#starts.get(incarnation);
   }
 
+  /** Resolves when the board knows of the end. */
+  async ended(incarnation: string): Promise<void> {
+    await this.#lives.get(incarnation)?.ended.promise;
+  }
+
   /** Resolves when nothing is left of the process and the board knows. */
-  async stop(incarnation: string, graceMs: number): Promise<number[]> {
+  stop(incarnation: string, graceMs: number): Promise<number[]> {
+    const under = this.#stops.get(incarnation);
+    if (under !== undefined) return under;
+    const stopping = this.#stop(incarnation, graceMs).finally(() => this.#stops.delete(incarnation));
+    this.#stops.set(incarnation, stopping);
+    return stopping;
+  }
+
+  async #stop(incarnation: string, graceMs: number): Promise<number[]> {
     await this.settledStart(incarnation);
-    if (!this.#ends.has(incarnation)) return [];
-    const noted = this.#ends.get(incarnation)?.promise;
-    const { survivors } = await this.#parts.screens.stop(incarnation, graceMs).catch((error: SwarmError) => {
+    if (!this.#lives.has(incarnation)) return [];
+    const noted = this.#lives.get(incarnation)?.ended.promise;
+    const { screens } = this.#parts;
+    const ending = this.#lives.get(incarnation)?.keeps ? screens.end(incarnation, graceMs) : screens.stop(incarnation, graceMs);
+    const { survivors } = await ending.catch((error: SwarmError) => {
       // It ended by itself while we asked.
-      if (this.#ends.has(incarnation)) throw error;
+      if (this.#lives.has(incarnation)) throw error;
       return { survivors: [] };
     });
     // A survivor's terminal may never end.
@@ -138,7 +187,7 @@ export class Processes {
   async adopt(): Promise<void> {
     const boot = bootId();
     const processes = await this.#parts.store.liveProcesses();
-    for (const { incarnation } of processes) this.#ends.set(incarnation, Promise.withResolvers());
+    for (const { incarnation, log, keeps } of processes) this.#lives.set(incarnation, lifeIn(log, keeps));
     await Promise.all([...processes.map(process => this.#adoptOne(process, boot)), this.#leaveTheExited()]);
   }
 
@@ -151,6 +200,8 @@ export class Processes {
     const { store, screens } = this.#parts;
     const { incarnation } = news;
     if (news.news === 'evidence') return this.#witness(incarnation, news.evidence);
+    if (news.news === 'ran') return this.#parts.onRun(incarnation, news.run);
+    if (news.news === 'active') return this.#parts.onOutput(incarnation);
     if (news.news === 'resized') return store.processResized(incarnation, news);
     if (news.news === 'lost') return this.#ended(incarnation, { state: 'lost', reason: news.why });
     await this.#ended(incarnation, { state: 'exited', code: news.code, signal: news.signal });
@@ -160,7 +211,7 @@ export class Processes {
   }
 
   #witness(incarnation: string, evidence: WorkerEvidence): void {
-    if (this.#ends.has(incarnation)) this.#evidence.set(incarnation, evidence);
+    if (this.#lives.has(incarnation)) this.#evidence.set(incarnation, evidence);
   }
 
   /** A daemon that died between noting an end and letting the holder go left it waiting. */
@@ -175,7 +226,7 @@ export class Processes {
   }
 
   async #adoptOne(process: LiveProcess, boot: string): Promise<void> {
-    const { incarnation, worker, place, log: dir } = process;
+    const { incarnation, worker, place, log: dir, keeps } = process;
     if (process.state === 'starting') await startSettled(dir);
     const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
     if (record !== undefined && lives(record.holder)) {
@@ -185,8 +236,9 @@ export class Processes {
           state: 'lost',
           reason: `its holder, of swarm ${record.version}, ${why}; it runs on as process ${record.holder.pid}`,
         });
-      if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process!.pid);
-      const followed = { incarnation, worker, socket: this.#socketOf(place), dir };
+      if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process?.pid ?? null);
+      this.#runs(incarnation, record);
+      const followed = { incarnation, worker, socket: this.#socketOf(place), dir, keeps };
       await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));
       return;
     }
@@ -212,20 +264,25 @@ export class Processes {
     await this.#ended(incarnation, { state: 'lost', reason: `its holder lives but cannot be reached: ${error.message}` });
   }
 
-  async #ended(incarnation: string, end: ProcessEnd): Promise<void> {
-    const worker = await this.#parts.store.processEnded(incarnation, end);
+  async #ended(incarnation: string, end: ProcessEnd, refusal?: { isLasting: boolean }): Promise<void> {
+    const { store, chance } = this.#parts;
+    const circumstances = {
+      random: chance.random(),
+      lines: await this.#lastLines(incarnation),
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+    const worker = await store.processEnded(incarnation, end, circumstances);
     if (worker !== undefined) this.#parts.log.info({ worker: worker.name, end }, 'a process ended');
-    this.#ends.get(incarnation)?.resolve();
-    this.#ends.delete(incarnation);
+    this.#lives.get(incarnation)?.ended.resolve();
+    this.#lives.delete(incarnation);
     this.#evidence.delete(incarnation);
+    this.#parts.onEnd(incarnation);
   }
 
-  #hold({ incarnation, socket, dir }: Followed, spawn: SpawnSpec): Promise<HolderRecord> {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    rmSync(socket, { force: true });
-    const { ringBytes, logFileBytes, logTotalBytes } = this.#parts.kept;
-    const log = { fileBytes: logFileBytes, totalBytes: logTotalBytes };
-    return startHolder({ version, socket, dir, mark: markOf(incarnation), ringBytes, log, spawn }, this.#scope);
+  /** What its screen showed last, for whoever asks why it died. */
+  async #lastLines(incarnation: string): Promise<readonly string[]> {
+    const dir = this.#lives.get(incarnation)?.dir;
+    return dir === undefined ? [] : this.#parts.screens.tail(incarnation, dir, tailLines).catch(() => []);
   }
 
   #socketOf(place: string): string {
@@ -234,34 +291,3 @@ export class Processes {
 }
 
 const nothing = (): void => {};
-
-/** In the environment of everything that a worker starts. */
-const markOf = (incarnation: string): string => `SWARM_INCARNATION=${incarnation}`;
-
-/** What every terminal of ours is. */
-const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
-
-/** The daemon's own environment, without what was meant for the daemon alone. */
-function inherited(): Record<string, string> {
-  const { SWARM_READY_FD: _ready, SWARM_TASK: _task, SWARM_RESULT: _result, ...env } = process.env;
-  return env as Record<string, string>;
-}
-
-/** How a process ended that nobody watched. */
-function endWithout(state: LiveProcess['state'], record: HolderRecord | undefined, exit: Exit | undefined, boot: string): ProcessEnd {
-  if (exit !== undefined) return { state: 'exited', code: exit.code, signal: exit.signal };
-  if (record === undefined && state === 'starting') return { state: 'lost', reason: 'the daemon ended while it was starting it' };
-  if (record === undefined) return { state: 'lost', reason: 'the record of the process that held its terminal is gone' };
-  if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew' };
-  const { process } = record.run;
-  const left = process !== null && lives(process) ? `; its process ${process.pid} still runs, without a terminal` : '';
-  return { state: 'lost', reason: `the process that held its terminal is gone${left}` };
-}
-
-function readRecord<T>(file: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
-  } catch {
-    return undefined;
-  }
-}

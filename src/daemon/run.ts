@@ -13,20 +13,16 @@ import { version } from '../protocol/version.ts';
 import { takeLock } from '../store/file-lock.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
+import { assemble } from './assemble.ts';
 import { type Clock, startClock } from './clock.ts';
 import { Connection, turnAway } from './connection.ts';
 import type { Daemon } from './context.ts';
 import { dispatcher } from './dispatch.ts';
-import { Feed } from './feed.ts';
 import { greeter } from './greet.ts';
 import { allHandlers } from './handlers/all.ts';
 import { type Log, openLog } from './log.ts';
-import { Loop } from './loop.ts';
-import { Processes } from './processes.ts';
-import { Screens } from './screens.ts';
 import { SignsOfLife } from './signs-of-life.ts';
 import { openSockets } from './sockets.ts';
-import { Waiters } from './waiters.ts';
 
 export interface DaemonOptions {
   readonly cwd: string;
@@ -81,27 +77,19 @@ interface Setting {
 
 async function serve({ paths, config, log, options }: Setting): Promise<number> {
   const { store, clock } = await openBoard(paths, config);
-  const waiters = new Waiters(store);
-  const loop = new Loop({ store, waiters, clock, policy: config.board, log });
-  const feed = new Feed(store);
   const connections = new Set<Connection>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const { screens, processes } = openTerminals({ store, clock, log, paths, config, stop });
-  const daemon: Daemon = {
-    ...{ store, clock, config, loop, waiters, feed, processes, screens, log, startedAt: clock.now() },
-    ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, stop },
-    dismiss: worker => {
-      for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
-    },
-  };
-  store.onCommit(({ facts, ready }) => {
-    feed.publish(facts);
-    for (const fact of facts) if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
-    if (ready) waiters.serve();
+  const daemon = assemble({
+    ...{ store, clock, config, log, paths, stop, connections },
+    configured: from => loadPools(from, { paths, options }),
   });
+  const { screens, processes } = daemon;
   try {
     await begin(daemon);
     await screens.listen(paths.attachSocket, config.terminals.detachKey);
+    const swarm = await store.pools.swarm();
+    // Its pools are to learn from the ends that are noted now.
+    if (swarm.up) await configure(daemon, swarm);
     await processes.adopt();
     await answerUntil(stopped, { daemon, connections, paths, options });
     await processes.settled();
@@ -121,7 +109,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop } = daemon;
+  const { log, loop, waiters, stop, supervisor } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -130,6 +118,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
     onTrouble: error => log.error({ err: error }, 'the socket was deleted and cannot be made again; trying again'),
   });
   loop.nudge();
+  await supervisor.begin();
   tryTo(() => lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version }));
   const unhook = stopOnSignals(stop);
   tell(options, { state: 'ready' });
@@ -139,31 +128,11 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   log.info('stopping');
   tryTo(() => douseBeacon(paths.stateDir));
   loop.stop();
+  await supervisor.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
   await Promise.all(finished);
-}
-
-/** The screens live in a thread of their own. A bug there ends this daemon: the next one finds every worker again. */
-function openTerminals({
-  store,
-  clock,
-  log,
-  paths,
-  config,
-  stop,
-}: Pick<Setting, 'log' | 'paths' | 'config'> & { store: Store; clock: Clock; stop: () => void }) {
-  const screens: Screens = new Screens({
-    onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
-    onDeath: error => {
-      log.fatal({ err: error }, 'a bug ended the screens');
-      process.exitCode = 1;
-      stop();
-    },
-  });
-  const processes: Processes = new Processes({ store, screens, log, paths, kept: config.terminals, now: () => clock.now() });
-  return { screens, processes };
 }
 
 /** Opens the board with a clock that never falls behind what the board has recorded. */
@@ -186,7 +155,7 @@ async function begin({ store, clock, config, log }: Daemon): Promise<void> {
 }
 
 function connectionMaker(daemon: Daemon, connections: Set<Connection>, agentSocket: string): (socket: Socket, path: string) => void {
-  const life = new SignsOfLife(daemon.store, daemon.clock, daemon.config.board);
+  const life = new SignsOfLife(daemon.store, daemon.clock, daemon.config.board, incarnation => daemon.supervisor.heard(incarnation));
   const checkResults = process.env.SWARM_CHECK_RESULTS === '1';
   const dispatch = dispatcher(daemon, allHandlers(life), life, { checkResults });
   const greet = greeter(daemon);
@@ -230,10 +199,22 @@ function tryTo(act: () => void): void {
   }
 }
 
-const begunAnew = (worker: string): SwarmError =>
-  new SwarmError('unauthorized', `${worker} was registered again, and this connection belongs to its predecessor`, {
-    hint: 'Stop: what it held is no longer its own. Its successor has a token of its own.',
-  });
+/** The pools as the files say now; other settings take effect when the daemon starts. */
+function loadPools(
+  { file, preset }: { file: string | null; preset: string | null },
+  { paths, options }: Pick<Setting, 'paths' | 'options'>,
+) {
+  const { cwd, env, flags = [], file: ownFile } = options;
+  const chosen = file ?? ownFile;
+  const from = { paths, env, flags, cwd, ...(chosen === undefined ? {} : { file: chosen }), ...(preset === null ? {} : { preset }) };
+  const { config, warnings } = loadConfig(from);
+  return { pools: config.pools, swarm: config.swarm, warnings };
+}
+
+async function configure({ supervisor, configured }: Daemon, from: { file: string | null; preset: string | null }): Promise<void> {
+  const { pools, swarm } = configured(from);
+  await supervisor.configure(pools, swarm);
+}
 
 function failed(options: DaemonOptions, error: unknown): number {
   const known =

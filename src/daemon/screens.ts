@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isErrorCode, SwarmError } from '../core/error.ts';
+import type { RunState, SpawnSpec } from '../holder/protocol.ts';
 import type { Answer, Ask, Failure, Followed, Look, News } from './screens/words.ts';
 
 /** Where the built programs lie: this code may stand in one of them or in a chunk below. */
@@ -54,6 +55,21 @@ export class Screens {
 
   stop(incarnation: string, graceMs: number): Promise<{ survivors: { pid: number }[] }> {
     return this.#ask({ ask: 'stop', incarnation, graceMs });
+  }
+
+  /** A run in a slot: the latest one again when it has this label, and otherwise one when nothing of that is left. */
+  spawn(incarnation: string, spec: SpawnSpec): Promise<RunState> {
+    return this.#ask({ ask: 'spawn', incarnation, spec });
+  }
+
+  /** Stops what runs in it, and its holder goes: that is told as an exit with code 0. */
+  end(incarnation: string, graceMs: number): Promise<{ survivors: { pid: number }[] }> {
+    return this.#ask({ ask: 'end', incarnation, graceMs });
+  }
+
+  /** The last lines of its screen that say something; none when there is no screen. */
+  tail(incarnation: string, dir: string, lines: number): Promise<string[]> {
+    return this.#ask({ ask: 'tail', incarnation, dir, lines });
   }
 
   leave(incarnation: string): Promise<void> {

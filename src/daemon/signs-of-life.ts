@@ -18,7 +18,10 @@ export class SignsOfLife {
   readonly #policy: BoardPolicy;
   readonly #heardAt = new Map<string, number>();
 
-  constructor(store: Store, clock: Clock, policy: BoardPolicy) {
+  readonly #onHeard: (incarnation: string) => void;
+
+  constructor(store: Store, clock: Clock, policy: BoardPolicy, onHeard: (incarnation: string) => void) {
+    this.#onHeard = onHeard;
     this.#store = store;
     this.#clock = clock;
     this.#policy = policy;
@@ -26,6 +29,7 @@ export class SignsOfLife {
 
   heard(caller: Caller): void {
     if (caller.incarnation === null) return;
+    this.#onHeard(caller.incarnation);
     const now = this.#clock.now();
     if (now - (this.#heardAt.get(caller.incarnation) ?? 0) < pauseMs) return;
     if (this.#heardAt.size >= remembered) this.#heardAt.clear();

@@ -3,6 +3,7 @@
 import type { Claimant } from '../core/claimant.ts';
 import type { Task } from '../core/task.ts';
 import type { ClaimGrant, HeldTask, Store } from '../store/store.ts';
+import type { Clock } from './clock.ts';
 
 export interface Wish {
   readonly claimant: Claimant;
@@ -24,13 +25,25 @@ interface Waiter {
 
 export class Waiters {
   readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #onWait: (incarnation: string) => void;
   readonly #waiting = new Set<Waiter>();
+  /** How many of the waiting are of each. */
+  readonly #incarnations = new Map<string, number>();
   #serving = false;
   #again = false;
   #closed: unknown;
 
-  constructor(store: Store) {
+  /** `onWait` hears of each that begins to wait. */
+  constructor(store: Store, clock: Clock, onWait: (incarnation: string) => void = () => {}) {
+    this.#onWait = onWait;
     this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Whether this incarnation waits for work. */
+  waits(incarnation: string): boolean {
+    return (this.#incarnations.get(incarnation) ?? 0) > 0;
   }
 
   /** The task wished for as soon as there is one, or nothing when the time is over. */
@@ -71,9 +84,9 @@ export class Waiters {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
       const end = (then: () => void): void => {
-        clearTimeout(timer);
+        disarm();
         wish.signal.removeEventListener('abort', giveUp);
-        this.#waiting.delete(waiter);
+        if (this.#waiting.delete(waiter)) this.#countWaiting(wish, -1);
         then();
       };
       const waiter: Waiter = {
@@ -82,10 +95,18 @@ export class Waiters {
         fail: error => end(() => reject(error)),
       };
       const giveUp = (): void => waiter.settle(undefined);
-      const timer = setTimeout(giveUp, wish.waitMs);
+      const disarm = wish.waitMs === Number.POSITIVE_INFINITY ? () => {} : this.#clock.after(wish.waitMs, giveUp);
       wish.signal.addEventListener('abort', giveUp);
       this.#waiting.add(waiter);
+      this.#countWaiting(wish, 1);
+      this.#onWait(wish.claimant.incarnation);
     });
+  }
+
+  #countWaiting({ claimant: { incarnation } }: Wish, change: 1 | -1): void {
+    const count = (this.#incarnations.get(incarnation) ?? 0) + change;
+    if (count > 0) this.#incarnations.set(incarnation, count);
+    else this.#incarnations.delete(incarnation);
   }
 
   async #serveAll(): Promise<void> {

@@ -17,6 +17,7 @@ import {
   holderProtocol,
   holderRecordName,
   type ProcessIdentity,
+  type RunState,
   readInput,
   type SpawnSpec,
   type Welcome,
@@ -25,8 +26,8 @@ import { writeRecord } from './record.ts';
 import { Refusal, Slot } from './slot.ts';
 import { Watcher } from './watcher.ts';
 
-/** One that nobody takes leave of goes by itself when its process has been gone for so long. */
-const forgottenMs = 24 * 3_600_000;
+/** One that nobody takes leave of goes by itself when nothing has run in it, and nobody been connected, for so long. */
+const forgottenMsUsual = 24 * 3_600_000;
 
 export class Holder {
   readonly #spec: HolderSpec;
@@ -35,6 +36,9 @@ export class Holder {
   readonly #door: Door;
   #pausedBy: Watcher | undefined;
   #leaving = false;
+  /** Of those who were told that it ends, so many wait for the reply. */
+  #ends = 0;
+  #recorded = 0;
   #forgotten: NodeJS.Timeout | undefined;
 
   constructor(spec: HolderSpec) {
@@ -43,23 +47,34 @@ export class Holder {
     this.#door = new Door(spec.socket, socket => this.#onConnection(socket));
   }
 
-  /** Listens, then starts the process; throws what keeps it from either. */
+  /** Listens, then starts the process if there is one yet; throws what keeps it from either. */
   async start(): Promise<HolderRecord> {
     await this.#door.open();
     try {
-      return this.#spawn(this.#spec.spawn);
+      if (this.#spec.spawn !== null) await this.#spawn(this.#spec.spawn);
+      else this.#writeDown(this.#slot.run);
+      this.#rearm();
+      return this.#recordOf(this.#slot.run);
     } catch (error) {
       this.#door.close();
       throw error;
     }
   }
 
-  #spawn(spec: SpawnSpec): HolderRecord {
-    const run = this.#slot.spawn(spec);
+  async #spawn(spec: SpawnSpec): Promise<RunState> {
+    const run = await this.#slot.spawn(spec);
+    if (run.number !== this.#recorded) this.#writeDown(run);
+    return run;
+  }
+
+  #writeDown(run: RunState): void {
+    writeRecord(path.join(this.#spec.dir, holderRecordName), this.#recordOf(run));
+    this.#recorded = run.number;
+  }
+
+  #recordOf(run: RunState): HolderRecord {
     const { version, socket } = this.#spec;
-    const record = { holder: ownIdentity(), protocol: holderProtocol, version, socket, run };
-    writeRecord(path.join(this.#spec.dir, holderRecordName), record);
-    return record;
+    return { holder: ownIdentity(), protocol: holderProtocol, version, socket, run };
   }
 
   #onConnection(socket: Socket): void {
@@ -68,10 +83,12 @@ export class Holder {
       onClose: () => this.#onClose(watcher),
     });
     this.#watchers.add(watcher);
+    this.#rearm();
   }
 
   #onClose(watcher: Watcher): void {
     this.#watchers.delete(watcher);
+    this.#rearm();
     if (this.#pausedBy !== watcher) return;
     this.#pausedBy = undefined;
     this.#slot.resume();
@@ -129,11 +146,13 @@ export class Holder {
         this.#pausedBy = undefined;
         return this.#slot.resume();
       case 'spawn':
-        return this.#spawn(command.spec).run;
+        return this.#spawn(command.spec);
       case 'stop':
         return this.#slot.stop(command.graceMs);
       case 'leave':
         return this.#leave();
+      case 'end':
+        return this.#end(command.graceMs);
       default:
         throw new Refusal({ code: 'bad_request', message: 'there is no such command', hint: 'This holder is older than who asks.' });
     }
@@ -144,19 +163,41 @@ export class Holder {
   }
 
   #onEvent(event: HolderEvent): void {
-    clearTimeout(this.#forgotten);
-    if (event.event === 'exit') this.#forgotten = setTimeout(() => this.#end(), forgottenMs);
+    this.#rearm();
     for (const watcher of this.#watchers) watcher.event(event);
-    if (event.event === 'exit' && this.#leaving) this.#end();
+    if (event.event === 'exit' && this.#leaving) this.#go();
+  }
+
+  /** Whoever is connected, and whatever runs, still needs it. */
+  #rearm(): void {
+    clearTimeout(this.#forgotten);
+    if (this.#slot.run.state === 'running' || this.#watchers.size > 0) return;
+    this.#forgotten = setTimeout(() => this.#go(), this.#spec.forgottenMs ?? forgottenMsUsual);
   }
 
   #leave(): void {
     this.#leaving = true;
+    this.#slot.close();
     // The reply goes out first.
-    if (this.#slot.run.state !== 'running') setImmediate(() => this.#end());
+    if (this.#slot.run.state !== 'running') setImmediate(() => this.#go());
   }
 
-  #end(): void {
+  async #end(graceMs: number): Promise<{ survivors: ProcessIdentity[] }> {
+    this.#ends++;
+    this.#slot.close();
+    try {
+      const { survivors } = await this.#slot.stop(graceMs);
+      await this.#slot.over(survivors);
+      // As with leave; a survivor is no reason to stay.
+      setImmediate(() => this.#go());
+      return { survivors };
+    } finally {
+      this.#ends--;
+    }
+  }
+
+  #go(): void {
+    if (this.#ends > 0) return;
     clearTimeout(this.#forgotten);
     this.#door.close();
     for (const watcher of this.#watchers) watcher.end();

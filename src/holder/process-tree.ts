@@ -66,7 +66,7 @@ export function familyOf(pids: readonly number[], mark: string): Relative[] {
 
 /** Whether a process was started with this in its environment, as `NAME=value`. Other users' processes tell nobody. */
 function isMarked(pid: number, mark: string): boolean {
-  if (!onLinux || pid === process.pid) return false;
+  if (!onLinux || mark === '' || pid === process.pid) return false;
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark);
   } catch {

@@ -48,6 +48,8 @@ export interface Welcome {
 /** The process in the PTY. A holder may run several, one after the other. */
 export interface RunState {
   readonly number: number;
+  /** What it is for, in the words of whoever asked for it. Holders of older builds say nothing of it: see `asRun`. */
+  readonly label: string | null;
   readonly state: 'running' | 'exited' | 'none';
   readonly process: ProcessIdentity | null;
   /** Where its output begins. */
@@ -57,6 +59,7 @@ export interface RunState {
 
 export interface Exit {
   readonly run: number;
+  readonly label: string | null;
   readonly code: number | null;
   readonly signal: string | null;
   /** All output before this is there: nothing comes after an exit. */
@@ -65,6 +68,8 @@ export interface Exit {
 }
 
 export interface SpawnSpec {
+  /** Asking again for the run of this label, while it is the latest one, gives that run. */
+  readonly label?: string;
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -82,7 +87,14 @@ export interface HolderSpec {
   readonly mark: string;
   readonly ringBytes: number;
   readonly log: { readonly fileBytes: number; readonly totalBytes: number };
-  readonly spawn: SpawnSpec;
+  /** Without one it waits to be told. */
+  readonly spawn: SpawnSpec | null;
+  /** It serves a slot: one process after another, and nothing of one is left when the next one starts. */
+  readonly keeps?: boolean;
+  /** Of the terminal until the first process brings its own. */
+  readonly size?: { readonly cols: number; readonly rows: number };
+  /** So long it stays when nothing runs and nobody is connected: a day, when this does not say. */
+  readonly forgottenMs?: number;
 }
 
 /** What a holder writes down when it runs, in holder.json: by this it is found again. */
@@ -114,6 +126,8 @@ export type Command = { readonly id: number } & (
   | { readonly do: 'stop'; readonly graceMs: number }
   /** The exit has been noted; the holder goes when nothing runs. */
   | { readonly do: 'leave' }
+  /** Both at once: what runs is stopped, nothing more is started, and the holder goes after its reply. */
+  | { readonly do: 'end'; readonly graceMs: number }
 );
 
 export type Reply = { readonly id: number } & ({ readonly ok: unknown } | { readonly error: HolderFailure });
@@ -128,6 +142,7 @@ export type FailureCode =
   | 'no_process'
   | 'not_running'
   | 'running'
+  | 'leaving'
   | 'input_full'
   | 'bad_request';
 
@@ -183,3 +198,8 @@ export const readInput = (payload: Uint8Array): { id: number; bytes: Uint8Array 
   id: new DataView(payload.buffer, payload.byteOffset).getUint32(0),
   bytes: payload.subarray(4),
 });
+
+/** A run as a holder of any age tells of it, or wrote it down: what older ones leave out is null. */
+export const asRun = (run: RunState): RunState => ({ ...run, label: run.label ?? null, exit: run.exit && asExit(run.exit) });
+
+export const asExit = (exit: Exit): Exit => ({ ...exit, label: exit.label ?? null });

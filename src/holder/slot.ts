@@ -30,6 +30,13 @@ export interface SlotEvents {
 /** A reader that asked for a pause and then hung must not stop the agent for ever. */
 const pauseMsMax = 5_000;
 
+/** For what a run of a kept slot left behind. */
+const leftoversGraceMs = 1_000;
+
+/** Whatever the run before left the terminal in: modes, colours, another screen, half a sequence. */
+const reset = Buffer.from('\x1bc');
+const sizeUnasked = { cols: 120, rows: 40 };
+
 export class Refusal extends Error {
   readonly failure: HolderFailure;
 
@@ -49,21 +56,30 @@ export class Slot {
   #process: ProcessIdentity | null = null;
   #exit: Exit | null = null;
   #number = 0;
+  #label: string | null = null;
   #from = 0;
-  #cols = 0;
-  #rows = 0;
+  #cols: number;
+  #rows: number;
+  /** Somebody wants the terminal in this size, whatever runs in it. */
+  #isSized = false;
   #pause: NodeJS.Timeout | undefined;
+  #starting: Promise<unknown> = Promise.resolve();
+  #clearing: Promise<unknown> = Promise.resolve();
+  #over = Promise.withResolvers<void>();
+  #closed = false;
 
   constructor(spec: HolderSpec, events: SlotEvents) {
     this.#spec = spec;
     this.#events = events;
+    const { cols, rows } = spec.size ?? spec.spawn ?? sizeUnasked;
+    [this.#cols, this.#rows] = [cols, rows];
     this.ring = new Ring(spec.ringBytes);
     this.#log = new OutputLog(spec.dir, spec.log, trouble => events.onEvent({ event: 'log', trouble }));
   }
 
   get run(): RunState {
     const state = this.#pty !== undefined ? 'running' : this.#exit !== null ? 'exited' : 'none';
-    return { number: this.#number, state, process: this.#process, from: this.#from, exit: this.#exit };
+    return { number: this.#number, label: this.#label, state, process: this.#process, from: this.#from, exit: this.#exit };
   }
 
   get size(): { cols: number; rows: number } {
@@ -74,23 +90,57 @@ export class Slot {
     return this.#pause !== undefined;
   }
 
-  spawn(spec: SpawnSpec): RunState {
+  /** The latest run when it has this label; otherwise a new one, after whatever was asked for before. */
+  spawn(spec: SpawnSpec): Promise<RunState> {
+    const spawned = this.#starting.then(() => this.#spawn(spec));
+    this.#starting = spawned.catch(() => {});
+    return spawned;
+  }
+
+  async #spawn(spec: SpawnSpec): Promise<RunState> {
+    if (spec.label !== undefined && spec.label === this.#label) return this.run;
     if (this.#pty !== undefined) throw new Refusal({ code: 'running', message: 'a process runs in this terminal', hint: 'Stop it first.' });
     const found = findExecutable(spec);
     if ('failure' in found) throw new Refusal(found.failure);
+    if (this.#spec.keeps === true) await this.#clear();
+    if (this.#closed) throw new Refusal(leaving);
+    return this.#start(found.file, spec);
+  }
+
+  #start(file: string, spec: SpawnSpec): RunState {
     const [name, value] = splitMark(this.#spec.mark);
-    this.#pty = this.#fork(found.file, { ...spec, env: { ...spec.env, [name]: value } });
+    const before = this.size;
+    const { cols, rows } = this.#spec.keeps === true && this.#isSized ? before : spec;
+    this.#pty = this.#fork(file, { ...spec, cols, rows, env: { ...spec.env, [name]: value } });
+    this.#over = Promise.withResolvers();
     this.#number++;
+    this.#label = spec.label ?? null;
     this.#exit = null;
     // It tells of the process before.
     rmSync(path.join(this.#spec.dir, exitRecordName), { force: true });
     this.#from = this.ring.head;
-    [this.#cols, this.#rows] = [spec.cols, spec.rows];
-    this.#log.resize(spec.cols, spec.rows);
+    [this.#cols, this.#rows] = [cols, rows];
+    this.#isSized = true;
+    this.#log.resize(cols, rows);
     // One that is gone already was still this process; its exit is on the way.
     this.#process = identify(this.#pty.pid, this.#boot) ?? { pid: this.#pty.pid, started: 'unknown', boot: this.#boot };
     this.#events.onEvent({ event: 'spawned', run: this.run });
+    if (cols !== before.cols || rows !== before.rows) this.#events.onEvent({ event: 'resized', cols, rows, seq: this.ring.head });
+    if (this.#number > 1) this.#onOutput(reset);
     return this.run;
+  }
+
+  /** Of the run before nothing is left, or the next one must not start. */
+  async #clear(): Promise<void> {
+    await this.#clearing;
+    const { survivors } = await this.stop(leftoversGraceMs);
+    if (survivors.length === 0) return;
+    const pids = survivors.map(({ pid }) => pid).join(', ');
+    throw new Refusal({
+      code: 'running',
+      message: `what the run before left does not end: ${pids}`,
+      hint: 'The system holds it; ask again later.',
+    });
   }
 
   write(id: number, bytes: Buffer, onReceipt: (receipt: Receipt) => void): void {
@@ -106,8 +156,11 @@ export class Slot {
         message: `${cols}x${rows} is no size for a terminal`,
         hint: 'Columns and rows go from 1 to 1000.',
       });
-    this.#running().resize(cols, rows);
+    // Who views a kept slot chooses the size for what runs next.
+    if (this.#spec.keeps !== true) this.#running();
+    this.#pty?.resize(cols, rows);
     [this.#cols, this.#rows] = [cols, rows];
+    this.#isSized = true;
     this.#log.resize(cols, rows);
     this.#events.onEvent({ event: 'resized', cols, rows, seq: this.ring.head });
   }
@@ -144,6 +197,16 @@ export class Slot {
     return stopFamily({ leader: this.#process, mark: this.#spec.mark }, graceMs);
   }
 
+  /** Nothing more is started. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Resolves when the end of the process was noted; of one that would not end it never is. */
+  async over(survivors: readonly ProcessIdentity[]): Promise<void> {
+    if (this.#pty !== undefined && !survivors.some(({ pid }) => pid === this.#process?.pid)) await this.#over.promise;
+  }
+
   #fork(file: string, spec: SpawnSpec): Pty {
     try {
       return new Pty(file, spec, { onOutput: bytes => this.#onOutput(bytes), onExit: (code, signal) => this.#onExit(code, signal) });
@@ -167,15 +230,23 @@ export class Slot {
   #onExit(code: number, signal: number): void {
     this.resume();
     this.#pty = undefined;
-    this.#exit = { run: this.#number, code: signal === 0 ? code : null, signal: nameOf(signal), seq: this.ring.head, at: Date.now() };
+    this.#exit = {
+      ...{ run: this.#number, label: this.#label },
+      ...{ code: signal === 0 ? code : null, signal: nameOf(signal), seq: this.ring.head, at: Date.now() },
+    };
     try {
       writeRecord(path.join(this.#spec.dir, exitRecordName), this.#exit);
     } catch {
       // A full disk: whoever watches is told all the same, and asks again when it was not there.
     }
+    // Not only before the next run: nothing of a task that is done goes on working.
+    if (this.#spec.keeps === true) this.#clearing = this.stop(leftoversGraceMs).catch(() => {});
     this.#events.onEvent({ event: 'exit', exit: this.#exit });
+    this.#over.resolve();
   }
 }
+
+const leaving: HolderFailure = { code: 'leaving', message: 'this terminal is being closed', hint: 'Start another one.' };
 
 const notRunning: HolderFailure = { code: 'not_running', message: 'no process runs in this terminal', hint: 'Start it again first.' };
 

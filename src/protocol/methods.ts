@@ -2,11 +2,12 @@
 
 import type { z } from 'zod';
 import type { Method } from './method.ts';
+import { poolMethods } from './pool-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods };
+const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods };
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

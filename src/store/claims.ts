@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
@@ -21,6 +22,12 @@ interface Candidate {
 /** Not offered again to a worker that has given it back this often. */
 const unlessReturned = `AND NOT EXISTS (SELECT 1 FROM returned r WHERE r.worker = +@worker AND r.task = t.id AND r.times >= +@releasesMax)`;
 
+/** What stands in the way of a claim that is not about the task. */
+interface Gate {
+  withheld(claimant: Claimant): string | null;
+  atLimit(incarnation: string): boolean;
+}
+
 export class Claims {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
@@ -33,8 +40,12 @@ export class Claims {
   readonly #forgetReturns;
   readonly #renew;
   readonly #shift;
+  readonly #exhausted;
+  readonly #heldByOne;
+  readonly #gate: Gate;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, gate: Gate) {
+    this.#gate = gate;
     this.#tasks = tasks;
     this.#options = options;
     this.#first = db.prepare(
@@ -59,6 +70,18 @@ export class Claims {
       )
       .pluck();
     this.#repeated = db.prepare(`SELECT * FROM task WHERE claim_key = ? AND status = 'in_progress' AND claim_key IS NOT NULL`);
+    this.#heldByOne = db.prepare(
+      `SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress' ORDER BY started_at, id LIMIT 1`,
+    );
+    this.#exhausted = db
+      .prepare(
+        `SELECT count(*) FROM (
+           SELECT r.task FROM returned r JOIN task t ON t.id = r.task AND t.claimable = 1
+           WHERE r.times >= @releasesMax AND r.worker IN (SELECT value FROM json_each(@names))
+             AND t.requirement IN (SELECT value FROM json_each(@requirements))
+           GROUP BY r.task HAVING count(*) >= @workers)`,
+      )
+      .pluck();
     this.#countReturn = db.prepare(
       'INSERT INTO returned (worker, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1',
     );
@@ -74,6 +97,9 @@ export class Claims {
     const before = this.#claimBefore(claimant, grant);
     if (before !== undefined) return before;
     refuseCoordinator(claimant);
+    // Who asks for more than it may hold has not heard what it holds: the answer to its claim was lost with a daemon.
+    if (this.#gate.atLimit(claimant.incarnation)) return this.#heldLongest(claimant);
+    if (this.#gate.withheld(claimant) !== null) return undefined;
     const candidate = this.peek(claimant, grant.tags ?? []);
     return candidate === undefined ? undefined : this.#take(candidate, claimant, grant);
   }
@@ -84,7 +110,9 @@ export class Claims {
     refuseCoordinator(claimant);
     const task = this.#tasks.get(id);
     // Asking for this very task overrides the tags that a worker serves, but not what the task demands.
-    const reasons = task.status === 'pending' ? misfits(task, { ...claimant, tags: [] }) : [];
+    const withheld = this.#gate.withheld(claimant);
+    const reasons =
+      task.status === 'pending' ? [...misfits(task, { ...claimant, tags: [] }), ...(withheld === null ? [] : [withheld])] : [];
     if (reasons.length > 0) {
       throw new SwarmError('refused', `${claimant.name} cannot claim ${id}: ${reasons.join('; ')}`, {
         hint: `\`swarm explain ${id}\` tells more.`,
@@ -124,6 +152,23 @@ export class Claims {
     return requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
   }
 
+  /** How many tasks the workers of a pool could claim, and to which of its places some are assigned by name. */
+  poolDemand(pool: PoolSpec): { demand: number; called: number[] } {
+    if (!mayClaim(pool.role)) return { demand: 0, called: [] };
+    const names = Array.from({ length: pool.max }, (_, index) => `${pool.name}-${index + 1}`);
+    const { fitting, called } = this.#tasks.requirements.fittingPool(pool, names);
+    if (fitting.length === 0) return { demand: 0, called: [] };
+    const requirements = JSON.stringify(fitting);
+    const places = called.map(name => names.indexOf(name) + 1);
+    if (pool.tags.length > 0) {
+      const values = { worker: '', releasesMax: 1, requirements, tags: JSON.stringify(pool.tags) };
+      return { demand: this.#countTagged.get(values) as number, called: places };
+    }
+    const { releasesMax } = this.#options.policy;
+    const exhausted = this.#exhausted.get({ releasesMax, requirements, names: JSON.stringify(names), workers: pool.max }) as number;
+    return { demand: this.#tasks.requirements.claimableIn(fitting) - exhausted, called: places };
+  }
+
   noteReturn(worker: string, task: StoredTask): void {
     this.#countReturn.run(worker, taskNumber(task.id));
   }
@@ -160,6 +205,10 @@ export class Claims {
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') throw new Error(`${task.id}: a claim is never a repetition`);
     return this.#held(this.#tasks.update(task, transition.task, { type: transition.fact, by: claimant.name, detail: {} }));
+  }
+
+  #heldLongest({ incarnation }: Claimant): HeldTask {
+    return this.#held(fromRow(this.#heldByOne.get(incarnation) as TaskRow));
   }
 
   #held(task: StoredTask): HeldTask {

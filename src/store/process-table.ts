@@ -10,6 +10,17 @@ import type { WorkerTable } from './worker-table.ts';
 
 const live = `state IN ('starting', 'running')`;
 
+export interface EndingLife {
+  readonly worker: string;
+  readonly pool: string | null;
+  readonly number: number | null;
+  readonly leaving: string | null;
+  readonly ready_at: number | null;
+  readonly claims: number;
+  readonly progress: number;
+  readonly started_at: number;
+}
+
 export class ProcessTable {
   readonly #journal: Journal;
   readonly #workers: WorkerTable;
@@ -22,16 +33,23 @@ export class ProcessTable {
   readonly #exited;
   readonly #liveCount;
   readonly #named;
+  readonly #life;
 
   constructor(db: Database.Database, journal: Journal, workers: WorkerTable, now: () => number) {
     this.#journal = journal;
     this.#workers = workers;
     this.#now = now;
     this.#insert = db.prepare(
-      `INSERT INTO process (incarnation, worker, place, state, command, cwd, cols, rows, log, started_at)
-       VALUES (@incarnation, @worker, @place, 'starting', @command, @cwd, @cols, @rows, @log, @now)`,
+      `INSERT INTO process (incarnation, worker, place, state, command, cwd, cols, rows, log, started_at, pool, slot, concurrency, keeps)
+       VALUES (@incarnation, @worker, @place, 'starting', @command, @cwd, @cols, @rows, @log, @now, @pool, @slot, @concurrency, @keeps)`,
     );
-    this.#runs = db.prepare(`UPDATE process SET state = 'running', pid = ? WHERE incarnation = ? AND ${live} RETURNING worker`).pluck();
+    // A slot is ready as soon as it is there: what it runs is started with its task.
+    this.#runs = db
+      .prepare(
+        `UPDATE process SET state = 'running', pid = @pid, ready_at = iif(keeps, @now, NULL), idle_since = iif(keeps, @now, NULL)
+         WHERE incarnation = @incarnation AND ${live} RETURNING worker`,
+      )
+      .pluck();
     this.#resized = db.prepare('UPDATE process SET cols = @cols, rows = @rows WHERE incarnation = @incarnation');
     this.#ended = db
       .prepare(
@@ -40,13 +58,16 @@ export class ProcessTable {
       )
       .pluck();
     this.#live = db.prepare(
-      `SELECT worker, incarnation, place, state, log, cols, rows FROM process WHERE ${live} ORDER BY started_at, worker`,
+      `SELECT worker, incarnation, place, state, log, cols, rows, keeps FROM process WHERE ${live} ORDER BY started_at, worker`,
     );
     this.#exited = db.prepare(
       `SELECT worker, incarnation, place, log, cols, rows FROM process WHERE state = 'exited' AND ended_at > ? ORDER BY ended_at`,
     );
     this.#liveCount = db.prepare(`SELECT count(*) FROM process WHERE ${live}`).pluck();
     this.#named = db.prepare('SELECT name FROM worker WHERE name GLOB ?').pluck();
+    this.#life = db.prepare(
+      `SELECT worker, pool, slot AS number, leaving, ready_at, claims, progress, started_at FROM process WHERE incarnation = ? AND ${live}`,
+    );
   }
 
   begin(start: ProcessStart): Worker {
@@ -56,17 +77,26 @@ export class ProcessTable {
       });
     }
     const name = 'exact' in start.name ? this.#free(start.name.exact) : this.#numbered(start.name.stem);
-    const { incarnation, tokenHash, place, command, cwd, cols, rows, log, by } = start;
-    this.#insert.run({ incarnation, worker: name, place, command: JSON.stringify(command), cwd, cols, rows, log, now: this.#now() });
-    const worker = { name, role: 'worker', capabilities: [], tags: [] };
+    const { incarnation, tokenHash, place, command, cwd, cols, rows, log, by, slot } = start;
+    const row = { incarnation, worker: name, place, command: JSON.stringify(command), cwd, cols, rows, log, now: this.#now() };
+    const pool = slot?.pool;
+    this.#insert.run({
+      ...row,
+      pool: pool?.name ?? null,
+      slot: slot?.number ?? null,
+      concurrency: pool?.concurrency ?? null,
+      keeps: pool?.drive === 'each' ? 1 : 0,
+    });
+    const { role, capabilities, tags } = pool ?? { role: 'worker', capabilities: [], tags: [] };
+    const worker = { name, role, capabilities: [...capabilities], tags: [...tags], ...(pool === undefined ? {} : { pool: pool.name }) };
     this.#workers.register(worker, { incarnation, tokenHash });
-    const data = { incarnation, command: [...command], cwd };
+    const data = { incarnation, command: [...command], cwd, ...(start.why === undefined ? {} : { why: start.why }) };
     this.#journal.append({ type: 'worker.started', subject: name, by, at: this.#now(), data });
     return this.#workers.get(name);
   }
 
-  runs(incarnation: string, pid: number): Worker {
-    return this.#workers.get(this.#runs.get(pid, incarnation) as string);
+  runs(incarnation: string, pid: number | null): Worker {
+    return this.#workers.get(this.#runs.get({ pid, incarnation, now: this.#now() }) as string);
   }
 
   resized(incarnation: string, size: { cols: number; rows: number }): void {
@@ -84,12 +114,20 @@ export class ProcessTable {
     return this.#workers.get(name);
   }
 
-  exited(after: number): Omit<LiveProcess, 'state'>[] {
-    return this.#exited.all(after) as Omit<LiveProcess, 'state'>[];
+  /** What the place of this process has to know about its end. */
+  circumstancesOf(incarnation: string): EndingLife | undefined {
+    return this.#life.get(incarnation) as EndingLife | undefined;
+  }
+
+  exited(after: number): Omit<LiveProcess, 'state' | 'keeps'>[] {
+    return this.#exited.all(after) as Omit<LiveProcess, 'state' | 'keeps'>[];
   }
 
   live(): LiveProcess[] {
-    return this.#live.all() as LiveProcess[];
+    return (this.#live.all() as (Omit<LiveProcess, 'keeps'> & { keeps: number })[]).map(process => ({
+      ...process,
+      keeps: process.keeps === 1,
+    }));
   }
 
   #free(name: string): string {

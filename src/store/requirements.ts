@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { addresses, type Claimant, lacks } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import type { Journal } from './journal.ts';
 
 interface Requirement {
@@ -74,6 +75,19 @@ export class Requirements {
     const ids: number[] = [];
     for (const requirement of this.#byId.values()) if (requirement.claimable > 0 && fits(requirement, claimant)) ids.push(requirement.id);
     return ids;
+  }
+
+  /** The sets that workers of this pool meet, and those of their names to whom one of them is assigned. */
+  fittingPool({ name, role, capabilities }: PoolSpec, workers: readonly string[]): { fitting: number[]; called: string[] } {
+    const claimant: Claimant = { name: '', incarnation: '', role, pool: name, capabilities, tags: [] };
+    const [fitting, called]: [number[], string[]] = [[], []];
+    for (const { id, claimable, requires, assignee } of this.#byId.values()) {
+      if (claimable === 0 || lacks(requires, claimant).length > 0) continue;
+      const isNamed = assignee !== null && workers.includes(assignee);
+      if (isNamed) called.push(assignee);
+      if (isNamed || addresses(assignee, claimant)) fitting.push(id);
+    }
+    return { fitting, called };
   }
 
   /** How many claimable tasks make these demands. */

@@ -4,9 +4,11 @@ import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
 import type { Message, NewMessage } from '../core/message.ts';
 import type { BoardPolicy } from '../core/policy.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { PoolStore } from './pool-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -56,6 +58,8 @@ export interface Sweep {
   readonly woken: number;
   /** Tasks taken from owners that gave no sign of life. */
   readonly lost: number;
+  /** Attempts that took longer than their task allows. */
+  readonly timedOut: number;
   /** Messages that nobody fetched in time. */
   readonly expired: number;
   /** When there is something to sweep again. */
@@ -90,11 +94,24 @@ export interface ProcessStart {
   readonly rows: number;
   readonly log: string;
   readonly by: string;
+  /** The place in a pool that it takes; none for a worker started by hand. */
+  readonly slot?: { readonly pool: PoolSpec; readonly number: number };
+  readonly why?: string;
 }
 
 export type ProcessEnd =
   | { readonly state: 'exited'; readonly code: number | null; readonly signal: string | null }
   | { readonly state: 'lost'; readonly reason: string };
+
+/** What is known of an end beside the end itself. */
+export interface Circumstances {
+  /** It could not even be started; `isLasting` when trying again cannot help. */
+  readonly refusal?: { readonly isLasting: boolean };
+  /** A draw in [0, 1), for the jitter of the next start. */
+  readonly random: number;
+  /** The last lines on its screen. */
+  readonly lines: readonly string[];
+}
 
 export interface LiveProcess {
   readonly worker: string;
@@ -104,6 +121,8 @@ export interface LiveProcess {
   readonly log: string;
   readonly cols: number;
   readonly rows: number;
+  /** It serves one process after another. */
+  readonly keeps: boolean;
 }
 
 export interface DependencyChange {
@@ -132,6 +151,8 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  readonly pools: PoolStore;
+
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
   task(id: string): Promise<Task>;
@@ -168,13 +189,13 @@ export interface Store {
   /** Makes the worker, in a new incarnation, with a process that is about to start. A taken name is refused while its process lives. */
   beginProcess(start: ProcessStart): Promise<Worker>;
   /** The process runs. */
-  processRuns(incarnation: string, pid: number): Promise<Worker>;
+  processRuns(incarnation: string, pid: number | null): Promise<Worker>;
   processResized(incarnation: string, size: { cols: number; rows: number }): Promise<void>;
   /** The process ended, or was lost: what its worker held goes back to the board in the same transaction. */
-  processEnded(incarnation: string, end: ProcessEnd): Promise<Worker | undefined>;
+  processEnded(incarnation: string, end: ProcessEnd, circumstances: Circumstances): Promise<Worker | undefined>;
   liveProcesses(): Promise<LiveProcess[]>;
   /** Those that exited after this moment: a holder may still wait for somebody to take note. */
-  exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state'>[]>;
+  exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state' | 'keeps'>[]>;
 
   // Messages
   send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;

@@ -13,6 +13,8 @@ interface Parts {
   readonly tasks: TaskTable;
   readonly messages: MessageTable;
   readonly lose: (task: StoredTask, why: string) => void;
+  readonly release: (task: StoredTask, why: string) => void;
+  readonly timeOut: (task: StoredTask) => void;
 }
 
 export class Sweeper {
@@ -23,6 +25,8 @@ export class Sweeper {
   readonly #heldBy;
   readonly #nextDue;
   readonly #nextSilent;
+  readonly #late;
+  readonly #nextLate;
 
   constructor(db: Database.Database, parts: Parts, options: StoreOptions) {
     this.#parts = parts;
@@ -36,18 +40,29 @@ export class Sweeper {
     );
     this.#heldBy = db.prepare(`SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress'`);
     this.#nextDue = db.prepare(`SELECT min(ready_at) FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0`).pluck();
+    this.#late = db.prepare(
+      `SELECT * FROM task INDEXED BY task_timeout WHERE status = 'in_progress' AND timeout_ms IS NOT NULL AND started_at + timeout_ms <= ?
+       ORDER BY started_at + timeout_ms LIMIT ${batch}`,
+    );
+    this.#nextLate = db
+      .prepare(
+        `SELECT min(started_at + timeout_ms) FROM task INDEXED BY task_timeout WHERE status = 'in_progress' AND timeout_ms IS NOT NULL`,
+      )
+      .pluck();
     this.#nextSilent = db.prepare(`SELECT min(lease_until) FROM task INDEXED BY task_lease WHERE status = 'in_progress'`).pluck();
   }
 
   sweep(): Sweep {
-    const { tasks, messages, lose } = this.#parts;
+    const { tasks, messages, lose, timeOut } = this.#parts;
     const now = this.#now();
     const due = (this.#due.all(now) as TaskRow[]).map(fromRow);
     for (const task of due) tasks.wake(task);
     const silent = (this.#silent.all(now) as TaskRow[]).map(fromRow);
     for (const task of silent) lose(task, `${task.owner} gave no sign of life until its lease ended`);
+    const late = (this.#late.all(now) as TaskRow[]).map(fromRow);
+    for (const task of late) timeOut(task);
     const expired = messages.expire();
-    return { woken: due.length, lost: silent.length, expired, nextAt: this.#nextAt() };
+    return { woken: due.length, lost: silent.length, timedOut: late.length, expired, nextAt: this.#nextAt() };
   }
 
   /** A worker that began anew no longer works on what its predecessor held. */
@@ -55,8 +70,15 @@ export class Sweeper {
     for (const row of this.#heldBy.all(incarnation) as TaskRow[]) this.#parts.lose(fromRow(row), why);
   }
 
+  /** Its end was wished for: what it held costs nobody anything. */
+  releaseAllOf(incarnation: string, why: string): void {
+    for (const row of this.#heldBy.all(incarnation) as TaskRow[]) this.#parts.release(fromRow(row), why);
+  }
+
   #nextAt(): number | null {
-    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#parts.messages.nextExpiry()].filter(time => typeof time === 'number');
+    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get(), this.#parts.messages.nextExpiry()].filter(
+      time => typeof time === 'number',
+    );
     return times.length === 0 ? null : Math.min(...times);
   }
 }

@@ -14,11 +14,16 @@ import { columns, fromRow, publicTask, type StoredTask, type TaskRow, taskId, ta
 /** A batch of ids as one parameter. */
 export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]);
 
+type TableOptions = StoreOptions & {
+  /** Told of every change of a task, within its transaction. */
+  onTurn(before: StoredTask, after: StoredTask, fact: TaskFactType): void;
+};
+
 export class TaskTable {
   readonly requirements: Requirements;
   readonly #db: Database.Database;
   readonly #journal: Journal;
-  readonly #options: StoreOptions;
+  readonly #options: TableOptions;
   readonly #counts: Record<TaskStatus, number>;
   #lastId: number;
 
@@ -33,7 +38,7 @@ export class TaskTable {
   readonly #edges;
   readonly #notes;
 
-  constructor(db: Database.Database, journal: Journal, options: StoreOptions) {
+  constructor(db: Database.Database, journal: Journal, options: TableOptions) {
     this.#db = db;
     this.#journal = journal;
     this.#options = options;
@@ -103,6 +108,7 @@ export class TaskTable {
     }
     this.#enter(after);
     const patch = { ...patchOf(before, after), ...(fact.detail.patch as object | undefined) };
+    this.#options.onTurn(before, after, fact.type);
     const { patch: _, ...detail } = fact.detail;
     this.log(after, fact.type, fact.by, Object.keys(patch).length === 0 ? detail : { patch: patch as JsonValue, ...detail });
     return after;

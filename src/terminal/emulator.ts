@@ -57,7 +57,7 @@ interface Core {
   readonly _bufferService: { readonly buffers: { readonly normal: Page; readonly alt: Page; readonly active: Page } };
   readonly _charsetService: { charset: Charset; glevel: number; _charsets: Charset[] };
   readonly coreService: {
-    readonly isCursorHidden: boolean;
+    isCursorHidden: boolean;
     readonly modes: { readonly insertMode: boolean };
     readonly decPrivateModes: DecModes;
   };
@@ -131,6 +131,9 @@ export class Emulator {
   }
   get isCursorHidden(): boolean {
     return this.core.coreService.isCursorHidden;
+  }
+  showCursor(): void {
+    this.core.coreService.isCursorHidden = false;
   }
   get mouse(): Core['coreMouseService'] {
     return this.core.coreMouseService;

@@ -75,11 +75,12 @@ function insertBetweenHalves(emulator: Emulator): void {
   });
 }
 
-/** Two modes are options to xterm.js, and survive its full reset. */
+/** Two modes are options to xterm.js, and survive its full reset, as does a hidden cursor. */
 function resetOptions(emulator: Emulator): void {
   emulator.input.registerEscHandler({ final: 'c' }, () => {
     emulator.options.convertEol = false;
     emulator.options.cursorBlink = false;
+    emulator.showCursor();
     return false;
   });
 }

@@ -49,7 +49,7 @@ test.each<[FactType, Fact['data'], string]>([
   ['message.redriven', {}, 'sent again by claude-1'],
   ['daemon.started', { pid: 7 }, 'started: pid 7'],
   ['daemon.stopped', {}, 'stopped'],
-  ['daemon.slept', { ms: 120_000 }, 'the machine slept: for 2m'],
+  ['daemon.slept', { silence_ms: 120_000 }, 'nobody could be heard: for 2m'],
 ])('%s %j', (type, data, sentence) => {
   expect(factSentence(fact(type, data))).toBe(sentence);
 });

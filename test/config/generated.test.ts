@@ -47,7 +47,7 @@ describe('the JSON schema', () => {
     const describedOf = (node: { properties?: object; description?: string }): boolean =>
       Boolean(node.description) && Object.values(node.properties ?? {}).every(describedOf);
     expect(describedOf(schema)).toBe(true);
-    expect(configJsonSchema()).not.toMatch(/"(kind|expects)"/);
+    expect(configJsonSchema()).not.toMatch(/"(kind|expects|entry|isTemplate)"/);
   });
 });
 
@@ -56,10 +56,10 @@ describe('the settings', () => {
     for (const setting of settings) {
       expect(setting.description).toMatch(/^[A-Z].*\.$/);
       expect(setting.expects).not.toBe('undefined');
-      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text)$/);
+      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text|lines|list|keys|dimensions)$/);
     }
     const variables = settings.flatMap(({ variable }) => variable ?? []);
-    expect(new Set(variables).size).toBe(settings.length - 1);
+    expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME/.test(key)).length - 1);
     expect(variables).toContain('SWARM_BOARD_RETRY_BASE');
     expect(variables).toContain('SWARM_DAEMON_LOG_BYTES_MAX');
   });

@@ -12,7 +12,11 @@ import type { Config } from '../../src/config/schema.ts';
 import { settings } from '../../src/config/settings.ts';
 import { configRows } from '../../src/config/show.ts';
 import { type BoardPolicy, defaultBoardPolicy } from '../../src/core/policy.ts';
+import { defaultSwarmPolicy } from '../../src/core/pool-policy.ts';
 import { tempDir } from '../helpers/temp.ts';
+
+/** Without those of pools and providers, of which there are none at first. */
+const fixed = settings.filter(({ key, variable }) => variable !== null || key === 'version').map(({ key }) => key);
 
 let dir: string;
 
@@ -100,6 +104,8 @@ describe('the defaults', () => {
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
+      swarm: defaultSwarmPolicy,
+      pools: [],
     });
     expectTypeOf<Config['board']>().toEqualTypeOf<BoardPolicy>();
     expectTypeOf<Config['name']>().toEqualTypeOf<string | undefined>();
@@ -107,10 +113,11 @@ describe('the defaults', () => {
 
   test('fill every setting, and every setting reaches the configuration', () => {
     const { config, values, origins } = load({ SWARM_NAME: 'x' });
-    expect(Object.keys(origins)).toEqual(settings.map(setting => setting.key));
-    expect(Object.keys(values)).toEqual(settings.map(setting => setting.key));
-    const leaves = Object.values(config).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(settings.length);
+    expect(Object.keys(origins)).toEqual(fixed);
+    expect(Object.keys(values)).toEqual(fixed);
+    const { pools, swarm, ...plain } = config;
+    const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 1);
   });
 
   test.each([
@@ -197,7 +204,7 @@ describe('`config show`', () => {
   test('gives values as a person writes them, with origin and meaning', () => {
     write('project', 'board: {lease: 1.5m}');
     const rows = configRows(load());
-    expect(rows.map(row => row.key)).toEqual(settings.map(setting => setting.key));
+    expect(rows.map(row => row.key)).toEqual(fixed);
     expect(rows.find(row => row.key === 'board.lease')).toEqual({
       key: 'board.lease',
       value: '1.5m',

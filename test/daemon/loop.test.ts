@@ -35,13 +35,13 @@ beforeEach(() => {
     problem: () => (failing ? 'the disk is full' : null),
     sweep: async () => {
       ask('sweep');
-      return { woken: 0, lost: 0, expired: 0, nextAt: nextAt.shift() ?? null };
+      return { woken: 0, lost: 0, timedOut: 0, expired: 0, nextAt: nextAt.shift() ?? null };
     },
     shiftLeases: async (by, atLeast) => ask('shift', { by, atLeast }),
     record: async ({ type, data }) => ask(type, { silence: data.silence_ms }),
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  loop = new Loop({ store: store as Store, waiters: {} as Waiters, clock, policy, log: log as unknown as Log });
+  loop = new Loop({ store: store as Store, waiters: {} as Waiters, clock, policy, log: log as unknown as Log, onSilence: () => {} });
 });
 
 afterEach(() => {

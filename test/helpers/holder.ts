@@ -42,7 +42,12 @@ export interface Setup {
   readonly ringBytes?: number;
   readonly log?: HolderSpec['log'];
   readonly spawn?: Partial<SpawnSpec>;
+  /** Of a slot. */
+  readonly kept?: Pick<HolderSpec, 'keeps' | 'size' | 'forgottenMs'>;
 }
+
+/** One that begins with a process. */
+type BusySpec = HolderSpec & { readonly spawn: SpawnSpec };
 
 export function spawnSpec(command: readonly [string, ...string[]], change: Partial<SpawnSpec> = {}): SpawnSpec {
   const env = { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', TERM: 'xterm-256color', ...mark() };
@@ -55,8 +60,8 @@ const mark = (): Record<string, string> => ({ SWARM_TEST_RUN: process.env.SWARM_
 export function specIn(
   dir: string,
   command: readonly [string, ...string[]],
-  { socket, ringBytes, log, spawn: change }: Setup = {},
-): HolderSpec {
+  { socket, ringBytes, log, spawn: change, kept }: Setup = {},
+): BusySpec {
   return {
     ...{
       version: '0.0.0-test',
@@ -67,6 +72,7 @@ export function specIn(
     },
     log: log ?? { fileBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 },
     spawn: spawnSpec(command, change),
+    ...kept,
   };
 }
 
@@ -81,8 +87,17 @@ export async function failingHolder(
   return { failure: said.error, code };
 }
 
-export async function startHolder(command: readonly [string, ...string[]], setup: Setup = {}): Promise<TestHolder> {
-  const spec = specIn(setup.dir ?? tempDir(), command, setup);
+export async function startHolder(command: readonly [string, ...string[]], setup: Setup = {}): Promise<TestHolder<BusySpec>> {
+  return holderOf(specIn(setup.dir ?? tempDir(), command, setup));
+}
+
+/** A slot in which nothing runs yet. */
+export function startSlot(setup: Setup = {}): Promise<TestHolder> {
+  const spec = specIn(setup.dir ?? tempDir(), ['true'], setup);
+  return holderOf({ keeps: true, ...spec, spawn: null });
+}
+
+async function holderOf<S extends HolderSpec>(spec: S): Promise<TestHolder<S>> {
   const { child, said } = await begin(spec);
   if ('error' in said) throw new Error(said.error.message);
   return new TestHolder(spec, said.ok, child);
@@ -107,12 +122,12 @@ export async function begin(spec: HolderSpec, prefix: readonly string[] = []): P
   return { child, said: JSON.parse(await text(child.stdio[3] as Readable)) as HolderStart };
 }
 
-export class TestHolder {
-  readonly spec: HolderSpec;
+export class TestHolder<S extends HolderSpec = HolderSpec> {
+  readonly spec: S;
   readonly record: HolderRecord;
   readonly process: ChildProcess;
 
-  constructor(spec: HolderSpec, record: HolderRecord, process: ChildProcess) {
+  constructor(spec: S, record: HolderRecord, process: ChildProcess) {
     this.spec = spec;
     this.record = record;
     this.process = process;

@@ -12,6 +12,9 @@ const numbered = (from: number, to: number): string => {
   return lines.map(line => `${line}\r\n`).join('');
 };
 
+/** Before what a further process prints. */
+const reset = '\x1bc';
+
 const seq = (from: number, to: number): [string, ...string[]] => ['seq', `${from}`, `${to}`];
 
 const exitOfRun = async (link: TestLink, run: number): Promise<Exit & { toldAt: number }> => {
@@ -30,13 +33,13 @@ test('200 KB and an exit, 100 times: not one byte is lost, and the exit comes af
   for (let run = 2; run <= 101; run++) {
     slow.socket.pause();
     await fast.do({ do: 'spawn', spec: spawnSpec(seq(10_000, 39_259)) });
-    const end = (run - 1) * whole.length;
+    const end = (run - 1) * (reset.length + whole.length);
     expect(await exitOfRun(fast, run)).toMatchObject({ run, code: 0, signal: null, seq: end, toldAt: end });
     slow.socket.resume();
     expect(await exitOfRun(slow, run)).toMatchObject({ seq: end, toldAt: end });
     for (const link of [fast, slow]) {
-      expect(link.isUnbroken(end - whole.length)).toBe(true);
-      expect(link.bytes().equals(Buffer.from(whole))).toBe(true);
+      expect(link.isUnbroken(end - reset.length - whole.length)).toBe(true);
+      expect(link.bytes().equals(Buffer.from(reset + whole))).toBe(true);
       link.outputs.all.length = 0;
     }
   }

@@ -23,7 +23,7 @@ test('the welcome says who holds what, in which size, and what is in memory', as
       head: 5,
       paused: false,
     },
-    run: { number: 1, state: 'running', process: identityOf(holder.record.run.process!.pid), from: 0, exit: null },
+    run: { number: 1, label: null, state: 'running', process: identityOf(holder.record.run.process!.pid), from: 0, exit: null },
   });
 });
 

@@ -376,7 +376,7 @@ describe('the queries of a claim', () => {
         return db.prepare(sql);
       },
     };
-    new Claims(listening as Database.Database, {} as never, board as never);
+    new Claims(listening as Database.Database, {} as never, board as never, {} as never);
     const values = { requirement: 1, worker: '', releasesMax: 1, tag: '', also: null };
     const stepsOf = (sql: string) => (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(step => step.detail);
     const plans = statements.filter(sql => sql.includes('ORDER BY t.rank')).map(stepsOf);

@@ -45,6 +45,10 @@ test('a full reset ends newline mode and the blinking cursor (both survive it)',
   expect(emulation.picture().lines.slice(0, 2)).toEqual(['a', ' b']);
 });
 
+test('a full reset shows the cursor (it stays hidden)', () => {
+  expect(linesAfter('\x1b[?25l\x1bca').cursor).toMatchObject({ x: 1, visible: true });
+});
+
 test('the alternate screen has no scrollback after the height was changed on the first one (keeps some lines)', () => {
   const { emulation } = subject({ rows: 6 });
   emulation.resize(20, 3);

@@ -6,6 +6,7 @@ import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { facts } from './facts.ts';
 import { messages } from './messages.ts';
+import { pools } from './pools.ts';
 import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
@@ -20,4 +21,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...messages(),
   ...facts,
   ...terminals,
+  ...pools,
 });

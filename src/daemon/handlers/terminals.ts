@@ -47,9 +47,14 @@ export const terminals = {
     return { name };
   },
 
-  'worker.stop': async ({ name, grace_ms }, _, { store, processes }) => {
+  'worker.stop': async ({ name, grace_ms }, { caller }, { store, processes, supervisor }) => {
     const worker = known(await store.worker(name), name);
     if (worker.process === null) throw noTerminal(name);
+    if (worker.pool !== null && supervisor.pool(worker.pool) !== undefined) {
+      // Else it would be started again at once.
+      await store.pools.hold(name, `${caller.name} stopped it`, caller.name);
+      await store.pools.dismiss(worker.incarnation, { kind: 'stopped', why: `${caller.name} stopped it` }, caller.name);
+    }
     if (!isLive(worker)) return { worker, survivors: [] };
     const survivors = await processes.stop(worker.incarnation, grace_ms);
     return { worker: known(await store.worker(name), name), survivors };

@@ -2,37 +2,46 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
+import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
 import { TaskId } from '../../core/names.ts';
+import type { WorkerProcess } from '../../core/worker.ts';
 import { version } from '../../protocol/version.ts';
 import type { Handlers } from '../context.ts';
 
 export const whole = {
-  status: async (_, __, { store, config, socket, startedAt, connections }) => {
+  status: async (_, __, { store, config, socket, startedAt, connections, supervisor, clock }) => {
     const problem = store.problem();
+    const snapshot = await supervisor.snapshot();
+    const shown = statusesOf(snapshot);
     return {
       daemon: { pid: process.pid, version, socket, startedAt },
       tasks: store.counts(),
-      pools: [],
-      workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task }) => ({
-        ...{ id: incarnation, name, pool, role, status, pid: null, taskId: task },
+      pools: snapshot.pools.map(pool => {
+        const { name, desired, busy, idle, starting, held } = poolShown(pool, snapshot, clock.now());
+        return { name, desired, busy, idle, starting, held };
+      }),
+      workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
+        ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
       })),
       store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head() },
       connections: connections(),
     };
   },
 
-  explain: async ({ id }, _, { store, clock }) => {
+  explain: async ({ id }, _, daemon) => {
+    const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
       const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
       return explainTask(task, dependencies, workers, clock.now());
     }
+    const snapshot = await daemon.supervisor.snapshot();
+    const pool = snapshot.pools.find(({ spec }) => spec.name === id);
+    if (pool !== undefined) return explainPool(pool, snapshot, clock.now());
+    const slot = snapshot.pools.flatMap(({ slots }) => slots).find(({ name }) => name === id);
     const worker = await store.worker(id);
-    if (worker === undefined) {
-      throw new SwarmError('not_found', `there is no task or worker '${id}'`, {
-        hint: 'Tasks are called t12; `swarm worker list` shows the workers.',
-      });
-    }
-    return explainWorker(worker, await store.demand(claimantOf(worker)));
+    if (worker === undefined) throw unknown(id);
+    const explained = explainWorker(worker, await store.demand(claimantOf(worker)));
+    return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now());
   },
 
   verify: async (_, __, { store }) => store.verify(),
@@ -42,3 +51,10 @@ export const whole = {
     return { pid: process.pid };
   },
 } satisfies Partial<Handlers>;
+
+const pidOf = (run: WorkerProcess | null): number | null => (run?.ended_at === null ? run.pid : null);
+
+const unknown = (id: string): SwarmError =>
+  new SwarmError('not_found', `there is no task, worker or pool '${id}'`, {
+    hint: 'Tasks are called t12; `swarm ps` shows pools and workers.',
+  });

@@ -1,6 +1,5 @@
 /** Tasks as their workers see them: next, claim, report, finish, fail, give back, review. */
 
-import { randomUUID } from 'node:crypto';
 import { SwarmError } from '../../core/error.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
@@ -34,7 +33,7 @@ export const work = {
   'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
     const { caller, signal } = call;
     const grant = {
-      token: randomUUID(),
+      token: daemon.chance.id(),
       leaseMs: lease_ms ?? usualLease(call.caller, daemon),
       key: request ?? null,
       ...(tags === undefined ? {} : { tags }),
@@ -45,7 +44,7 @@ export const work = {
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
-    const grant = { token: randomUUID(), leaseMs: lease_ms ?? usualLease(call.caller, daemon), key: request ?? null };
+    const grant = { token: daemon.chance.id(), leaseMs: lease_ms ?? usualLease(call.caller, daemon), key: request ?? null };
     return delivered(await daemon.store.claimTask(id, call.caller.claimant, grant), request, call, daemon);
   },
 
@@ -67,7 +66,7 @@ export const work = {
     report(id, { type: 'submit', by: actorOf(call.caller, token), result }, call, daemon),
 
   'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
-    report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: Math.random() }, call, daemon),
+    report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: daemon.chance.random() }, call, daemon),
 
   'task.release': async ({ id, token, why }, call, daemon) =>
     report(id, { type: 'release', by: actorOf(call.caller, token), why }, call, daemon),
@@ -78,6 +77,6 @@ export const work = {
     if (comment === undefined) {
       throw new SwarmError('bad_params', 'task.review: to reject a result, say what is wrong with it', { hint: 'Give a comment.' });
     }
-    return report(id, { type: 'reject', by, comment, random: Math.random() }, call, daemon);
+    return report(id, { type: 'reject', by, comment, random: daemon.chance.random() }, call, daemon);
   },
 } satisfies Partial<Handlers>;

@@ -1,6 +1,6 @@
 /** Workers: who is registered, and their signs of life. */
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
 
@@ -9,10 +9,10 @@ export const tokenHash = (token: string): string => createHash('sha256').update(
 
 export function workers(life: SignsOfLife) {
   return {
-    'worker.register': async (worker, _, { store, agentSocket, dismiss }) => {
+    'worker.register': async (worker, _, { store, agentSocket, dismiss, chance }) => {
       dismiss(worker.name);
-      const token = randomBytes(32).toString('base64url');
-      const registered = await store.registerWorker(worker, { incarnation: randomUUID(), tokenHash: tokenHash(token) });
+      const token = chance.secret();
+      const registered = await store.registerWorker(worker, { incarnation: chance.id(), tokenHash: tokenHash(token) });
       return { worker: registered, token, socket: agentSocket };
     },
 

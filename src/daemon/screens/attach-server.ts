@@ -59,8 +59,8 @@ function readLogOf(socket: Socket, hello: AttachHello, protocol: number, termina
     const { reader, from } = await LogReader.open(socket, terminal.followed.dir, hello);
     const welcome: AttachWelcome = { protocol, worker: hello.worker, ...terminal.size, writing: false, writer: null, viewers: 0, from };
     socket.write(jsonFrame(attachKinds.welcome, welcome));
-    terminal.addReader(reader);
-    socket.once('close', () => terminal.removeReader(reader));
+    terminal.readers.add(reader);
+    socket.once('close', () => terminal.readers.delete(reader));
     reader.pump();
   };
   begin().catch(() => socket.destroy());

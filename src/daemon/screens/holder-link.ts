@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SwarmError } from '../../core/error.ts';
 import {
+  asExit,
+  asRun,
   type Command,
   frameKinds,
   type HolderEvent,
@@ -14,6 +16,7 @@ import {
   inputFull,
   type Receipt,
   type Reply,
+  type RunState,
   readOutput,
   type Welcome,
 } from '../../holder/protocol.ts';
@@ -33,6 +36,7 @@ export class HolderLink {
   readonly #socket: Socket;
   readonly #replies: Map<number, (reply: Reply) => void>;
   readonly #receipts: Map<number, (receipt: Receipt) => void>;
+  readonly #waiting: Waiting;
   #lastId = 0;
   /** Input on its way into the terminal, in bytes. */
   #untaken = 0;
@@ -42,6 +46,12 @@ export class HolderLink {
     this.welcome = welcome;
     this.#replies = waiting.replies;
     this.#receipts = waiting.receipts;
+    this.#waiting = waiting;
+  }
+
+  /** The latest, as far as the holder has told. */
+  get run(): RunState {
+    return this.#waiting.run ?? this.welcome.run;
   }
 
   static async open(path: string, events: LinkEvents): Promise<HolderLink> {
@@ -53,8 +63,11 @@ export class HolderLink {
       if (kind === frameKinds.output) {
         const { seq, bytes } = readOutput(payload);
         events.onOutput(seq, bytes);
-      } else if (kind === frameKinds.welcome) onWelcome(readJson(payload) as Welcome);
-      else if (kind === frameKinds.event) events.onEvent(readJson(payload) as HolderEvent);
+      } else if (kind === frameKinds.welcome) {
+        const welcome = readJson(payload) as Welcome;
+        waiting.run = asRun(welcome.run);
+        onWelcome({ ...welcome, run: waiting.run });
+      } else if (kind === frameKinds.event) events.onEvent(noteRun(waiting, readJson(payload) as HolderEvent));
       else if (kind === frameKinds.reply) settle(waiting.replies, readJson(payload) as Reply);
       else if (kind === frameKinds.receipt) settle(waiting.receipts, readJson(payload) as Receipt);
     });
@@ -129,6 +142,19 @@ const gone: HolderFailure = { code: 'not_running', message: 'the holder is gone'
 interface Waiting {
   readonly replies: Map<number, (reply: Reply) => void>;
   readonly receipts: Map<number, (receipt: Receipt) => void>;
+  run?: RunState;
+}
+
+/** Each event moves the run on, in the order in which the holder told; what an older one leaves out is null. */
+function noteRun(waiting: Waiting, event: HolderEvent): HolderEvent {
+  if (event.event === 'spawned') {
+    waiting.run = asRun(event.run);
+    return { ...event, run: waiting.run };
+  }
+  if (event.event !== 'exit') return event;
+  const exit = asExit(event.exit);
+  if (waiting.run !== undefined) waiting.run = { ...waiting.run, state: 'exited', exit };
+  return { ...event, exit };
 }
 
 function settle<T extends { readonly id: number }>(waiting: Map<number, (answer: T) => void>, answer: T): void {

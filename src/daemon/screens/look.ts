@@ -19,6 +19,15 @@ export async function lookAt(screen: Screen, { ansi, scrollback }: LookOptions):
   return { ...picture, lines };
 }
 
+const tailMax = { lines: 10, characters: 200 };
+
+/** The last words on it: what is empty says nothing. */
+export function tailOf({ lines }: Look, count: number): string[] {
+  const said = lines.map(line => line.trimEnd()).filter(line => line !== '');
+  const least = said.length - Math.max(0, Math.min(count, tailMax.lines));
+  return said.filter((_, index) => index >= least).map(line => [...line].slice(0, tailMax.characters).join(''));
+}
+
 /** The last screen of a worker that has ended, if it left one. */
 export async function lookBack(dir: string, options: LookOptions): Promise<Look | undefined> {
   const checkpoint = await loadCheckpoint(dir);

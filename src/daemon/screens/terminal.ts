@@ -1,42 +1,34 @@
 /** One worker's terminal as the daemon follows it: its screen, in step with the holder, and those who view it. */
 
 import { SwarmError } from '../../core/error.ts';
-import type { WorkerEvidence } from '../../core/evidence.ts';
-import type { Exit, HolderEvent, ProcessIdentity } from '../../holder/protocol.ts';
+import type { Exit, HolderEvent, ProcessIdentity, RunState, SpawnSpec } from '../../holder/protocol.ts';
+import { asRun } from '../../holder/protocol.ts';
 import { readLog } from '../../holder/recording.ts';
 import type { Screen, Snapshot } from '../../terminal/screen.ts';
-import { saveCheckpoint } from './checkpoint.ts';
+import { Activity } from './activity.ts';
 import { HolderLink } from './holder-link.ts';
 import type { LogReader } from './log-reader.ts';
-import { type LookOptions, lookAt, lookBack } from './look.ts';
+import { type LookOptions, lookAt, lookBack, tailOf } from './look.ts';
 import { restoreScreen } from './restore.ts';
 import { Restraint } from './restraint.ts';
+import { Saver } from './saver.ts';
 import { Steps } from './steps.ts';
+import type { TerminalEvents } from './terminal-events.ts';
 import { Viewers } from './viewers.ts';
 import { Witness } from './witness.ts';
 import type { Followed, Look } from './words.ts';
-
-export interface TerminalEvents {
-  onExit(exit: Exit): void;
-  /** The connection to the holder ended, and not by us. */
-  onLost(): void;
-  onResized(cols: number, rows: number): void;
-  onEvidence(evidence: WorkerEvidence): void;
-}
-
-/** A later daemon reads again what came after the last checkpoint, so there is a new one after this much, but not all the time. */
-const checkpointBytes = 96 * 1024;
-const checkpointEveryMs = 1_000;
 
 export class Terminal {
   readonly followed: Followed;
   readonly viewers: Viewers;
   readonly #events: TerminalEvents;
-  readonly #readers = new Set<LogReader>();
+  readonly readers = new Set<LogReader>();
   readonly #looks = new Set<Promise<Look>>();
   readonly #restored = Promise.withResolvers<void>();
   readonly #steps: Steps;
   readonly #witness: Witness;
+  readonly #activity: Activity;
+  readonly #saver: Saver;
   readonly #restraint = new Restraint(() => this.#linked());
   #link: HolderLink | undefined;
   #screen: Screen | undefined;
@@ -44,10 +36,12 @@ export class Terminal {
   #fed = 0;
   /** Output before this happened while nobody could answer its queries. */
   #answerFrom = 0;
-  #savedAt = 0;
-  #saveTimer: NodeJS.Timeout | undefined;
   #following = false;
   #exit: Exit | undefined;
+  /** The reply to `end`, which an end that was noted meanwhile does not cut off. */
+  #ending: Promise<unknown> | undefined;
+  #ended = false;
+  #told = false;
   readonly #finished = Promise.withResolvers<void>();
   #closed = false;
 
@@ -55,6 +49,8 @@ export class Terminal {
     this.followed = followed;
     this.#events = events;
     this.#witness = new Witness(events.onEvidence);
+    this.#activity = new Activity(() => events.onActive?.());
+    this.#saver = new Saver(followed.dir, async () => ({ ...(await this.#shown().snapshot()), evidence: this.#witness.seen }));
     this.#steps = new Steps(() => this.#onClosed());
     this.viewers = new Viewers({
       resize: (cols, rows) =>
@@ -83,17 +79,16 @@ export class Terminal {
     this.#witness.recall(evidence);
     this.#screen = screen;
     this.#fed = fed;
-    this.#savedAt = savedAt;
     this.#answerFrom = welcome.head;
     this.#size = { cols: welcome.cols, rows: welcome.rows };
     screen.resize(welcome.cols, welcome.rows);
-    // However soon this daemon dies, the next one does not read the same again.
-    if (fed - savedAt > checkpointBytes) await this.#save();
+    await this.#saver.begin(savedAt, fed);
     this.#restored.resolve();
     await link.command({ do: 'watch', from: fed });
     this.#following = true;
+    if (this.followed.keeps === true) this.#events.onRan?.(link.run);
     // One that ended while no daemon was there tells nobody again.
-    if (welcome.run.exit !== null) this.#onEvent({ event: 'exit', exit: welcome.run.exit });
+    if (welcome.run.exit !== null && this.followed.keeps !== true) this.#onEvent({ event: 'exit', exit: welcome.run.exit });
   }
 
   /** The process that holds it, once it was reached. */
@@ -110,14 +105,6 @@ export class Terminal {
     return this.#shown().snapshot(options);
   }
 
-  addReader(reader: LogReader): void {
-    this.#readers.add(reader);
-  }
-
-  removeReader(reader: LogReader): void {
-    this.#readers.delete(reader);
-  }
-
   /** Whoever asks while it is being found again waits; after its end there is the screen that it left. */
   async look(options: LookOptions): Promise<Look> {
     await this.#restored.promise;
@@ -126,6 +113,13 @@ export class Terminal {
     const look = lookAt(this.#shown(), options);
     this.#looks.add(look);
     return look.finally(() => this.#looks.delete(look));
+  }
+
+  /** With all that came before whatever was just told. */
+  async tail(lines: number): Promise<string[]> {
+    await this.#restored.promise;
+    await this.#steps.settled();
+    return tailOf(await this.look({ ansi: false, scrollback: false }), lines);
   }
 
   type(bytes: Uint8Array): Promise<number> {
@@ -141,9 +135,24 @@ export class Terminal {
     return (await stopped) as { survivors: { pid: number }[] };
   }
 
+  /** Without one that runs already; the latest run again when it has this label. */
+  async spawn(spec: SpawnSpec): Promise<RunState> {
+    return asRun((await this.#linked().command({ do: 'spawn', spec })) as RunState);
+  }
+
+  /** Stops what runs; the holder goes, which is told like an exit. */
+  async end(graceMs: number): Promise<{ survivors: { pid: number }[] }> {
+    const ending = this.#restraint.liftedWhile(() => this.#linked().command({ do: 'end', graceMs }));
+    this.#ending = ending.catch(() => {});
+    const reply = (await ending) as { survivors: { pid: number }[] };
+    this.#ended = true;
+    return reply;
+  }
+
   /** The end was noted: what is left of the worker is its log and its last screen. */
   async leave(): Promise<void> {
     await this.#finished.promise;
+    await this.#ending;
     this.#closed = true;
     await Promise.allSettled(this.#looks);
     await this.#linked()
@@ -156,7 +165,7 @@ export class Terminal {
     this.#closed = true;
     this.#finished.resolve();
     this.#restored.resolve();
-    clearTimeout(this.#saveTimer);
+    this.#saver.close();
     this.#witness.close();
     this.#restraint.close();
     this.viewers.close();
@@ -169,18 +178,42 @@ export class Terminal {
   }
 
   #onEvent(event: HolderEvent): void {
-    if (event.event === 'exit') {
-      // The board must know at once; the screen catches up in its own time.
-      this.#exit = event.exit;
-      this.#events.onExit(event.exit);
-      this.#finishAtEnd();
-    } else if (event.event === 'resized') this.#steps.push(() => this.#resize(event.cols, event.rows));
+    if (event.event === 'exit') this.#onExit(event.exit);
+    else if (event.event === 'spawned') this.#onRun();
+    else if (event.event === 'resized') this.#steps.push(() => this.#resize(event.cols, event.rows));
     else if (event.event === 'gap') this.#steps.push(() => this.#fill(event.from, event.to));
+  }
+
+  #onExit(exit: Exit): void {
+    // The board must know at once; the screen catches up in its own time.
+    this.#exit = exit;
+    if (this.followed.keeps === true) this.#onRun();
+    else this.#tellExit(exit);
+    this.#finishAtEnd();
+  }
+
+  /** Before that it is told with the welcome. */
+  #onRun(): void {
+    if (this.followed.keeps === true && this.#following) this.#events.onRan?.(this.#linked().run);
+  }
+
+  #tellExit(exit: Pick<Exit, 'code' | 'signal'>): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#events.onExit(exit);
   }
 
   #onClosed(): void {
     // Until then it is for whoever asked to follow it to hear.
-    if (!this.#closed && this.#following) this.#events.onLost();
+    if (this.#closed || !this.#following) return;
+    if (this.#ended) this.#steps.push(() => this.#finishSlot());
+    else this.#events.onLost();
+  }
+
+  /** Its holder went because it was told to. */
+  async #finishSlot(): Promise<void> {
+    await this.#finish({ code: 0, signal: null });
+    this.#tellExit({ code: 0, signal: null });
   }
 
   #feed(seq: number, bytes: Uint8Array): undefined {
@@ -191,11 +224,14 @@ export class Terminal {
     const at = Math.max(seq, this.#fed);
     this.#fed = at + fresh.length;
     this.viewers.output(at, fresh);
-    for (const reader of this.#readers) reader.pump();
+    for (const reader of this.readers) reader.pump();
     if (at < this.#answerFrom) screen.replay(fresh, () => this.#relieve());
-    else screen.write(fresh, () => this.#relieve());
+    else {
+      screen.write(fresh, () => this.#relieve());
+      this.#activity.note();
+    }
     this.#restraint.tighten(screen.pending);
-    if (this.#fed - this.#savedAt > checkpointBytes) this.#saveSoon();
+    this.#saver.reached(this.#fed);
     this.#finishAtEnd();
   }
 
@@ -211,42 +247,32 @@ export class Terminal {
     this.#size = { cols, rows };
     this.viewers.notice({ notice: 'size', cols, rows });
     this.#events.onResized(cols, rows);
-    await this.#save();
+    await this.#saver.save();
   }
 
   /** An exit may be told before the output that came before it, when nobody watched yet: the last screen waits for that. */
   #finishAtEnd(): void {
     if (this.#exit === undefined) return;
-    this.#steps.push(() => (this.#exit !== undefined && this.#fed >= this.#exit.seq ? this.#finish(this.#exit) : undefined));
+    this.#steps.push(() => (this.#exit !== undefined && this.#fed >= this.#exit.seq ? this.#finishRun(this.#exit) : undefined));
   }
 
-  async #finish({ code, signal }: Exit): Promise<void> {
+  /** A kept slot goes on, and so do those who view it. */
+  async #finishRun(exit: Exit): Promise<void> {
     this.#exit = undefined;
-    await this.#save();
+    if (this.followed.keeps === true) await this.#saver.save();
+    else await this.#finish(exit);
+  }
+
+  async #finish({ code, signal }: Pick<Exit, 'code' | 'signal'>): Promise<void> {
+    await this.#saver.save();
     this.viewers.close({ notice: 'exit', code, signal });
-    for (const reader of this.#readers) reader.end({ notice: 'exit', code, signal });
+    for (const reader of this.readers) reader.end({ notice: 'exit', code, signal });
     this.#finished.resolve();
     this.#restored.resolve();
   }
 
   #relieve(): void {
     if (!this.#closed) this.#restraint.ease(this.#shown().pending);
-  }
-
-  #saveSoon(): void {
-    this.#saveTimer ??= setTimeout(() => {
-      this.#saveTimer = undefined;
-      void this.#save();
-    }, checkpointEveryMs);
-  }
-
-  async #save(): Promise<void> {
-    this.#savedAt = this.#fed;
-    // A disk that is full costs a later daemon some reading, and nothing else.
-    await this.#shown()
-      .snapshot()
-      .then(snapshot => saveCheckpoint(this.followed.dir, { ...snapshot, evidence: this.#witness.seen }))
-      .catch(() => {});
   }
 
   #send(bytes: Uint8Array): void {

@@ -6,7 +6,7 @@ import { parentPort } from 'node:worker_threads';
 import { SwarmError } from '../../core/error.ts';
 import { lives } from '../../holder/process-tree.ts';
 import { serveAttach } from './attach-server.ts';
-import { lookBack } from './look.ts';
+import { lookBack, tailOf } from './look.ts';
 import { Terminal } from './terminal.ts';
 import type { Answer, Ask, Failure, Followed, News } from './words.ts';
 
@@ -45,6 +45,12 @@ async function answer(asked: Ask): Promise<unknown> {
       return terminalOf(asked.incarnation).signal(asked.signal);
     case 'stop':
       return terminalOf(asked.incarnation).stop(asked.graceMs);
+    case 'spawn':
+      return terminalOf(asked.incarnation).spawn(asked.spec);
+    case 'end':
+      return terminalOf(asked.incarnation).end(asked.graceMs);
+    case 'tail':
+      return tail(asked.incarnation, asked.dir, asked.lines);
     case 'leave': {
       const terminal = terminalOf(asked.incarnation);
       await terminal.leave();
@@ -63,6 +69,8 @@ async function follow(followed: Followed): Promise<unknown> {
   const { incarnation } = followed;
   const terminal = new Terminal(followed, {
     onExit: ({ code, signal }) => tell({ news: 'exited', incarnation, code, signal }),
+    onRan: run => tell({ news: 'ran', incarnation, run }),
+    onActive: () => tell({ news: 'active', incarnation }),
     onLost: () => void seek(followed),
     onEvidence: evidence => tell({ news: 'evidence', incarnation, evidence }),
     onResized: (cols, rows) => tell({ news: 'resized', incarnation, cols, rows }),
@@ -99,6 +107,14 @@ async function seek(followed: Followed): Promise<void> {
     incarnation,
     why: gone ? 'the process that held its terminal was killed' : 'the process that holds its terminal does not answer',
   });
+}
+
+/** Nothing where nothing was left. */
+async function tail(incarnation: string, dir: string, lines: number): Promise<string[]> {
+  const terminal = terminals.get(incarnation);
+  if (terminal !== undefined) return terminal.tail(lines);
+  const look = await lookBack(dir, { ansi: false, scrollback: false });
+  return look === undefined ? [] : tailOf(look, lines);
 }
 
 function terminalOf(incarnation: string): Terminal {

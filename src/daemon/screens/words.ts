@@ -1,6 +1,7 @@
 /** What the daemon's main thread and its screens thread say to each other. */
 
 import type { WorkerEvidence } from '../../core/evidence.ts';
+import type { RunState, SpawnSpec } from '../../holder/protocol.ts';
 import type { AttachRefusal } from '../../protocol/attach.ts';
 
 /** A worker whose terminal the thread is to follow. */
@@ -11,6 +12,8 @@ export interface Followed {
   readonly socket: string;
   /** Where its log and its checkpoint lie. */
   readonly dir: string;
+  /** A slot, in which one process runs after another: its end is not that of a process, but of the holder. */
+  readonly keeps?: boolean;
 }
 
 export type Ask =
@@ -20,6 +23,9 @@ export type Ask =
   | { readonly ask: 'type'; readonly incarnation: string; readonly bytes: Uint8Array }
   | { readonly ask: 'signal'; readonly incarnation: string; readonly signal: string }
   | { readonly ask: 'stop'; readonly incarnation: string; readonly graceMs: number }
+  | { readonly ask: 'spawn'; readonly incarnation: string; readonly spec: SpawnSpec }
+  | { readonly ask: 'end'; readonly incarnation: string; readonly graceMs: number }
+  | { readonly ask: 'tail'; readonly incarnation: string; readonly dir: string; readonly lines: number }
   /** The end was noted: the holder may go. */
   | { readonly ask: 'leave'; readonly incarnation: string }
   /** No new viewers; those there are see the daemon go. */
@@ -34,7 +40,12 @@ export type Answer = { readonly id: number } & ({ readonly ok: unknown } | { rea
 
 /** What the thread tells without having been asked. */
 export type News =
+  /** Of a slot: once, when its holder went because it was told to. */
   | { readonly news: 'exited'; readonly incarnation: string; readonly code: number | null; readonly signal: string | null }
+  /** In a slot: how the latest run stands. Told when it is followed, and whenever one begins or ends. */
+  | { readonly news: 'ran'; readonly incarnation: string; readonly run: RunState }
+  /** It prints: now and then while it does. */
+  | { readonly news: 'active'; readonly incarnation: string }
   | { readonly news: 'lost'; readonly incarnation: string; readonly why: string }
   | { readonly news: 'evidence'; readonly incarnation: string; readonly evidence: WorkerEvidence }
   | { readonly news: 'resized'; readonly incarnation: string; readonly cols: number; readonly rows: number };

@@ -133,7 +133,7 @@ export function leases(open: OpenBoard): void {
       expect((await board.store.sweep()).nextAt).toBe(board.now + 10);
       expect(await board.pass(10)).toMatchObject({ expired: 1, nextAt: delay });
       expect(await board.pass(39_990)).toMatchObject({ woken: 1, nextAt: lease });
-      expect(await board.pass(20_000)).toEqual({ woken: 0, lost: 1, expired: 0, nextAt: null });
+      expect(await board.pass(20_000)).toEqual({ woken: 0, lost: 1, timedOut: 0, expired: 0, nextAt: null });
     });
 
     test('with more to do than fits in one go leaves the rest due', async () => {

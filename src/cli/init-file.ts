@@ -1,0 +1,49 @@
+/** The swarm.yaml that `swarm init` writes: short, with what could be added as comments that work once their # is taken away. */
+
+import type { Agent } from './installed.ts';
+
+export interface Found {
+  readonly agents: readonly Agent[];
+  /** A command line that runs the tests of the project. */
+  readonly test: string | undefined;
+}
+
+/** `pools` is what is active, as YAML; without it a pool that runs the commands of tasks. */
+export function initFile({ agents, test }: Found, pools: string | undefined): string {
+  const examples = agents.length === 0 ? [] : [agentsIntro, ...agents.map(example)];
+  return `${[header, pools ?? shellPool(test), ...examples].join('\n\n')}\n`;
+}
+
+/** A pool of one preset, under its name. */
+export const poolOf = (preset: string): string => `pools:\n  ${preset}:\n    preset: ${preset}`;
+
+const header = `# The swarm of this project. \`swarm config validate\` checks this file, \`swarm config show\` prints every key with its meaning.
+# Editors complete it after \`swarm config schema > .swarm/swarm.schema.json\`, with this as the first line:
+#   yaml-language-server: $schema=.swarm/swarm.schema.json
+# What is only for you goes into swarm.local.yaml beside it; keep that out of git.
+version: 1`;
+
+/** A task to try it out with. */
+export const firstTask = (test: string | undefined): string =>
+  test === undefined ? "swarm task add 'Say hello' --command 'echo hello'" : `swarm task add 'Run the tests' --command '${test}'`;
+
+const shellPool = (test: string | undefined) => `pools:
+  # Runs the command line of each task: \`${firstTask(test)}\`.
+  # Whoever may add a task may run anything with it.
+  shell:
+    preset: shell
+    max: 4
+    # Only tasks with one of these tags, once other pools are there to take the rest:
+    # tags: [shell]`;
+
+const agentsIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks, one process
+  # for each. What it may do unasked is for you to say, by its own flags.`;
+
+function example({ name, command, provider }: Agent): string {
+  const words = command.map(word => (word === '{prompt}' ? '"{prompt}"' : word)).join(', ');
+  const lines = [
+    ...[`${name}:`, `  command: [${words}]`, '  prompt: |', '    Task {task.id}: {task.title}', '    {task.description}'],
+    ...['  min: 0', '  max: 2', ...(provider === null ? [] : [`  provider: ${provider}`]), '  blame: worker'],
+  ];
+  return lines.map(line => `  #${line}`).join('\n');
+}

@@ -1,0 +1,61 @@
+/** Presets: pools and whole swarms as YAML files, and the directories they are looked for in. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { didYouMean } from '../core/nearest.ts';
+import type { SwarmPaths } from './paths.ts';
+import type { Problem } from './problem.ts';
+import { plain } from './problem.ts';
+import { readConfigFile } from './read-file.ts';
+
+const endings = ['.yaml', '.yml'];
+
+/** A file's name, and nothing that could lead out of its directory. */
+const namePattern = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u;
+
+export interface PresetFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The nearest first: the project's own, those beside its configuration, the user's, and those that come with swarm. */
+export function presetDirs({ projectPresets, userPresets, projectConfig }: PresetPaths): string[] {
+  return [...new Set([projectPresets, path.join(path.dirname(projectConfig), 'presets'), userPresets, packagePresets()])];
+}
+
+export type PresetPaths = Pick<SwarmPaths, 'projectPresets' | 'userPresets' | 'projectConfig'>;
+
+/** `at` is where the name was written. */
+export function findPreset(name: string, dirs: readonly string[], at: string): PresetFile | { problem: Problem } {
+  for (const dir of namePattern.test(name) ? dirs : []) {
+    for (const ending of endings) {
+      const file = path.join(dir, name + ending);
+      const read = readConfigFile(file, file);
+      if ('problem' in read) return read;
+      if (read.text !== null) return { file, text: read.text };
+    }
+  }
+  const hint = didYouMean(name, presetNames(dirs), `There are: ${presetNames(dirs).join(', ') || 'none'}.`);
+  return { problem: { at, message: `there is no preset '${plain(name)}'. ${hint} Searched: ${dirs.join(', ')}` } };
+}
+
+/** Every name that `findPreset` would find. */
+const presetNames = (dirs: readonly string[]): string[] =>
+  [...new Set(dirs.flatMap(filesIn).filter(file => endings.includes(path.extname(file))))].map(file => path.parse(file).name).sort();
+
+function filesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter(entry => !entry.isDirectory())
+      .map(entry => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** In the directory of the package, whether this runs from its sources, from dist, or from where npm has put it. */
+function packagePresets(): string {
+  let dir = import.meta.dirname;
+  while (!existsSync(path.join(dir, 'package.json')) && dir !== path.dirname(dir)) dir = path.dirname(dir);
+  return path.join(dir, 'presets');
+}

@@ -1,0 +1,113 @@
+/** How many workers a pool should have: more when tasks wait, fewer only when workers have long been idle. */
+
+import type { ScaleInputs } from './action.ts';
+import type { Agenda } from './agenda.ts';
+import type { PoolView, Slot } from './snapshot.ts';
+import { span } from './span.ts';
+
+interface Decision {
+  readonly target: number;
+  readonly why: string;
+}
+
+/** The number that holds from now on; where it is new, the decision is put on the agenda. */
+export function autoscale(pool: PoolView, now: number, agenda: Agenda): number {
+  const { spec, memory } = pool;
+  const inputs = inputsOf(pool);
+  const { target, why } = decide(pool, inputs, now, agenda);
+  if (target !== memory.target) agenda.add({ do: 'scale', pool: spec.name, target, why, inputs });
+  return target;
+}
+
+function decide(pool: PoolView, inputs: ScaleInputs, now: number, agenda: Agenda): Decision {
+  const { min, max } = pool.spec;
+  const { target, scaled, paused } = pool.memory;
+  if (scaled !== null) return { target: scaled, why: `set to ${scaled} by hand` };
+  if (target < min) return { target: min, why: `its least is ${min}` };
+  if (target > max) return { target: max, why: `its most is ${max}` };
+  // Whoever was to be given up and took a task in the same moment stays.
+  if (inputs.busy > target) return { target: Math.min(max, inputs.busy), why: `${inputs.busy} are at work` };
+  if (paused !== null || min === max) return pool.memory;
+  return grown(pool, inputs, now, agenda) ?? shrunk(pool, inputs, now, agenda) ?? pool.memory;
+}
+
+function grown(
+  { spec, memory, meanMs, called }: PoolView,
+  { pending, workers, busy }: ScaleInputs,
+  now: number,
+  agenda: Agenda,
+): Decision | undefined {
+  const { factor, step, everyMs, targetWaitMs } = spec.policy.scale;
+  const wanted =
+    targetWaitMs === null || meanMs === null
+      ? (byFactor({ pending, workers, factor, step }) ?? byName(called, workers))
+      : byWait({ pending, workers, busy, meanMs, targetWaitMs });
+  if (wanted === undefined) return undefined;
+  const target = Math.min(spec.max, Math.max(memory.target, wanted.target));
+  if (target === memory.target) return undefined;
+  // A step needs time to show: the workers just started count as soon as they are there.
+  if (now < memory.steppedAt + everyMs) return void agenda.at(memory.steppedAt + everyMs);
+  return { target, why: wanted.why };
+}
+
+/** The default: more than `factor` times as many tasks wait as there are workers. */
+function byFactor({
+  pending,
+  workers,
+  factor,
+  step,
+}: {
+  pending: number;
+  workers: number;
+  factor: number;
+  step: number;
+}): Decision | undefined {
+  if (pending <= factor * workers) return undefined;
+  const more = Math.min(step, pending - workers);
+  return { target: workers + more, why: `${pending} tasks wait, more than ${factor} for each of ${workers} workers: ${more} more` };
+}
+
+/** A task may be for one worker alone, whose place is empty. */
+const byName = (called: readonly number[], workers: number): Decision | undefined =>
+  called.length === 0 ? undefined : { target: workers + called.length, why: `${called.length} more have tasks assigned to them by name` };
+
+/** As many as finish what waits within the time that it may wait, by how long tasks took so far. */
+function byWait(given: { pending: number; workers: number; busy: number; meanMs: number; targetWaitMs: number }): Decision | undefined {
+  const { pending, workers, busy, meanMs, targetWaitMs } = given;
+  const each = Math.max(1, Math.floor(targetWaitMs / Math.max(1, meanMs)));
+  const target = busy + Math.ceil(pending / each);
+  if (target <= workers) return undefined;
+  return {
+    target,
+    why: `${pending} tasks wait; one takes ${span(meanMs)}, so ${target} workers start them all within ${span(targetWaitMs)}`,
+  };
+}
+
+/** Only who has been idle for long is given up, and only while nothing waits. */
+function shrunk(pool: PoolView, { pending, workers }: ScaleInputs, now: number, agenda: Agenda): Decision | undefined {
+  const { spec, memory, slots } = pool;
+  const { idleMs } = spec.policy.scale;
+  if (pending > 0 || memory.target <= spec.min) return undefined;
+  // Places that nobody holds, for which there is no work either.
+  if (workers < memory.target && memory.steppedAt + idleMs <= now)
+    return {
+      target: Math.max(spec.min, workers),
+      why: `nothing waits, and ${memory.target - workers} of ${memory.target} places are empty`,
+    };
+  const idle = slots.filter(isIdle).map(({ life }) => life!.idleSince + idleMs);
+  const over = idle.filter(until => until <= now).length;
+  for (const until of [...idle, memory.steppedAt + idleMs]) if (until > now) agenda.at(until);
+  const target = Math.max(spec.min, memory.target - over);
+  return target === memory.target ? undefined : { target, why: `${memory.target - target} idle for ${span(idleMs)}, and nothing waits` };
+}
+
+export const isStaying = ({ life }: Slot): boolean => life !== null && life.leaving === null;
+export const isBusy = ({ life }: Slot): boolean => life !== null && (life.held.length > 0 || life.run?.state === 'running');
+const isIdle = (slot: Slot): boolean => isStaying(slot) && slot.life!.readyAt !== null && !isBusy(slot);
+
+export function inputsOf({ demand, slots, memory }: PoolView): ScaleInputs {
+  const staying = slots.filter(isStaying);
+  const busy = staying.filter(isBusy).length;
+  const starting = staying.filter(slot => slot.life!.readyAt === null).length;
+  return { pending: demand, workers: staying.length, busy, idle: staying.length - busy - starting, starting, was: memory.target };
+}

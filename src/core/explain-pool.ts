@@ -1,0 +1,119 @@
+/** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
+
+import { inputsOf } from './autoscale.ts';
+import type { Explained } from './explain.ts';
+import { lastSign } from './hang.ts';
+import { Places, type Withheld } from './places.ts';
+import type { PoolSpec } from './pool.ts';
+import type { RestartPolicy } from './pool-policy.ts';
+import { crashLoops, restartAt } from './slot.ts';
+import type { PoolView, Slot, Snapshot } from './snapshot.ts';
+import { span } from './span.ts';
+
+export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | 'drive' | 'min' | 'max'> {
+  readonly desired: number;
+  readonly why: string;
+  readonly busy: number;
+  readonly idle: number;
+  readonly starting: number;
+  readonly leaving: number;
+  readonly pending: number;
+  readonly paused: string | null;
+  readonly held: string | null;
+  readonly held_until: number | null;
+  readonly remedy: string | null;
+  readonly scaled: number | null;
+  readonly breaker: { readonly state: 'closed' | 'open' | 'half_open'; readonly why: string | null; readonly until: number | null };
+}
+
+export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): PoolShown {
+  const { spec, memory } = pool;
+  const { pending, busy, idle, starting } = inputsOf(pool);
+  const { state, why, until } = memory.breaker;
+  const withheld = whyHeld(pool, snapshot, now);
+  return {
+    ...{ name: spec.name, preset: spec.preset, role: spec.role, drive: spec.drive, min: spec.min, max: spec.max },
+    ...{ desired: memory.target, why: memory.why, busy, idle, starting, pending, paused: memory.paused, scaled: memory.scaled },
+    leaving: pool.slots.filter(({ life }) => life?.leaving != null).length,
+    ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },
+    breaker: { state, why, until },
+  };
+}
+
+/** Only where it lacks workers, or they lack work: what stands in the way of nothing is not worth a word. */
+function whyHeld(pool: PoolView, snapshot: Snapshot, now: number): Withheld | null {
+  const places = new Places(snapshot, now);
+  const { target } = pool.memory;
+  const live = pool.slots.filter(({ life }) => life !== null).length;
+  return places.workWithheld(pool) ?? (live < target || pool.memory.held !== null ? places.withheld(pool) : null);
+}
+
+export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Explained {
+  const shown = poolShown(pool, snapshot, now);
+  const { name, desired, why, busy, idle, starting, pending, held, held_until: heldUntil, remedy } = shown;
+  const count = `${desired} wanted (${why}); ${busy} at work, ${idle} idle, ${starting} starting`;
+  const waiting = `${pending === 1 ? '1 task waits' : `${pending} tasks wait`} that it could take`;
+  const places = pool.slots.flatMap(slot => placeWords(pool, slot, now));
+  const next = nextOf(pool, now);
+  return {
+    ...{ subject: name, state: held === null ? 'open' : 'held' },
+    because: [...(held === null ? [] : [held]), count, waiting, ...places.map(({ words }) => words)],
+    next: held !== null ? (heldUntil === null ? null : 'it goes on') : (next?.words ?? null),
+    next_at: held !== null ? heldUntil : (next?.at ?? null),
+    remedy,
+  };
+}
+
+function placeWords({ spec }: PoolView, { name, memory, life }: Slot, now: number): { words: string }[] {
+  if (life !== null) {
+    const { leaving, rung, signs } = life;
+    if (leaving !== null) return [{ words: `${name} is to go: ${leaving.why}` }];
+    return rung === null ? [] : [{ words: `${name} is suspected to hang: no sign of life for ${span(now - lastSign(signs))}` }];
+  }
+  if (memory.held !== null) return [{ words: `${name} is not started again: ${memory.held}` }];
+  const at = restartAt(memory.deaths, spec.policy.restart);
+  const last = memory.deaths.at(-1);
+  if (last === undefined || at <= now) return [];
+  const loop = crashLoops(memory.deaths, spec.policy.restart) ? ` (crash loop: ${memory.deaths.length} deaths)` : '';
+  return [{ words: `${name} starts again in ${span(at - now)}${loop}: ${last.why}` }];
+}
+
+function nextOf({ spec, slots }: PoolView, now: number): { at: number; words: string } | undefined {
+  const starts = slots
+    .filter(({ life, memory }) => life === null && memory.held === null)
+    .map(({ name, memory }) => ({ at: restartAt(memory.deaths, spec.policy.restart), words: `${name} starts again` }));
+  const idle = slots
+    .filter(({ life }) => life !== null && life.readyAt !== null && life.held.length === 0)
+    .map(({ name, life }) => ({ at: life!.idleSince + spec.policy.scale.idleMs, words: `${name} has been idle for long enough to go` }));
+  return [...starts, ...(slots.length > spec.min ? idle : [])].filter(({ at }) => at > now).sort((a, b) => a.at - b.at)[0];
+}
+
+/** How a worker of a pool looks from outside, from what is stored of it. */
+export function statusOf({ life, memory }: Slot, restart: RestartPolicy): string {
+  if (life === null) return memory.held === null && crashLoops(memory.deaths, restart) ? 'crash_loop' : 'stopped';
+  if (life.leaving !== null && life.leaving.kind !== 'drain') return 'stopping';
+  if (life.readyAt === null) return 'starting';
+  if (life.waits) return 'waiting';
+  if (life.rung !== null) return 'suspect';
+  return life.held.length > 0 ? 'working' : 'idle';
+}
+
+/** By worker. */
+export const statusesOf = ({ pools }: Snapshot): Map<string, string> =>
+  new Map(pools.flatMap(({ spec, slots }) => slots.map(slot => [slot.name, statusOf(slot, spec.policy.restart)] as const)));
+
+/** What is to be said of a worker beside what any worker is asked for. */
+export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot, now: number): Explained {
+  const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
+  const own = placeWords(pool, slot, now).map(({ words }) => words);
+  const at = slot.life === null && slot.memory.held === null ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
+  const withheld = slot.life === null ? new Places(snapshot, now).withheld(pool) : null;
+  const isHeld = slot.life === null && slot.memory.held !== null;
+  return {
+    ...explained,
+    state: statusOf(slot, pool.spec.policy.restart),
+    because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
+    ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
+    ...(isHeld ? { remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
+  };
+}

@@ -1,0 +1,131 @@
+/** Who may start or be given work: the one place that says why not, for the planner and for explanations alike. */
+
+import type { Breaker } from './breaker.ts';
+import type { PoolView, Slot, Snapshot } from './snapshot.ts';
+
+export interface Withheld {
+  readonly why: string;
+  /** When that ends by itself. */
+  readonly until: number | null;
+  readonly remedy: string | null;
+}
+
+const isOpen = ({ state }: Breaker): boolean => state === 'open';
+
+/** Counts what is still free, of the whole and of each provider, while the planner hands it out. */
+export class Places {
+  readonly #snapshot: Snapshot;
+  readonly #now: number;
+  readonly #living: number;
+  readonly #byProvider = new Map<string, number>();
+  readonly #startedNow = new Map<string, number>();
+  #given = 0;
+
+  constructor(snapshot: Snapshot, now: number) {
+    this.#snapshot = snapshot;
+    this.#now = now;
+    let living = snapshot.strays.filter(isAlive).length;
+    for (const { spec, slots } of snapshot.pools) {
+      const alive = slots.filter(isAlive).length;
+      living += alive;
+      if (spec.provider !== null) this.#byProvider.set(spec.provider, (this.#byProvider.get(spec.provider) ?? 0) + alive);
+    }
+    this.#living = living;
+  }
+
+  /** Why this pool may not start one more worker now. */
+  withheld(pool: PoolView): Withheld | null {
+    return this.#barred(pool) ?? this.#probing(pool) ?? this.#full(pool) ?? this.#tooSoon(pool);
+  }
+
+  /** Why its workers are given nothing now. */
+  workWithheld(pool: PoolView): Withheld | null {
+    const { memory } = pool;
+    if (memory.paused !== null) return paused(pool);
+    const breaker = this.#closedTo(pool);
+    if (breaker !== null) return breaker;
+    const held = pool.slots.reduce((sum, { life }) => sum + (life?.held.length ?? 0), 0);
+    if (memory.breaker.state !== 'half_open' || held === 0) return null;
+    return { why: 'one task probes whether it works again', until: memory.breaker.probeUntil, remedy: null };
+  }
+
+  take({ spec: { name, provider } }: PoolView): void {
+    this.#given++;
+    this.#startedNow.set(name, (this.#startedNow.get(name) ?? 0) + 1);
+    if (provider === null) return;
+    this.#byProvider.set(provider, (this.#byProvider.get(provider) ?? 0) + 1);
+    this.#startedNow.set(`provider ${provider}`, 1);
+  }
+
+  #barred(pool: PoolView): Withheld | null {
+    const { spec, memory } = pool;
+    if (!this.#snapshot.up) return { why: 'the swarm is not up', until: null, remedy: '`swarm up` starts it.' };
+    if (memory.paused !== null) return paused(pool);
+    if (memory.held !== null) return { why: memory.held, until: null, remedy: `\`swarm resume ${spec.name}\` lets it try again.` };
+    return this.#closedTo(pool);
+  }
+
+  #closedTo({ spec, memory }: PoolView): Withheld | null {
+    if (isOpen(memory.breaker)) return openBreaker(`the breaker of ${spec.name}`, memory.breaker, spec.name);
+    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
+    return provider !== undefined && isOpen(provider.breaker)
+      ? openBreaker(`the breaker of provider ${provider.name}`, provider.breaker, spec.name)
+      : null;
+  }
+
+  /** Half open, one worker is enough to learn whether it works. */
+  #probing({ spec, memory, slots }: PoolView): Withheld | null {
+    if (memory.breaker.state !== 'half_open') return null;
+    if (!slots.some(isAlive) && !this.#startedNow.has(spec.name)) return null;
+    return { why: 'one worker probes whether it works again', until: memory.breaker.probeUntil, remedy: null };
+  }
+
+  #full({ spec, memory, slots }: PoolView): Withheld | null {
+    const { policy } = this.#snapshot;
+    const [most, alive] = [memory.scaled ?? spec.max, slots.filter(isAlive).length + (this.#startedNow.get(spec.name) ?? 0)];
+    if (alive >= most) return { why: `${alive} of its workers still live, and its most is ${most}`, until: null, remedy: null };
+    const remedy = (key: string): string => `Raise ${key} in swarm.yaml, or scale another pool down.`;
+    if (this.#living + this.#given >= policy.workersMax)
+      return { why: `the swarm may have ${policy.workersMax} workers`, until: null, remedy: remedy('swarm.workersMax') };
+    const provider = spec.provider === null ? undefined : policy.providers[spec.provider];
+    if (provider !== undefined && (this.#byProvider.get(spec.provider!) ?? 0) >= provider.workersMax)
+      return {
+        why: `provider ${spec.provider} may have ${provider.workersMax} workers`,
+        until: null,
+        remedy: remedy(`swarm.providers.${spec.provider}.workersMax`),
+      };
+    return null;
+  }
+
+  /** Starts one after the other, where many at once would be too much for the machine or for a provider. */
+  #tooSoon({ spec, memory }: PoolView): Withheld | null {
+    const own = spec.policy.staggerMs === 0 ? 0 : this.#next(spec.name, memory.startedAt, spec.policy.staggerMs);
+    const provider = spec.provider === null ? undefined : this.#snapshot.policy.providers[spec.provider];
+    const startedAt = this.#snapshot.providers.find(({ name }) => name === spec.provider)?.startedAt ?? 0;
+    const theirs =
+      provider === undefined || provider.staggerMs === 0 ? 0 : this.#next(`provider ${spec.provider}`, startedAt, provider.staggerMs);
+    const until = Math.max(own, theirs);
+    return until > this.#now ? { why: 'workers start one after the other', until, remedy: null } : null;
+  }
+
+  #next(key: string, startedAt: number, staggerMs: number): number {
+    return this.#startedNow.has(key) ? this.#now + staggerMs : startedAt + staggerMs;
+  }
+}
+
+const isAlive = ({ life }: Slot): boolean => life !== null;
+
+const paused = ({ spec, memory }: PoolView): Withheld => ({
+  why: `${memory.paused} paused it`,
+  until: null,
+  remedy: `\`swarm resume ${spec.name}\` lets it go on.`,
+});
+
+const openBreaker = (what: string, { why, until }: Breaker, pool: string): Withheld => ({
+  why: `${what} is open: ${why}`,
+  until,
+  remedy:
+    until === null
+      ? `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`
+      : `\`swarm resume ${pool}\` tries it at once.`,
+});

@@ -1,0 +1,96 @@
+/** Starts, replaces and dismisses workers until a pool has as many as it should, each start in its time. */
+
+import type { Agenda } from './agenda.ts';
+import { isBusy, isStaying } from './autoscale.ts';
+import type { Places } from './places.ts';
+import { restartAt, streakOf } from './slot.ts';
+import type { PoolView, Slot } from './snapshot.ts';
+
+/** Those on their way out whose place is taken again by the same worker. */
+const comesBack = ({ life }: Slot): boolean => life?.leaving != null && ['restart', 'hung', 'unready'].includes(life.leaving.kind);
+const drains = ({ life }: Slot): boolean => life?.leaving?.kind === 'drain';
+const isOut = ({ life, memory }: Slot): boolean => life === null && memory.held !== null;
+
+export function supervise(pool: PoolView, target: number, places: Places, now: number, agenda: Agenda): void {
+  const { slots } = pool;
+  const staying = slots.filter(isStaying);
+  const missing = target - staying.length - slots.filter(comesBack).length - slots.filter(isOut).length;
+  if (missing > 0) fill(pool, missing, places, now, agenda);
+  else if (staying.length > target) dismiss(pool, staying, staying.length - target, agenda);
+  else if (target >= (pool.memory.scaled ?? pool.spec.max)) makeRoom(pool, staying, now, agenda);
+}
+
+/** Tasks are assigned to workers for whom there is no place, while others have nothing to do. */
+function makeRoom(pool: PoolView, staying: readonly Slot[], now: number, agenda: Agenda): void {
+  const { spec, slots } = pool;
+  if (slots.some(({ life }) => life !== null && life.leaving !== null)) return;
+  const called = pool.called.filter(number => mayCome(pool, number, now));
+  const idle = staying.filter(slot => !isBusy(slot) && slot.life!.readyAt !== null).sort(byDispensable);
+  for (const [index, { name, life }] of idle.slice(0, called.length).entries()) {
+    const why = `${spec.name}-${called[index]} needs its place: tasks are assigned to it by name`;
+    agenda.add({ do: 'dismiss', worker: name, incarnation: life!.incarnation, kind: 'idle', why });
+  }
+}
+
+function fill(pool: PoolView, missing: number, places: Places, now: number, agenda: Agenda): void {
+  const { spec, slots } = pool;
+  // Who is only about to go once its work is done may as well stay.
+  const back = slots.filter(drains).slice(0, missing);
+  for (const { name, life } of back) agenda.add({ do: 'keep', worker: name, incarnation: life!.incarnation, why: 'it is needed again' });
+  for (const place of vacant(pool, missing - back.length)) {
+    const at = restartAt(place.memory?.deaths ?? [], spec.policy.restart);
+    if (at > now) {
+      agenda.at(at);
+      continue;
+    }
+    const withheld = places.withheld(pool);
+    if (withheld !== null) {
+      agenda.at(withheld.until);
+      return;
+    }
+    places.take(pool);
+    agenda.add({ do: 'start', pool: spec.name, worker: `${spec.name}-${place.number}`, number: place.number, why: whyStart(pool, place) });
+  }
+}
+
+/** Whether this place can be filled at once. */
+function mayCome({ spec, slots }: PoolView, number: number, now: number): boolean {
+  const memory = slots.find(slot => slot.number === number)?.memory;
+  return memory === undefined || (memory.held === null && restartAt(memory.deaths, spec.policy.restart) <= now);
+}
+
+type Vacant = Pick<Slot, 'number'> & { readonly memory?: Slot['memory'] };
+
+/** The places to fill: first those that somebody asked for, then those that had a worker before, then new ones. */
+function vacant({ slots, called }: PoolView, count: number): Vacant[] {
+  const taken = new Set(slots.map(({ number }) => number));
+  const isCalled = ({ number }: Vacant): boolean => called.includes(number);
+  const remembered = slots.filter(({ life, memory }) => life === null && memory.held === null).sort((a, b) => a.number - b.number);
+  const fresh = called.filter(number => !taken.has(number)).map(number => ({ number }));
+  const places: Vacant[] = [...remembered.filter(isCalled), ...fresh, ...remembered.filter(place => !isCalled(place))];
+  for (let number = 1; places.length < count; number++) if (!taken.has(number) && !called.includes(number)) places.push({ number });
+  return places.slice(0, Math.max(0, count));
+}
+
+function whyStart({ spec, memory }: PoolView, { memory: slot }: Vacant): string {
+  const last = slot?.deaths.at(-1);
+  if (last === undefined) return memory.why;
+  return `start ${streakOf(slot!.deaths, spec.policy.restart) + 1} in a row; before: ${last.why}`;
+}
+
+/** First those that are not ready yet, then the longest idle; who is at work finishes it first. */
+function dismiss({ memory }: PoolView, staying: readonly Slot[], count: number, agenda: Agenda): void {
+  for (const slot of [...staying].sort(byDispensable).slice(0, count)) {
+    const { incarnation } = slot.life!;
+    agenda.add({ do: 'dismiss', worker: slot.name, incarnation, kind: isBusy(slot) ? 'drain' : 'idle', why: memory.why });
+  }
+}
+
+function byDispensable(a: Slot, b: Slot): number {
+  const [x, y] = [a.life!, b.life!];
+  const rank = (slot: Slot): number => (isBusy(slot) ? 2 : slot.life!.readyAt === null ? 0 : 1);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  // Among those at work, who has begun last loses least.
+  if (isBusy(a)) return (y.held[0]?.since ?? 0) - (x.held[0]?.since ?? 0) || b.number - a.number;
+  return x.idleSince - y.idleSince || b.number - a.number;
+}

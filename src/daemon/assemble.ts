@@ -1,0 +1,79 @@
+/** Puts the parts of a daemon together: who hears of what, and who may ask whom. */
+
+import type { SwarmPaths } from '../config/paths.ts';
+import type { Config } from '../config/schema.ts';
+import { SwarmError } from '../core/error.ts';
+import type { Store } from '../store/store.ts';
+import { realChance } from './chance.ts';
+import type { Clock } from './clock.ts';
+import { listen } from './commits.ts';
+import type { Connection } from './connection.ts';
+import type { Daemon } from './context.ts';
+import { Feed } from './feed.ts';
+import type { Log } from './log.ts';
+import { Loop } from './loop.ts';
+import { Processes } from './processes.ts';
+import { Screens } from './screens.ts';
+import { SignBook } from './signs.ts';
+import { Slots } from './slots.ts';
+import { Supervisor } from './supervisor.ts';
+import { Waiters } from './waiters.ts';
+
+interface Given {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly log: Log;
+  readonly paths: SwarmPaths;
+  readonly connections: ReadonlySet<Connection>;
+  readonly configured: Daemon['configured'];
+  stop(): void;
+}
+
+export function assemble({ store, clock, config, log, paths, connections, configured, stop }: Given): Daemon {
+  const chance = realChance;
+  const signs = new SignBook(() => clock.now());
+  const waiters = new Waiters(store, clock, incarnation => supervisor.asked(incarnation));
+  const loop = new Loop({ store, waiters, clock, policy: config.board, log, onSilence: ms => supervisor.passOver(ms) });
+  const feed = new Feed(store);
+  const dismiss = (worker: string): void => {
+    for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
+  };
+  const screens: Screens = new Screens({
+    onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
+    // Everything in that thread is gone; the next daemon finds every worker again.
+    onDeath: error => {
+      log.fatal({ err: error }, 'a bug ended the screens');
+      process.exitCode = 1;
+      stop();
+    },
+  });
+  const processes: Processes = new Processes({
+    ...{ store, screens, log, paths, chance, kept: config.terminals, now: () => clock.now() },
+    onRun: (incarnation, run) => workplace.onRun(incarnation, run),
+    onOutput: incarnation => supervisor.sign(incarnation, 'output'),
+    onEnd: incarnation => workplace.forget(incarnation),
+  });
+  const program = [process.execPath, process.argv[1]!];
+  const workplace: Slots = new Slots({
+    processes,
+    screens,
+    program,
+    random: chance.random,
+    dismiss,
+    onChange: () => void supervisor.nudge(),
+  });
+  const supervisor: Supervisor = new Supervisor({
+    ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
+  });
+  listen(store, { feed, loop, waiters, supervisor });
+  return {
+    ...{ store, clock, config, loop, waiters, feed, processes, screens, workplace, supervisor, chance, log, startedAt: clock.now() },
+    ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
+  };
+}
+
+const begunAnew = (worker: string): SwarmError =>
+  new SwarmError('unauthorized', `${worker} was registered again, and this connection belongs to its predecessor`, {
+    hint: 'Stop: what it held is no longer its own. Its successor has a token of its own.',
+  });

@@ -1,0 +1,128 @@
+/** Pools: up, down, scale, pause, resume, restart, nudge, and how they are doing. */
+
+import { SwarmError } from '../../core/error.ts';
+import { poolShown } from '../../core/explain-pool.ts';
+import type { PoolSpec } from '../../core/pool.ts';
+import type { Worker } from '../../core/worker.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
+import type { Daemon, Handlers } from '../context.ts';
+
+export const pools = {
+  'swarm.up': async ({ file, preset }, { caller }, daemon) => {
+    const { store, supervisor, configured } = daemon;
+    const { pools: specs, swarm, warnings } = configured({ file, preset });
+    await supervisor.configure(specs, swarm);
+    await store.pools.setSwarm({ up: true, file, preset }, caller.name);
+    supervisor.graceMs = null;
+    await supervisor.look();
+    return { pools: await shown(daemon), warnings: [...warnings] };
+  },
+
+  'swarm.down': async ({ now }, { caller }, daemon) => {
+    const { store, supervisor, processes } = daemon;
+    await store.pools.setSwarm({ ...(await store.pools.swarm()), up: false }, caller.name);
+    const names = (await store.workers()).filter(isLive);
+    supervisor.graceMs = now ? 0 : null;
+    await supervisor.look();
+    const survivors = await Promise.all(names.map(({ incarnation }) => processes.stop(incarnation, now ? 0 : downGraceMs)));
+    supervisor.graceMs = null;
+    return { stopped: names.map(({ name }) => name), survivors: survivors.flat() };
+  },
+
+  'pool.list': async (_, __, daemon) => ({ up: (await daemon.store.pools.swarm()).up, pools: await shown(daemon) }),
+
+  'pool.scale': async ({ name, count }, { caller }, daemon) => {
+    await daemon.store.pools.event(name, { type: 'set', count, by: caller.name });
+    if (count !== null) await freeSlots(name, caller.name, daemon);
+    await daemon.supervisor.look();
+    return (await shown(daemon)).find(pool => pool.name === name)!;
+  },
+
+  'pool.pause': async ({ name }, { caller }, daemon) => each(name, daemon, pool => ({ type: 'pause', by: caller.name, pool })),
+
+  'pool.resume': async ({ name }, { caller }, daemon) => each(name, daemon, pool => ({ type: 'resume', by: caller.name, pool })),
+
+  'worker.restart': async ({ name }, { caller }, daemon) => {
+    const { store, supervisor } = daemon;
+    const worker = await pooled(name, daemon);
+    const why = `${caller.name} wants it to start anew`;
+    await store.pools.hold(name, null, caller.name);
+    if (isLive(worker)) await store.pools.dismiss(worker.incarnation, { kind: 'restart', why }, caller.name);
+    await supervisor.look();
+    await daemon.processes.ended(worker.incarnation);
+    await supervisor.look();
+    return { worker: (await store.worker(name))! };
+  },
+
+  'worker.nudge': async ({ name }, _, daemon) => {
+    const worker = await pooled(name, daemon);
+    const nudge = specOf(worker, daemon)?.launch.nudge ?? null;
+    if (!isLive(worker)) throw new SwarmError('refused', `${name} has ended`, { hint: `\`swarm restart ${name}\` starts it anew.` });
+    if (nudge === null)
+      throw new SwarmError('refused', `the preset of ${name} does not say how to nudge it`, {
+        hint: `Set pools.${worker.pool}.nudge in swarm.yaml, or type yourself: \`swarm type ${name} TEXT --enter\`.`,
+      });
+    return { name, typed: await daemon.workplace.type(worker.incarnation, nudge) };
+  },
+
+  stats: async ({ since_ms }, _, { store, clock }) => {
+    const until = clock.now();
+    const since = until - since_ms;
+    const [stats, workers] = await Promise.all([store.pools.stats(since), store.workers()]);
+    const live = workers.filter(isLive);
+    const lived = (pool: string | null): number =>
+      workers.filter(worker => worker.pool === pool).reduce((sum, worker) => sum + livedMs(worker, since, until), 0);
+    return {
+      ...{ since, until },
+      pools: stats.map(({ busyMs, ...stat }) => ({
+        ...stat,
+        success: stat.completed + stat.failed === 0 ? null : stat.completed / (stat.completed + stat.failed),
+        per_minute: stat.completed / (since_ms / 60_000),
+        workers: live.filter(({ pool }) => pool === stat.pool).length,
+        utilisation: lived(stat.pool) === 0 ? null : Math.min(1, busyMs / lived(stat.pool)),
+      })),
+    };
+  },
+} satisfies Partial<Handlers>;
+
+/** Agents may have something to tidy up when the whole swarm goes. */
+const downGraceMs = 2_000;
+
+const isLive = ({ process }: Worker): boolean => process?.state === 'running' || process?.state === 'starting';
+
+const livedMs = ({ process }: Worker, since: number, until: number): number =>
+  process === null ? 0 : Math.max(0, (process.ended_at ?? until) - Math.max(since, process.started_at));
+
+const specOf = ({ pool }: Worker, { supervisor }: Daemon): PoolSpec | undefined => (pool === null ? undefined : supervisor.pool(pool));
+
+async function shown({ supervisor, clock }: Daemon): Promise<Pool[]> {
+  const snapshot = await supervisor.snapshot();
+  return snapshot.pools.map(pool => poolShown(pool, snapshot, clock.now()));
+}
+
+async function each(
+  name: string,
+  daemon: Daemon,
+  event: (pool: string) => { type: 'pause' | 'resume'; by: string; pool: string },
+): Promise<{ pools: Pool[] }> {
+  const names = name === 'all' ? daemon.supervisor.poolNames : [name];
+  for (const pool of names) await daemon.store.pools.event(pool, event(pool));
+  await daemon.supervisor.look();
+  return { pools: (await shown(daemon)).filter(pool => names.includes(pool.name)) };
+}
+
+/** A person who says how many there should be means those that may be started. */
+async function freeSlots(pool: string, by: string, { store, supervisor }: Daemon): Promise<void> {
+  const { pools: views } = await supervisor.snapshot();
+  const slots = views.find(({ spec }) => spec.name === pool)?.slots ?? [];
+  for (const { name, memory } of slots) if (memory.held !== null) await store.pools.hold(name, null, by);
+}
+
+async function pooled(name: string, { store }: Daemon): Promise<Worker> {
+  const worker = await store.worker(name);
+  if (worker === undefined) throw new SwarmError('not_found', `there is no worker ${name}`, { hint: '`swarm ps` shows them.' });
+  if (worker.pool !== null && worker.process !== null) return worker;
+  throw new SwarmError('refused', `${name} belongs to no pool: nobody but you knows how to start it`, {
+    hint: '`swarm run` starts a command again.',
+  });
+}

@@ -1,0 +1,30 @@
+/** What holders left on disk, and what it says about processes that nobody watched. */
+
+import { readFileSync } from 'node:fs';
+import { lives } from '../holder/process-tree.ts';
+import type { Exit, HolderRecord } from '../holder/protocol.ts';
+import type { LiveProcess, ProcessEnd } from '../store/store.ts';
+
+/** How a process ended that nobody watched. */
+export function endWithout(
+  state: LiveProcess['state'],
+  record: HolderRecord | undefined,
+  exit: Exit | undefined,
+  boot: string,
+): ProcessEnd {
+  if (exit !== undefined) return { state: 'exited', code: exit.code, signal: exit.signal };
+  if (record === undefined && state === 'starting') return { state: 'lost', reason: 'the daemon ended while it was starting it' };
+  if (record === undefined) return { state: 'lost', reason: 'the record of the process that held its terminal is gone' };
+  if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew' };
+  const { process } = record.run;
+  const left = process !== null && lives(process) ? `; its process ${process.pid} still runs, without a terminal` : '';
+  return { state: 'lost', reason: `the process that held its terminal is gone${left}` };
+}
+
+export function readRecord<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+/** What a new holder is told: the process it is to run, or the environment of all that its slot will run. */
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Config } from '../config/schema.ts';
+import type { HolderSpec, SpawnSpec } from '../holder/protocol.ts';
+import { version } from '../protocol/version.ts';
+import type { Followed } from './screens/words.ts';
+
+/** What every process of a slot gets. */
+export type SlotSpec = Omit<SpawnSpec, 'command' | 'cwd'>;
+
+/** In a worker's folder: the environment of what its slot runs. */
+export const slotEnvName = 'env.json';
+
+/** In the environment of everything that a worker starts. */
+export const markOf = (incarnation: string): string => `SWARM_INCARNATION=${incarnation}`;
+
+/** Also makes the folder that it will live in. */
+export function holderSpec({ incarnation, socket, dir }: Followed, spec: SpawnSpec | SlotSpec, kept: Config['terminals']): HolderSpec {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  rmSync(socket, { force: true });
+  const log = { fileBytes: kept.logFileBytes, totalBytes: kept.logTotalBytes };
+  const common = { version, socket, dir, mark: markOf(incarnation), ringBytes: kept.ringBytes, log };
+  if ('command' in spec) return { ...common, spawn: spec };
+  // Its processes are given the same one by one: a later daemon finds it here.
+  writeFileSync(path.join(dir, slotEnvName), JSON.stringify(spec.env), { mode: 0o600 });
+  return { ...common, spawn: null, keeps: true, size: { cols: spec.cols, rows: spec.rows } };
+}
+
+/** What every terminal of ours is. */
+const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+
+interface Told {
+  readonly env: Readonly<Record<string, string>>;
+  readonly strip?: readonly string[] | undefined;
+  readonly agentSocket: string;
+  readonly token: string;
+  readonly worker: string;
+}
+
+/** The daemon's own environment, without what was meant for the daemon alone, and what the worker has to know. */
+export function workerEnv({ env, strip = [], agentSocket, token, worker }: Told): Record<string, string> {
+  const { SWARM_READY_FD: _ready, SWARM_TASK: _task, SWARM_RESULT: _result, ...own } = process.env as Record<string, string>;
+  const inherited = Object.fromEntries(Object.entries(own).filter(([name]) => !strip.includes(name)));
+  return { ...inherited, ...env, ...terminalEnv, SWARM_SOCKET: agentSocket, SWARM_TOKEN: token, SWARM_WORKER: worker };
+}

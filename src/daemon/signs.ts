@@ -1,0 +1,69 @@
+/** When each worker was last heard, by every kind of sign; kept in memory only, as nobody can be heard while no daemon runs. */
+
+import type { Signs } from '../core/snapshot.ts';
+
+type Kind = 'report' | 'output' | 'cpu' | 'progress';
+
+interface Heard {
+  readonly since: number;
+  readonly at: Map<Kind, number>;
+  probedAt: number;
+  /** Milliseconds of processor time that it had used by then. */
+  cpuMs: number | null;
+}
+
+/** Less than this of the processor is what any idle program uses. */
+const busyMs = 50;
+
+export class SignBook {
+  readonly #now: () => number;
+  readonly #heard = new Map<string, Heard>();
+  #began: number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#began = now();
+  }
+
+  note(incarnation: string, kind: Kind): void {
+    this.#of(incarnation).at.set(kind, this.#now());
+  }
+
+  /** What a look at the processor showed: null where nothing can be known, which is no sign of anything. */
+  probed(incarnation: string, cpuMs: number | null): void {
+    const heard = this.#of(incarnation);
+    heard.probedAt = this.#now();
+    if (cpuMs !== null && heard.cpuMs !== null && cpuMs - heard.cpuMs >= busyMs) this.note(incarnation, 'cpu');
+    heard.cpuMs = cpuMs;
+  }
+
+  /** What was never seen has the time at which this began to look: silence before it means nothing. */
+  of(incarnation: string, startedAt: number): Signs {
+    const heard = this.#heard.get(incarnation);
+    const since = Math.max(startedAt, this.#began, heard?.since ?? 0);
+    const at = (kind: Kind): number => heard?.at.get(kind) ?? since;
+    return { report: at('report'), output: at('output'), cpu: at('cpu'), progress: at('progress'), probedAt: heard?.probedAt ?? since };
+  }
+
+  /** Nobody could be heard for so long. */
+  shift(byMs: number): void {
+    this.#began += byMs;
+    for (const heard of this.#heard.values()) {
+      for (const [kind, at] of heard.at) heard.at.set(kind, at + byMs);
+      heard.probedAt += byMs;
+    }
+  }
+
+  /** Keeps those who live. */
+  forgetAllBut(incarnations: ReadonlySet<string>): void {
+    for (const incarnation of this.#heard.keys()) if (!incarnations.has(incarnation)) this.#heard.delete(incarnation);
+  }
+
+  #of(incarnation: string): Heard {
+    const known = this.#heard.get(incarnation);
+    if (known !== undefined) return known;
+    const heard: Heard = { since: this.#began, at: new Map(), probedAt: this.#began, cpuMs: null };
+    this.#heard.set(incarnation, heard);
+    return heard;
+  }
+}

@@ -1,0 +1,218 @@
+/** The supervisor: on every nudge it looks at the stored state, asks the planner, and has done what it says. */
+
+import { plan } from '../core/plan.ts';
+import type { PoolSpec } from '../core/pool.ts';
+import type { SwarmPolicy } from '../core/pool-policy.ts';
+import type { Life, Slot, Snapshot } from '../core/snapshot.ts';
+import type { StoredLife, StoredSlot } from '../store/pool-store.ts';
+import { Performer, type Parts as PerformerParts } from './performer.ts';
+
+export interface SupervisorParts extends Omit<PerformerParts, 'onDone' | 'poolOf'> {
+  readonly policy: SwarmPolicy;
+}
+
+/** Between two looks passes at least as long as a look takes, and never much more: nudges come by the thousand. */
+const pauseMsMax = 20;
+const retryMs = 1_000;
+
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #performer: Performer;
+  #pools: ReadonlyMap<string, PoolSpec> = new Map();
+  #policy: SwarmPolicy;
+  #poolOfWorker = new Map<string, PoolSpec>();
+  /** Lives that have not been heard yet, and become ready when they are. */
+  #unready = new Set<string>();
+  #suspects: ReadonlySet<string> = new Set();
+  #living: ReadonlySet<string> = new Set();
+  /** Those heard before they were known. */
+  readonly #early = new Set<string>();
+  #hasLooked = false;
+  #again = false;
+  #running: Promise<void> | undefined;
+  #resting: (() => void) | undefined;
+  #disarm: () => void = () => {};
+  #isStopped = true;
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#policy = parts.policy;
+    this.#performer = new Performer({
+      ...parts,
+      onDone: () => void this.nudge(),
+      poolOf: worker => this.#poolOfWorker.get(worker) ?? this.#poolByName(worker),
+    });
+  }
+
+  /** From now on these are the pools. */
+  async configure(pools: readonly PoolSpec[], policy: SwarmPolicy): Promise<void> {
+    await this.#parts.store.pools.configure(pools);
+    this.#pools = new Map(pools.map(pool => [pool.name, pool]));
+    this.#policy = policy;
+    this.#hasLooked = false;
+  }
+
+  begin(): Promise<void> {
+    this.#isStopped = false;
+    return this.nudge();
+  }
+
+  pool(name: string): PoolSpec | undefined {
+    return this.#pools.get(name);
+  }
+
+  get poolNames(): string[] {
+    return [...this.#pools.keys()];
+  }
+
+  set graceMs(graceMs: number | null) {
+    this.#performer.graceMs = graceMs;
+  }
+
+  /** Look again; resolves when what is to be done by then is recorded and begun. */
+  nudge(): Promise<void> {
+    const hasNobody = this.#hasLooked && this.#pools.size === 0 && this.#living.size === 0;
+    if (this.#isStopped || hasNobody) return Promise.resolve();
+    this.#again = true;
+    this.#running ??= this.#rounds();
+    return this.#running;
+  }
+
+  /** Somebody waits for the outcome: look without a pause. */
+  async look(): Promise<void> {
+    const seen = this.nudge();
+    this.#resting?.();
+    await seen;
+  }
+
+  /** A sign of life: whoever was suspected is looked at again. */
+  sign(incarnation: string, kind: 'report' | 'output'): void {
+    this.#parts.signs.note(incarnation, kind);
+    if (this.#suspects.has(incarnation)) void this.nudge();
+  }
+
+  /** It waits for work now, which nobody does who hangs. */
+  asked(incarnation: string): void {
+    if (this.#suspects.has(incarnation)) void this.nudge();
+  }
+
+  /** Nobody could be heard for so long, so no silence of that time means anything. */
+  passOver(ms: number): void {
+    this.#parts.signs.shift(ms);
+    void this.nudge();
+  }
+
+  /** A call of this worker. */
+  heard(incarnation: string): void {
+    if (this.#pools.size === 0 && !this.#living.has(incarnation)) return;
+    this.sign(incarnation, 'report');
+    if (!this.#living.has(incarnation)) this.#early.add(incarnation);
+    if (this.#unready.delete(incarnation)) this.#ready(incarnation);
+  }
+
+  #ready(incarnation: string): void {
+    void this.#parts.store.pools.ready(incarnation).catch(() => this.#unready.add(incarnation));
+  }
+
+  /** What the planner would be shown now. */
+  async snapshot(): Promise<Snapshot> {
+    const { store } = this.#parts;
+    const stored = await store.pools.states();
+    const complete = (slot: StoredSlot): Slot => ({ ...slot, life: slot.life === null ? null : this.#complete(slot.life) });
+    return {
+      ...stored,
+      policy: this.#policy,
+      pools: stored.pools.map(pool => ({ ...pool, slots: pool.slots.map(complete) })),
+      strays: stored.strays.map(complete),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#disarm();
+    this.#resting?.();
+    await this.#running;
+    await this.#performer.settled();
+  }
+
+  async #rounds(): Promise<void> {
+    // So that it is known to run before it does anything.
+    await Promise.resolve();
+    const { clock } = this.#parts;
+    while (this.#again && !this.#isStopped) {
+      this.#again = false;
+      const began = clock.now();
+      await this.#round();
+      await this.#rest(Math.min(pauseMsMax, clock.now() - began));
+    }
+    this.#running = undefined;
+  }
+
+  #rest(ms: number): Promise<void> {
+    if (!this.#again || ms <= 0) return Promise.resolve();
+    return new Promise(resolve => {
+      const disarm = this.#parts.clock.after(ms, resolve);
+      this.#resting = () => {
+        disarm();
+        resolve();
+      };
+    });
+  }
+
+  async #round(): Promise<void> {
+    const { clock, log } = this.#parts;
+    this.#disarm();
+    try {
+      const snapshot = await this.snapshot();
+      this.#remember(snapshot);
+      const { actions, nextAt } = plan(snapshot, clock.now());
+      if (nextAt !== null) this.#arm(nextAt);
+      for (const action of actions) await this.#performer.perform(action);
+    } catch (error) {
+      log.error({ err: error }, 'supervision failed; trying again');
+      this.#arm(clock.now() + retryMs);
+    }
+  }
+
+  #arm(at: number): void {
+    this.#disarm = this.#parts.clock.after(Math.max(0, at - this.#parts.clock.now()), () => void this.nudge());
+  }
+
+  #remember({ pools, strays }: Snapshot): void {
+    this.#poolOfWorker = new Map();
+    const lives: Life[] = [];
+    for (const { spec, slots } of pools) {
+      for (const { name, life } of slots) {
+        this.#poolOfWorker.set(name, spec);
+        if (life !== null) lives.push(life);
+      }
+    }
+    for (const { life } of strays) if (life !== null) lives.push(life);
+    this.#hasLooked = true;
+    this.#living = new Set(lives.map(({ incarnation }) => incarnation));
+    this.#suspects = new Set(lives.filter(({ rung }) => rung !== null).map(({ incarnation }) => incarnation));
+    this.#unready = new Set(lives.filter(({ readyAt }) => readyAt === null).map(({ incarnation }) => incarnation));
+    for (const incarnation of this.#early) if (this.#unready.delete(incarnation)) this.#ready(incarnation);
+    this.#early.clear();
+    this.#parts.signs.forgetAllBut(this.#living);
+    this.#performer.forgetAllBut(this.#living);
+  }
+
+  #complete({ told, says, ...life }: StoredLife): Life {
+    const { workplace, signs } = this.#parts;
+    const run = workplace.runOf(life.incarnation);
+    const isTold = run !== null && told !== null && run.task === told.task && run.attempt === told.attempt;
+    return {
+      ...life,
+      run: isTold ? { ...run, status: told.status, statusAt: told.statusAt } : null,
+      asks: this.#performer.asks(life.incarnation),
+      waits: says === 'waiting',
+      signs: signs.of(life.incarnation, Math.max(life.startedAt, life.readyAt ?? 0)),
+    };
+  }
+
+  /** For a worker that is only about to be there: its name says where it belongs. */
+  #poolByName(worker: string): PoolSpec | undefined {
+    return this.#pools.get(worker.replace(/-\d+$/, ''));
+  }
+}

@@ -1,0 +1,35 @@
+/** Where workers live, as the supervisor sees it: processes in terminals, whatever holds them. */
+
+import type { PoolSpec } from '../core/pool.ts';
+import type { Task } from '../core/task.ts';
+import type { RunOutcome } from '../store/pool-store.ts';
+
+/** The process that a slot runs, or ran last, by what it was told to run. */
+export interface WorkRun {
+  readonly task: string;
+  readonly attempt: number;
+  readonly state: 'running' | 'exited';
+}
+
+/** What became of a run, and whether that is a fault of its worker. */
+export interface Outcome {
+  readonly outcome: RunOutcome;
+  readonly workerFault: string | null;
+}
+
+export interface Workplace {
+  /** Begins a life in this place of the pool; resolves when it runs, or when the board knows that it does not. */
+  begin(pool: PoolSpec, number: number, why: string): Promise<void>;
+  /** Ends a life and all that it started; resolves when the board knows. Pids that could not be ended. */
+  end(incarnation: string, graceMs: number): Promise<number[]>;
+  /** Runs a task in a slot, or types it in; asking twice for the same attempt runs it once. */
+  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void>;
+  /** Ends what the slot runs; the slot stays. */
+  cut(incarnation: string, graceMs: number): Promise<void>;
+  runOf(incarnation: string): WorkRun | null;
+  /** How the run that has exited went. */
+  outcomeOf(worker: { name: string; incarnation: string }, pool: PoolSpec): Promise<Outcome>;
+  type(incarnation: string, text: string): Promise<number>;
+  /** Processor time used so far by all of it, in milliseconds. */
+  cpuOf(incarnation: string): Promise<number | null>;
+}

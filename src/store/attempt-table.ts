@@ -1,0 +1,135 @@
+/** Attempts that ended, one row each: what statistics are made of; and how much each worker has taken and moved on. */
+
+import type Database from 'better-sqlite3';
+import type { TaskFactType } from '../core/fact.ts';
+import { type StoredTask, taskNumber } from './task-row.ts';
+
+/** How the attempts of one pool went; null stands for workers outside of all pools. */
+export interface StatsOf {
+  readonly pool: string | null;
+  readonly attempts: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly lost: number;
+  readonly released: number;
+  /** From ready to taken, and from taken to ended: half of them, nine and ninety-nine of a hundred were no longer, in milliseconds. */
+  readonly wait: Percentiles;
+  readonly run: Percentiles;
+  /** Working time of all its workers together. */
+  readonly busyMs: number;
+}
+
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+}
+
+type Outcome = 'completed' | 'submitted' | 'failed' | 'lost' | 'released' | 'cancelled';
+
+const outcomes: Partial<Record<TaskFactType, Outcome>> = {
+  'task.completed': 'completed',
+  'task.submitted': 'submitted',
+  'task.retrying': 'failed',
+  'task.failed': 'failed',
+  'task.released': 'released',
+  'task.lost': 'lost',
+  'task.quarantined': 'lost',
+  'task.cancelled': 'cancelled',
+};
+
+const moving: readonly TaskFactType[] = ['task.progressed', 'task.checkpointed', 'task.completed', 'task.submitted'];
+export const movesOn = (fact: TaskFactType): boolean => moving.includes(fact);
+
+/** As many of the latest attempts tell how long the next will take. */
+const recent = 50;
+
+interface Row {
+  readonly pool: string | null;
+  readonly outcome: Outcome;
+  readonly wait: number;
+  readonly run: number;
+}
+
+export class AttemptTable {
+  readonly #now: () => number;
+  readonly #insert;
+  readonly #took;
+  readonly #moved;
+  readonly #idle;
+  readonly #mean;
+  readonly #since;
+  readonly #record;
+
+  constructor(db: Database.Database, now: () => number) {
+    this.#now = now;
+    this.#insert = db.prepare(
+      `INSERT INTO attempt (task, attempt, worker, incarnation, pool, ready_at, started_at, ended_at, outcome)
+       SELECT @task, @attempt, @worker, @incarnation, (SELECT pool FROM worker WHERE name = @worker), @ready_at, @started_at, @now, @outcome`,
+    );
+    this.#took = db.prepare('UPDATE process SET claims = claims + 1, idle_since = NULL WHERE incarnation = ?');
+    this.#moved = db.prepare('UPDATE process SET progress = progress + 1 WHERE incarnation = ?');
+    this.#idle = db.prepare('UPDATE process SET idle_since = ? WHERE incarnation = ?');
+    this.#mean = db
+      .prepare(
+        `SELECT avg(ended_at - started_at) FROM (SELECT started_at, ended_at FROM attempt
+         WHERE pool = ? AND outcome IN ('completed', 'submitted', 'failed') ORDER BY id DESC LIMIT ${recent})`,
+      )
+      .pluck();
+    this.#since = db.prepare(
+      'SELECT pool, outcome, started_at - ready_at AS wait, ended_at - started_at AS run FROM attempt WHERE ended_at >= ? ORDER BY id',
+    );
+    this.#record = db.prepare(
+      `SELECT count(*) AS n, sum(outcome IN ('completed', 'submitted')) AS good, avg(ended_at - started_at) AS mean
+       FROM (SELECT outcome, started_at, ended_at FROM attempt WHERE pool = ? ORDER BY id DESC LIMIT ${recent})`,
+    );
+  }
+
+  /** Call after every change of a task. */
+  follow(before: StoredTask, after: StoredTask, fact: TaskFactType): void {
+    if (fact === 'task.claimed') this.#took.run(after.incarnation);
+    if (before.status !== 'in_progress') return;
+    if (movesOn(fact) && before.incarnation !== null) this.#moved.run(before.incarnation);
+    if (after.status !== 'in_progress') this.#ended(before, outcomes[fact] ?? 'released');
+  }
+
+  /** How long the attempts of a pool take, as far as is known. */
+  meanMs(pool: string): number | null {
+    return this.#mean.get(pool) as number | null;
+  }
+
+  /** What is known of the workers of a pool: how often they succeed, and how long they take. */
+  recordOf(pool: string): { success: number | null; meanMs: number | null } {
+    const { n, good, mean } = this.#record.get(pool) as { n: number; good: number | null; mean: number | null };
+    return { success: n === 0 ? null : (good ?? 0) / n, meanMs: mean };
+  }
+
+  stats(since: number): StatsOf[] {
+    const byPool = Map.groupBy(this.#since.all(since) as Row[], row => row.pool);
+    return [...byPool].map(([pool, rows]) => summary(pool, rows)).sort((a, b) => (a.pool ?? '￿').localeCompare(b.pool ?? '￿'));
+  }
+
+  #ended({ id, attempt, owner, incarnation, ready_at, started_at }: StoredTask, outcome: Outcome): void {
+    const now = this.#now();
+    const row = { task: taskNumber(id), attempt, worker: owner, incarnation, ready_at, started_at, now, outcome };
+    this.#insert.run(row);
+    this.#idle.run(now, incarnation);
+  }
+}
+
+function summary(pool: string | null, rows: readonly Row[]): StatsOf {
+  const number = (...of: Outcome[]): number => rows.filter(({ outcome }) => of.includes(outcome)).length;
+  return {
+    ...{ pool, attempts: rows.length, completed: number('completed', 'submitted'), failed: number('failed') },
+    ...{ lost: number('lost'), released: number('released', 'cancelled') },
+    wait: percentiles(rows.map(({ wait }) => Math.max(0, wait))),
+    run: percentiles(rows.map(({ run }) => run)),
+    busyMs: rows.reduce((sum, { run }) => sum + run, 0),
+  };
+}
+
+function percentiles(values: readonly number[]): Percentiles {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number | null => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+}

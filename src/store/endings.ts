@@ -1,0 +1,44 @@
+/** The end of a worker's process: what it held goes back, and its place and its pool learn from it, in one transaction. */
+
+import type { Leaving, LeavingKind } from '../core/slot.ts';
+import type { Worker } from '../core/worker.ts';
+import type { PoolTable } from './pool-table.ts';
+import { type EndingLife, endInWords, type ProcessTable } from './process-table.ts';
+import type { Circumstances, ProcessEnd } from './store.ts';
+import type { Sweeper } from './sweeper.ts';
+
+/** Ends that say something about the worker; the others were wished for, and cost nobody anything. */
+const telling: readonly LeavingKind[] = ['hung', 'unready'];
+
+interface Parts {
+  readonly processes: ProcessTable;
+  readonly pools: PoolTable;
+  readonly sweeper: Sweeper;
+  readonly now: () => number;
+}
+
+/** Undefined when its end was noted before: two who notice the same death make one fact. */
+export function endProcess(incarnation: string, end: ProcessEnd, circumstances: Circumstances, parts: Parts): Worker | undefined {
+  const { processes, pools, sweeper } = parts;
+  const life = processes.circumstancesOf(incarnation);
+  const worker = processes.end(incarnation, end);
+  if (worker === undefined || life === undefined) return worker;
+  const leaving = life.leaving === null ? null : (JSON.parse(life.leaving) as Leaving);
+  const why = leaving === null ? endInWords(worker.name, end) : `${worker.name} was ended: ${leaving.why}`;
+  if (leaving !== null && !telling.includes(leaving.kind)) {
+    sweeper.releaseAllOf(incarnation, why);
+    return worker;
+  }
+  sweeper.loseAllOf(incarnation, why);
+  if (life.pool !== null && life.number !== null) {
+    const death = deathOf(life, end, { ...circumstances, why }, parts.now());
+    pools.died(worker.name, { pool: life.pool, number: life.number }, death, circumstances.refusal ?? null);
+  }
+  return worker;
+}
+
+function deathOf(life: EndingLife, end: ProcessEnd, { random, lines, why }: Circumstances & { why: string }, now: number) {
+  const { code, signal } = end.state === 'exited' ? end : { code: null, signal: null };
+  const { started_at, ready_at, claims, progress } = life;
+  return { at: now, uptimeMs: now - started_at, code, signal, why, ready: ready_at !== null, claims, progress, random, lines };
+}

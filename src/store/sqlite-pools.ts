@@ -1,0 +1,150 @@
+/** The pool side of the store in SQLite, one transaction per method. */
+
+import type { BreakerChange } from '../core/breaker.ts';
+import { SwarmError } from '../core/error.ts';
+import type { PoolSpec } from '../core/pool.ts';
+import type { PoolEvent } from '../core/pool-after.ts';
+import { freshSlot, type LeavingKind, type Rung } from '../core/slot.ts';
+import type { TaskEvent } from '../core/task-event.ts';
+import type { AttemptTable } from './attempt-table.ts';
+import type { Claims } from './claims.ts';
+import type { Journal } from './journal.ts';
+import type { LifeTable, PlacedLife } from './life-table.ts';
+import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmMemory } from './pool-store.ts';
+import type { PoolTable, SlotRow } from './pool-table.ts';
+import type { WorkerTable } from './worker-table.ts';
+
+interface Parts {
+  readonly journal: Journal;
+  readonly pools: PoolTable;
+  readonly lives: LifeTable;
+  readonly claims: Claims;
+  readonly attempts: AttemptTable;
+  readonly workers: WorkerTable;
+  readonly apply: (task: string, event: TaskEvent, by: string) => void;
+}
+
+export class SqlitePools implements PoolStore {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  swarm() {
+    return this.#read(({ pools }) => pools.swarm());
+  }
+
+  setSwarm(memory: SwarmMemory, by: string) {
+    return this.#write(({ pools }) => pools.setSwarm(memory, by));
+  }
+
+  configure(specs: readonly PoolSpec[]) {
+    return this.#write(({ pools }) => pools.configure(specs));
+  }
+
+  states() {
+    return this.#read(parts => statesOf(parts));
+  }
+
+  event(pool: string, event: PoolEvent) {
+    return this.#write(({ pools }) => pools.event(pool, event));
+  }
+
+  providerBreaker(name: string, change: BreakerChange, random: number) {
+    return this.#write(({ pools }) => pools.providerBreaker(name, change, random));
+  }
+
+  ready(incarnation: string) {
+    return this.#write(({ lives }) => lives.ready(incarnation));
+  }
+
+  dismiss(incarnation: string, leaving: { kind: LeavingKind; why: string }, by: string) {
+    return this.#write(({ lives }) => lives.dismiss(incarnation, leaving, by));
+  }
+
+  keep(incarnation: string, why: string) {
+    return this.#write(({ lives }) => lives.keep(incarnation, why));
+  }
+
+  setRung(incarnation: string, rung: Rung['step'] | null, why: string) {
+    return this.#write(({ lives }) => lives.setRung(incarnation, rung, why));
+  }
+
+  launch(incarnation: string, task: string, attempt: number) {
+    return this.#write(({ lives }) => lives.launch(incarnation, task, attempt));
+  }
+
+  settle(incarnation: string, task: string, attempt: number, outcome: RunOutcome) {
+    return this.#write(({ lives, apply }) => {
+      if (!lives.holds(incarnation, task, attempt)) return false;
+      const by = { kind: 'operator', name: 'swarm' } as const;
+      apply(task, outcome.type === 'lose' ? { type: 'lose', why: outcome.why } : { ...outcome, by }, 'swarm');
+      return true;
+    });
+  }
+
+  hold(worker: string, why: string | null, by: string) {
+    return this.#write(({ pools, workers }) => {
+      const slot = pools.slot(worker);
+      const pool = slot?.pool ?? workers.get(worker).pool;
+      if (pool === null || pools.spec(pool) === undefined)
+        throw new SwarmError('refused', `${worker} belongs to no pool that is configured`, { hint: '`swarm ps` shows the pools.' });
+      pools.hold(worker, { pool, number: slot?.number ?? Number(worker.slice(pool.length + 1)) }, why, by);
+    });
+  }
+
+  slot(worker: string) {
+    return this.#read(({ pools }) => pools.slot(worker));
+  }
+
+  stats(since: number) {
+    return this.#read(({ attempts }) => attempts.stats(since));
+  }
+
+  recordOf(pool: string) {
+    return this.#read(({ attempts }) => attempts.recordOf(pool));
+  }
+
+  #read<T>(work: (parts: Parts) => T): Promise<T> {
+    return this.#parts.journal.read(() => work(this.#parts));
+  }
+
+  #write<T>(work: (parts: Parts) => T): Promise<T> {
+    return this.#parts.journal.write(() => work(this.#parts));
+  }
+}
+
+function statesOf(parts: Parts): StoredSwarm {
+  const { pools, lives } = parts;
+  const livesByPool = Map.groupBy(lives.all(), life => life.pool);
+  const slotsByPool = Map.groupBy(pools.slots(), ({ data }) => data.pool);
+  const states = pools.specs.map(spec =>
+    poolState(spec, placesOf(livesByPool.get(spec.name) ?? [], slotsByPool.get(spec.name) ?? []), parts),
+  );
+  const strays = [...livesByPool].filter(([pool]) => pools.spec(pool) === undefined).flatMap(([, placed]) => placesOf(placed, []));
+  return { up: pools.swarm().up, pools: states, providers: pools.providers(), strays };
+}
+
+function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, claims, attempts }: Parts): StoredPool {
+  const alive = new Set(slots.filter(({ life }) => life !== null).map(({ number }) => number));
+  const { demand, called } = claims.poolDemand(spec);
+  const { targetWaitMs } = spec.policy.scale;
+  return {
+    ...{ spec, memory: pools.pool(spec.name), demand, slots },
+    called: called.filter(number => !alive.has(number)),
+    meanMs: targetWaitMs === null ? null : attempts.meanMs(spec.name),
+  };
+}
+
+/** Those who live, and those of whom something is remembered. */
+function placesOf(placed: readonly PlacedLife[], remembered: readonly { name: string; data: SlotRow }[]): StoredSlot[] {
+  const places = new Map<string, StoredSlot>();
+  for (const { name, data } of remembered) {
+    const { pool, number, ...memory } = data;
+    places.set(name, { name, pool, number, memory, life: null });
+  }
+  for (const { worker, pool, number, life } of placed)
+    places.set(worker, { name: worker, pool, number, memory: places.get(worker)?.memory ?? freshSlot, life });
+  return [...places.values()].sort((a, b) => a.number - b.number);
+}

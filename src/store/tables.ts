@@ -1,0 +1,57 @@
+/** All tables of one board, each knowing only those before it. */
+
+import type Database from 'better-sqlite3';
+import type { TaskFactType } from '../core/fact.ts';
+import type { TaskEvent } from '../core/task-event.ts';
+import { Additions } from './additions.ts';
+import { AttemptTable, movesOn } from './attempt-table.ts';
+import { Cascade } from './cascade.ts';
+import { Claims } from './claims.ts';
+import { Dependencies } from './dependencies.ts';
+import { FactTable } from './fact-table.ts';
+import type { Journal } from './journal.ts';
+import { LifeTable } from './life-table.ts';
+import { MemoryTable } from './memory-table.ts';
+import { MessageTable } from './message-table.ts';
+import { NoteTable } from './note-table.ts';
+import { PoolTable } from './pool-table.ts';
+import { ProcessTable } from './process-table.ts';
+import type { StoreOptions } from './store.ts';
+import { Sweeper } from './sweeper.ts';
+import { takings } from './takings.ts';
+import type { StoredTask } from './task-row.ts';
+import { TaskTable } from './task-table.ts';
+import { WorkerTable } from './worker-table.ts';
+
+export type Tables = ReturnType<typeof tablesOf>;
+
+/** `happen` carries out what the board itself does to a task. */
+export function tablesOf(
+  db: Database.Database,
+  journal: Journal,
+  options: StoreOptions,
+  happen: (task: StoredTask, event: TaskEvent) => void,
+) {
+  const { now } = options;
+  const pools = new PoolTable(db, new MemoryTable(db), journal, now);
+  const attempts = new AttemptTable(db, now);
+  const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
+    attempts.follow(before, after, fact);
+    if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
+  };
+  const tasks = new TaskTable(db, journal, { ...options, onTurn });
+  const dependencies = new Dependencies(db, tasks, now);
+  const workers = new WorkerTable(db, journal, now);
+  const messages = new MessageTable(db, journal, workers, now);
+  return {
+    ...{ pools, attempts, tasks, dependencies, workers, messages },
+    cascade: new Cascade(db, tasks, options),
+    claims: new Claims(db, tasks, options, pools),
+    additions: new Additions(db, tasks, dependencies, options),
+    notes: new NoteTable(db, tasks, now),
+    facts: new FactTable(db),
+    processes: new ProcessTable(db, journal, workers, now),
+    lives: new LifeTable(db, journal, now),
+    sweeper: new Sweeper(db, { tasks, messages, ...takings(happen, options.random) }, options),
+  };
+}

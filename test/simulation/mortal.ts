@@ -1,0 +1,62 @@
+/** A store that dies with its daemon: at the chosen call nothing happens any more, or it happens and nobody hears of it. */
+
+import type { Store } from '../../src/store/store.ts';
+
+const never = new Promise<never>(() => {});
+
+export class Mortal {
+  /** Calls so far. */
+  calls = 0;
+  isDead = false;
+  #diesAt = Number.POSITIVE_INFINITY;
+  #isDoneBefore = false;
+  #dies!: () => void;
+  readonly death = new Promise<void>(resolve => {
+    this.#dies = resolve;
+  });
+
+  /** `isDone`: whether the last call is still carried out. */
+  dieIn(calls: number, isDone: boolean): void {
+    this.#diesAt = this.calls + calls;
+    this.#isDoneBefore = isDone;
+  }
+
+  spare(): void {
+    this.#diesAt = Number.POSITIVE_INFINITY;
+  }
+
+  wrap(store: Store): Store {
+    const pools = this.#watched(store.pools);
+    return this.#watched(store, { pools });
+  }
+
+  #watched<T extends object>(whole: T, instead: Partial<T> = {}): T {
+    return new Proxy(whole, {
+      get: (target, name) => {
+        if (name in instead) return instead[name as keyof T];
+        const value = Reflect.get(target, name) as unknown;
+        if (typeof value !== 'function') return value;
+        if (name === 'onCommit')
+          return (listener: (commit: never) => void) => value.call(target, (commit: never) => this.isDead || listener(commit));
+        return (...args: unknown[]) => this.#call(() => value.apply(target, args));
+      },
+    });
+  }
+
+  #call(work: () => unknown): unknown {
+    if (this.isDead) return never;
+    this.calls++;
+    if (this.calls >= this.#diesAt) {
+      this.isDead = true;
+      this.#dies();
+      if (this.#isDoneBefore) (work() as Promise<unknown>)?.catch?.(() => {});
+      return never;
+    }
+    const answer = work();
+    if (!(answer instanceof Promise)) return answer;
+    return answer.then(
+      value => (this.isDead ? never : value),
+      error => (this.isDead ? never : Promise.reject(error)),
+    );
+  }
+}
