@@ -91,9 +91,11 @@ export class Supervisor {
     if (this.#suspects.has(incarnation)) void this.nudge();
   }
 
-  /** It waits for work now, which nobody does who hangs. */
+  /** It begins to wait for work, which nobody does who hangs, or has its answer and is to be heard again. */
   asked(incarnation: string): void {
-    if (this.#suspects.has(incarnation)) void this.nudge();
+    if (!this.#living.has(incarnation)) return;
+    this.#parts.signs.note(incarnation, 'report');
+    void this.nudge();
   }
 
   /** Nobody could be heard for so long, so no silence of that time means anything. */

@@ -1,6 +1,7 @@
 /** Those who wait for work: first come, first served, and a task is given to one of them only. */
 
 import type { Claimant } from '../core/claimant.ts';
+import { comesBefore } from '../core/precedence.ts';
 import type { Task } from '../core/task.ts';
 import type { ClaimGrant, HeldTask, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -34,7 +35,7 @@ export class Waiters {
   #again = false;
   #closed: unknown;
 
-  /** `onWait` hears of each that begins to wait. */
+  /** `onWait` hears of each that begins to wait, and that no longer does. */
   constructor(store: Store, clock: Clock, onWait: (incarnation: string) => void = () => {}) {
     this.#onWait = onWait;
     this.#store = store;
@@ -87,6 +88,7 @@ export class Waiters {
         disarm();
         wish.signal.removeEventListener('abort', giveUp);
         if (this.#waiting.delete(waiter)) this.#countWaiting(wish, -1);
+        this.#onWait(wish.claimant.incarnation);
         then();
       };
       const waiter: Waiter = {
@@ -114,9 +116,24 @@ export class Waiters {
     while (this.#again) {
       this.#again = false;
       // Asked in their order and in one turn, so they share a transaction in which the longest waiting comes first.
-      await Promise.all([...this.#waiting].map(waiter => this.#serveOne(waiter)));
+      const waiting = await this.#inTurn([...this.#waiting]);
+      await Promise.all(waiting.map(waiter => this.#serveOne(waiter)));
     }
     this.#serving = false;
+  }
+
+  /** Workers of pools may know a task, or be better at it; everybody else is served as they came. */
+  async #inTurn(waiting: Waiter[]): Promise<Waiter[]> {
+    const pooled = waiting.filter(({ wish }) => wish.claim && wish.claimant.pool !== null);
+    if (pooled.length < 2) return waiting;
+    const standings = await this.#store.pools.standings(pooled.map(({ wish }) => wish.claimant));
+    const of = new Map(standings.map(standing => [standing.incarnation, standing]));
+    const ordered = pooled.toSorted((a, b) => {
+      const [x, y] = [of.get(a.wish.claimant.incarnation), of.get(b.wish.claimant.incarnation)];
+      return x === undefined || y === undefined ? 0 : comesBefore(x, y);
+    });
+    // They change places among themselves only.
+    return waiting.map(waiter => (pooled.includes(waiter) ? ordered.shift()! : waiter));
   }
 
   async #serveOne(waiter: Waiter): Promise<void> {

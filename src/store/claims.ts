@@ -42,6 +42,7 @@ export class Claims {
   readonly #shift;
   readonly #exhausted;
   readonly #heldByOne;
+  readonly #knows;
   readonly #gate: Gate;
 
   constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, gate: Gate) {
@@ -70,6 +71,9 @@ export class Claims {
       )
       .pluck();
     this.#repeated = db.prepare(`SELECT * FROM task WHERE claim_key = ? AND status = 'in_progress' AND claim_key IS NOT NULL`);
+    this.#knows = db.prepare(
+      `SELECT 1 FROM task p WHERE p.author = @worker AND p.id IN (SELECT parent FROM edge WHERE child = @task UNION SELECT @parent) LIMIT 1`,
+    );
     this.#heldByOne = db.prepare(
       `SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress' ORDER BY started_at, id LIMIT 1`,
     );
@@ -139,6 +143,14 @@ export class Claims {
         if (candidate !== undefined && comesBefore(candidate, best)) best = candidate;
     }
     return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
+  }
+
+  /** Whether this worker made the last attempt at what the task depends on, or is a part of. */
+  knows(worker: string, task: StoredTask): boolean {
+    if (task.edges === 0 && task.parent === null) return false;
+    return (
+      this.#knows.get({ worker, task: taskNumber(task.id), parent: task.parent === null ? null : taskNumber(task.parent) }) !== undefined
+    );
   }
 
   /** How many tasks `next` could give, one after the other: known from memory but for what was given back, and for tags. */

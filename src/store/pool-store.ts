@@ -1,9 +1,11 @@
 /** The pool side of the store: what the planner reads, and what its decisions write. */
 
 import type { BreakerChange } from '../core/breaker.ts';
+import type { Claimant } from '../core/claimant.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { PoolMemory, PoolSpec } from '../core/pool.ts';
 import type { PoolEvent } from '../core/pool-after.ts';
+import type { Standing } from '../core/precedence.ts';
 import type { LeavingKind, Rung, SlotMemory } from '../core/slot.ts';
 import type { Life, PoolView, ProviderView, Slot } from '../core/snapshot.ts';
 import type { TaskStatus } from '../core/task.ts';
@@ -66,8 +68,9 @@ export interface PoolStore {
   /** What is remembered of a place whose worker may be gone. */
   slot(worker: string): Promise<(SlotMemory & { readonly pool: string; readonly number: number }) | undefined>;
 
+  /** What is known of workers of configured pools that wait, for the order in which they are served. */
+  standings(claimants: readonly Claimant[]): Promise<Standing[]>;
+
   /** How the attempts of the pools went since then. */
   stats(since: number): Promise<StatsOf[]>;
-  /** How often a pool's workers succeed, and how long they take. */
-  recordOf(pool: string): Promise<{ success: number | null; meanMs: number | null }>;
 }

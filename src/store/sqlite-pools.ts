@@ -1,9 +1,11 @@
 /** The pool side of the store in SQLite, one transaction per method. */
 
 import type { BreakerChange } from '../core/breaker.ts';
+import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { PoolEvent } from '../core/pool-after.ts';
+import type { Standing } from '../core/precedence.ts';
 import { freshSlot, type LeavingKind, type Rung } from '../core/slot.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { AttemptTable } from './attempt-table.ts';
@@ -102,8 +104,8 @@ export class SqlitePools implements PoolStore {
     return this.#read(({ attempts }) => attempts.stats(since));
   }
 
-  recordOf(pool: string) {
-    return this.#read(({ attempts }) => attempts.recordOf(pool));
+  standings(claimants: readonly Claimant[]) {
+    return this.#read(parts => standingsOf(claimants, parts));
   }
 
   #read<T>(work: (parts: Parts) => T): Promise<T> {
@@ -124,6 +126,25 @@ function statesOf(parts: Parts): StoredSwarm {
   );
   const strays = [...livesByPool].filter(([pool]) => pools.spec(pool) === undefined).flatMap(([, placed]) => placesOf(placed, []));
   return { up: pools.swarm().up, pools: states, providers: pools.providers(), strays };
+}
+
+function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, attempts }: Parts): Standing[] {
+  const placed = new Map(lives.all().map(({ life }) => [life.incarnation, life]));
+  const records = new Map<string, ReturnType<AttemptTable['recordOf']>>();
+  return claimants.flatMap(claimant => {
+    const [spec, life] = [pools.spec(claimant.pool ?? ''), placed.get(claimant.incarnation)];
+    if (spec === undefined || life === undefined) return [];
+    const { incarnation, capabilities } = claimant;
+    const strategy = spec.policy.assign;
+    // Nobody measures what nobody asks for.
+    const isBest = strategy === 'best-match';
+    if (isBest && !records.has(spec.name)) records.set(spec.name, attempts.recordOf(spec.name));
+    const { success = null, meanMs = null } = records.get(spec.name) ?? {};
+    const task = claims.peek(claimant, []);
+    const spare = task === undefined || capabilities === 'any' ? 0 : capabilities.length - task.requires.length;
+    const knows = task !== undefined && claims.knows(claimant.name, task);
+    return [{ incarnation, strategy, knows, spare, held: life.held.length, idleSince: life.idleSince, success, meanMs }];
+  });
 }
 
 function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, claims, attempts }: Parts): StoredPool {

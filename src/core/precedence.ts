@@ -1,0 +1,28 @@
+/** Who of several waiting workers gets a task first: who knows its parents, then as their pools' strategies say. */
+
+import type { AssignStrategy } from './pool-policy.ts';
+
+/** What is known of a worker that waits for work. */
+export interface Standing {
+  readonly incarnation: string;
+  readonly strategy: AssignStrategy;
+  /** It worked on what the task that it would get depends on, or is a part of. */
+  readonly knows: boolean;
+  /** Capabilities beyond those that the task asks for: a specialist is kept for what only it can do. */
+  readonly spare: number;
+  readonly held: number;
+  readonly idleSince: number;
+  /** Of all workers of its kind: share of attempts that went well, and how long they took. */
+  readonly success: number | null;
+  readonly meanMs: number | null;
+}
+
+export function comesBefore(a: Standing, b: Standing): number {
+  if (a.knows !== b.knows) return a.knows ? -1 : 1;
+  const byMatch = a.strategy === 'best-match' || b.strategy === 'best-match' ? a.spare - b.spare || byRecord(a, b) : 0;
+  const byLoad = a.strategy === 'round-robin' && b.strategy === 'round-robin' ? 0 : a.held - b.held;
+  return byMatch || byLoad || a.idleSince - b.idleSince;
+}
+
+/** A kind that nothing is known of yet is taken for a good one, or nothing would ever be known of it. */
+const byRecord = (a: Standing, b: Standing): number => (b.success ?? 1) - (a.success ?? 1) || (a.meanMs ?? 0) - (b.meanMs ?? 0);
