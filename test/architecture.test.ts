@@ -18,7 +18,11 @@ const layers: Layers = {
   terminal: { from: ['core'], packages: ['@xterm/headless'], node: true },
   // The frames are all that it shares: it stays what it is while the rest is upgraded around it.
   holder: { from: ['protocol/frame.ts'], packages: ['node-pty'], node: true },
-  client: { from: ['core', 'protocol', 'config', 'holder/recording.ts'], packages: [], node: true },
+  client: {
+    from: ['core', 'protocol', 'config', 'holder/recording.ts', 'holder/process-tree.ts', 'holder/protocol.ts'],
+    packages: [],
+    node: true,
+  },
   daemon: {
     from: [
       'core',

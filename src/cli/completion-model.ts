@@ -85,5 +85,6 @@ const byPlaceholder: Readonly<Record<string, Value>> = {
   TO: 'workers',
   W: 'workers',
   WHO: 'workers',
+  POOL: 'pools',
   NAME: 'workers',
 };

@@ -1,65 +1,74 @@
-/** `swarm down`: stops the daemon and waits until it is gone. */
+/** `swarm down`: ends the workers, stops the daemon and waits until it is gone. */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
-import { SwarmError } from '../core/error.ts';
+import { stopDaemon } from './daemon-gone.ts';
+import { usageError } from './readers.ts';
 import { isAbsent } from './reconnect.ts';
 import { show } from './show.ts';
-import { defineVerb } from './verb.ts';
+import { type Ended, endWorkers, holdersLeft, warnOfSurvivors } from './take-down.ts';
+import { counted, oneLine } from './text.ts';
+import { type Call, defineVerb, type Flags } from './verb.ts';
 
-const patienceMs = 10_000;
-const pauseMs = 20;
+const flags = {
+  now: { about: 'without waiting for workers to finish what they do' },
+  keep: { about: 'stop only the daemon: the workers run on, and the next `swarm up` finds them' },
+} as const satisfies Flags;
+
+type DownCall = Call<'daemon.stop', typeof flags>;
 
 export const verb = defineVerb({
   method: 'daemon.stop',
-  summary: 'Stop the daemon; the board stays on disk',
+  summary: 'End the workers and stop the daemon; the board stays on disk',
   without: ['as'],
-  flags: { now: { about: 'without waiting for workers to finish what they do' } },
-  run: async call => {
-    let client: Client;
-    try {
-      client = await call.connect();
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-      await show(call, { stopped: false, pid: null }, () => 'no daemon runs');
+  flags,
+  about: 'Exit code 1 says that processes of a worker could not be ended; their pids are named.',
+  examples: ['swarm down', 'swarm down --now', 'swarm down --keep && swarm up -d'],
+  run: async (call: DownCall) => {
+    const { options, terminal } = call;
+    if (options.now && options.keep) throw usageError('--now and --keep do not go together');
+    const client = (await running(call)) ?? (options.keep ? undefined : await forThoseLeft(call));
+    if (client === undefined) {
+      await show(call, { stopped: false, pid: null, workers: [], survivors: [] }, () => 'no daemon runs');
       return 0;
     }
-    const { pid } = await client.call('daemon.stop', {});
-    await gone(client, pid);
-    await show(call, { stopped: true, pid }, () => `daemon stopped (pid ${pid})`);
-    return 0;
+    const { pid, stopped: workers, survivors } = options.keep ? await stopAlone(client) : await stopAll(client, call);
+    await show(call, { stopped: true, pid, workers, survivors }, () => [...endedLine(workers), `daemon stopped (pid ${pid})`].join('\n'));
+    warnOfSurvivors(survivors, terminal);
+    return survivors.length > 0 ? 1 : 0;
   },
 });
 
-/** The reply says that it will stop; it has stopped when its connections and its process are gone. */
-async function gone(client: Client, pid: number): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  await Promise.race([client.closed, delay(patienceMs, undefined, { ref: false })]);
-  while (await isAlive(pid)) {
-    if (performance.now() > deadline) {
-      throw new SwarmError('timed_out', `the daemon (pid ${pid}) has not ended within ${patienceMs / 1000} s`, {
-        hint: `Its log (\`swarm where\`) may say what it is at. \`kill -9 ${pid}\` loses nothing that it has acknowledged.`,
-      });
-    }
-    await delay(pauseMs);
-  }
+interface Stopped extends Ended {
+  readonly pid: number;
 }
 
-async function isAlive(pid: number): Promise<boolean> {
+const stopAlone = async (client: Client): Promise<Stopped> => ({ pid: await stopDaemon(client), stopped: [], survivors: [] });
+
+async function stopAll(client: Client, { options, terminal }: DownCall): Promise<Stopped> {
+  const { stopped, survivors } = await endWorkers(client, options.now ?? false);
+  const pid = await stopDaemon(client);
+  return { pid, stopped, survivors: [...survivors, ...(await holdersLeft(terminal))] };
+}
+
+const endedLine = (workers: readonly string[]): string[] =>
+  workers.length === 0 ? [] : [`ended ${counted(workers.length, 'worker')}: ${workers.map(oneLine).join(', ')}`];
+
+async function running({ connect }: DownCall): Promise<Client | undefined> {
   try {
-    process.kill(pid, 0);
+    return await connect();
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    if (isAbsent(error)) return undefined;
+    throw error;
   }
-  return !isZombie(pid);
 }
 
-/** Ended, but not yet buried by its parent, which in a container may never happen. */
-async function isZombie(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
-  try {
-    return /\) Z /.test(await readFile(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return false;
-  }
+/** Workers that outlived their daemon: a new one finds them, and can end them. */
+async function forThoseLeft({ terminal, connect }: DownCall): Promise<Client | undefined> {
+  const [{ livingHolders }, { swarmPaths }] = await Promise.all([import('../client/living-holders.ts'), import('../config/paths.ts')]);
+  const { length } = livingHolders(swarmPaths(terminal).stateDir);
+  if (length === 0) return undefined;
+  terminal.note(`swarm: no daemon runs, but ${counted(length, 'worker does', 'workers do')}: a daemon is started to end them`);
+  const { startDaemon } = await import('./start-daemon.ts');
+  (await startDaemon([], terminal)).client.close();
+  return connect();
 }

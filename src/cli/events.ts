@@ -6,6 +6,7 @@ import { limits } from '../core/limits.ts';
 import { clock } from './age.ts';
 import { factSentence } from './fact-sentence.ts';
 import { followFacts } from './follow.ts';
+import { exitOnInterrupt } from './interrupt.ts';
 import { wholeNumber } from './readers.ts';
 import { painter } from './style.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,6 +34,7 @@ export const verb = defineVerb({
     const after = params.after ?? Math.max(0, head - (count ?? 0));
     const last = count === undefined ? after : await printPages(client, { after, count }, print);
     if (!options.follow) return 0;
+    exitOnInterrupt();
     return followFacts(client, { after: last, connect: call.connect, terminal }, print);
   },
 });

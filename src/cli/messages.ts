@@ -3,6 +3,7 @@
 import type { Client } from '../client/client.ts';
 import type { Message } from '../core/message.ts';
 import { followFacts } from './follow.ts';
+import { exitOnInterrupt } from './interrupt.ts';
 import { messageLines } from './message-line.ts';
 import { isGone } from './reconnect.ts';
 import { painter } from './style.ts';
@@ -65,6 +66,7 @@ async function follow(first: Client, call: MessagesCall): Promise<never> {
       queue();
     },
   };
+  exitOnInterrupt();
   const followed = followFacts(first, following, fact => {
     if (fact.type === 'message.sent') queue();
   });

@@ -1,8 +1,10 @@
-/** `swarm ps`: the workers that run in terminals here. */
+/** `swarm ps`: the pools, and the workers that run in terminals here. */
 
 import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
+import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from './age.ts';
 import { exitText } from './exit-text.ts';
+import { poolTable } from './pool-table.ts';
 import type { Style } from './style.ts';
 import { type Column, table } from './table.ts';
 import { jsonLine } from './text.ts';
@@ -10,20 +12,29 @@ import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({
   method: 'worker.list',
-  summary: 'List the workers that run in terminals here',
-  flags: { all: { short: 'a', about: 'also those that have ended' } },
+  summary: 'List the pools, and the workers that run in terminals here',
+  flags: { all: { short: 'a', about: 'also the workers that have ended' } },
   examples: ['swarm ps', 'swarm ps --all', "swarm ps --json | jq -r '.workers[].name'"],
   run: async call => {
     const { terminal, options } = call;
     const client = await call.connect();
-    const all = (await client.call('worker.list', {})).workers.filter(inTerminal);
+    const [{ workers: known }, { pools }, status] = await Promise.all([
+      client.call('worker.list', {}),
+      client.call('pool.list', {}),
+      client.call('status', {}),
+    ]);
+    const all = known.filter(inTerminal);
     const workers = options.all ? all : all.filter(({ process }) => isLive(process));
-    if (call.json) terminal.print(jsonLine({ workers }));
-    else if (workers.length > 0) terminal.print(await table(workers, columns(Date.now()), terminal));
-    else
-      terminal.note(
-        `no workers ${all.length > 0 ? 'run; `swarm ps --all` shows those that have ended' : 'in terminals; `swarm run -- CMD` starts one'}`,
-      );
+    if (call.json) {
+      terminal.print(jsonLine({ pools, workers }));
+      return 0;
+    }
+    const tables = [
+      ...(pools.length > 0 ? [await poolTable(pools, terminal)] : []),
+      ...(workers.length > 0 ? [await table(workers, columns(Date.now(), status), terminal)] : []),
+    ];
+    if (tables.length > 0) terminal.print(tables.join('\n\n'));
+    if (workers.length === 0) terminal.note(nobody(all.length > 0, pools.length > 0));
     return 0;
   },
 });
@@ -34,17 +45,28 @@ const inTerminal = (worker: SeenWorker): worker is Hosted => worker.process !== 
 
 const isLive = ({ state }: WorkerProcess): boolean => state === 'running' || state === 'starting';
 
-const columns = (now: number): Column<Hosted>[] => [
-  { title: 'NAME', cell: worker => worker.name, cutTo: 12 },
-  { title: 'STATE', cell: ({ process }) => stateText(process), style: ({ process }) => stateStyle(process) },
-  { title: 'PID', cell: ({ process }) => (isLive(process) ? String(process.pid ?? '') : ''), drop: 3 },
-  { title: 'AGE', cell: ({ process }) => span((process.ended_at ?? now) - process.started_at), drop: 4 },
-  { title: 'TASK', cell: worker => worker.task ?? '' },
-  { title: 'SIZE', cell: ({ process }) => `${process.cols}x${process.rows}`, drop: 1 },
-  { title: 'COMMAND', cell: ({ process }) => process.command.join(' '), cutTo: 12, drop: 5 },
-  { title: 'TITLE', cell: ({ evidence }) => evidence?.title ?? '', cutTo: 12, drop: 0 },
-  { title: 'WHY', cell: ({ process }) => process.reason ?? '', cutTo: 16, drop: 2 },
-];
+function nobody(wereThere: boolean, arePools: boolean): string {
+  if (wereThere) return 'no workers run; `swarm ps --all` shows those that have ended';
+  return arePools ? 'no workers run' : 'no workers in terminals; `swarm run -- CMD` starts one';
+}
+
+const columns = (now: number, status: Status): Column<Hosted>[] => {
+  const shown = new Map(status.workers.map(worker => [worker.name, worker.status]));
+  const statusOf = ({ name, process, status: said }: Hosted): string => (isLive(process) ? (shown.get(name) ?? said) : '');
+  return [
+    { title: 'NAME', cell: worker => worker.name, cutTo: 12 },
+    { title: 'POOL', cell: worker => worker.pool ?? '', drop: 2 },
+    { title: 'STATE', cell: ({ process }) => stateText(process), style: ({ process }) => stateStyle(process), drop: 5 },
+    { title: 'STATUS', cell: statusOf, style: worker => statusStyle(statusOf(worker)), cutTo: 10 },
+    { title: 'PID', cell: ({ process }) => (isLive(process) ? String(process.pid ?? '') : ''), drop: 4 },
+    { title: 'AGE', cell: ({ process }) => span((process.ended_at ?? now) - process.started_at), drop: 6 },
+    { title: 'TASK', cell: worker => worker.task ?? '' },
+    { title: 'SIZE', cell: ({ process }) => `${process.cols}x${process.rows}`, drop: 1 },
+    { title: 'COMMAND', cell: ({ process }) => process.command.join(' '), cutTo: 12, drop: 7 },
+    { title: 'TITLE', cell: ({ evidence }) => evidence?.title ?? '', cutTo: 12, drop: 0 },
+    { title: 'WHY', cell: ({ process }) => process.reason ?? '', cutTo: 16, drop: 3 },
+  ];
+};
 
 const stateText = (process: WorkerProcess): string =>
   process.state === 'exited' ? exitText(process.code, process.signal).replace(/^exited with code/, 'exited') : process.state;
@@ -53,4 +75,9 @@ function stateStyle({ state, code }: WorkerProcess): Style | undefined {
   if (state === 'lost') return 'red';
   if (state !== 'exited') return 'green';
   return code === 0 ? 'dim' : 'yellow';
+}
+
+function statusStyle(status: string): Style | undefined {
+  if (['waiting', 'suspect', 'crash_loop', 'stopping'].includes(status)) return 'yellow';
+  return status === 'working' ? 'cyan' : undefined;
 }

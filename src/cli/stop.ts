@@ -14,6 +14,7 @@ export const verb = defineVerb({
     grace: { value: 'TIME', read: durationMs, about: 'how long it may take to end by itself, such as 5s (default 750ms)' },
     now: { about: 'at once, without asking it to end' },
   },
+  about: 'A worker of a pool stays stopped until `swarm restart`.',
   examples: ['swarm stop claude-3', 'swarm stop tests-1 tests-2 --grace 10s'],
   run: async call => {
     const { options } = call;
@@ -33,7 +34,8 @@ export const verb = defineVerb({
   },
 });
 
-function stopText({ worker: { process }, survivors }: Result<'worker.stop'>, name: string): string {
-  if (survivors.length === 0) return `${name} ${process === null ? 'stopped' : exitText(process.code, process.signal)}`;
+function stopText({ worker: { process, pool }, survivors }: Result<'worker.stop'>, name: string): string {
+  const stays = pool === null ? '' : `; it stays stopped until \`swarm restart ${name}\``;
+  if (survivors.length === 0) return `${name} ${process === null ? 'stopped' : exitText(process.code, process.signal)}${stays}`;
   return `${name}: ${counted(survivors.length, 'process', 'processes')} could not be ended: ${survivors.join(', ')}`;
 }

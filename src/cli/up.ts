@@ -1,53 +1,109 @@
-/** `swarm up`: makes sure that a daemon runs. */
+/** `swarm up`: makes sure that a daemon runs, starts the pools, and shows what happens. */
 
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
+import type { Result } from '../protocol/methods.ts';
+import type { Status } from '../protocol/swarm-methods.ts';
 import { configFlag } from './config-flag.ts';
 import { isAbsent } from './reconnect.ts';
-import { show } from './show.ts';
+import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {
-  detach: { short: 'd', about: 'start it in the background and return when it answers' },
-  foreground: { about: 'run it here, until Ctrl-C' },
-  'no-tui': { about: 'without the user interface' },
+  detach: { short: 'd', about: 'return when the swarm has begun; it runs in the background' },
+  foreground: { about: 'run the daemon here, until Ctrl-C' },
+  'no-tui': { about: 'print a live log instead of the user interface' },
+  preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
+  'exit-when-done': { about: 'end when every task is in a final state; exit code 1 when some were not completed' },
   ...configFlag,
 } as const satisfies Flags;
 
-type UpCall = Call<never, typeof flags>;
+export type UpCall = Call<never, typeof flags>;
+
+/** What `swarm up` has come to. */
+export interface Begun {
+  readonly client: Client;
+  readonly daemon: Status['daemon'];
+  /** This command started the daemon. */
+  readonly started: boolean;
+  /** The swarm was down before, or had no pools: nobody else relies on it. */
+  readonly wasDown: boolean;
+  /** The last fact before. */
+  readonly head: number;
+  readonly up: Result<'swarm.up'>;
+}
 
 export const verb = defineVerb({
-  summary: 'Start the daemon, unless it runs already',
+  summary: 'Start the swarm: the daemon, unless it runs already, and the pools',
   without: ['as'],
   flags,
-  examples: ['swarm up -d', 'swarm up --foreground'],
+  about:
+    'In a terminal it then shows what happens, until Ctrl-C, which leaves the swarm running; elsewhere it returns, unless --no-tui or ' +
+    '--exit-when-done is given. With --exit-when-done a swarm that was down before is taken down again at the end.',
+  examples: ['swarm up', 'swarm up -d', 'swarm up --preset demo-swarm', 'swarm up --exit-when-done', 'swarm up --foreground'],
   run: async (call: UpCall) => (call.options.foreground ? inForeground(call) : inBackground(call)),
 });
 
-function inForeground({ options, terminal, runDaemon }: UpCall): Promise<number> {
+async function inForeground({ options, terminal, runDaemon }: UpCall): Promise<number> {
+  const wrong = (['detach', 'exit-when-done', 'preset'] as const).find(name => options[name] !== undefined);
+  if (wrong !== undefined) {
+    const { usageError } = await import('./readers.ts');
+    throw usageError(`--foreground and --${wrong} do not go together`, 'Run `swarm up --foreground` here and `swarm up` elsewhere.');
+  }
   const { cwd, env } = terminal;
   return runDaemon({ cwd, env, ...(options.config === undefined ? {} : { file: options.config }) });
 }
 
 async function inBackground(call: UpCall): Promise<number> {
-  const { options, terminal } = call;
-  const { client, started } = await runningOrStarted(call);
-  const { daemon } = await client.call('status', {});
-  client.close();
-  await show(call, { started, ...daemon }, ({ pid }) => (started ? `daemon started (pid ${pid})` : `already running (pid ${pid})`));
-  if (!started && options.config !== undefined) terminal.note('swarm: --config has no effect on a daemon that runs already');
-  if (!options.detach && !options['no-tui'] && !call.json) {
-    terminal.note('It runs in the background, as there is no user interface yet; `swarm down` stops it.');
+  const { options, terminal, json } = call;
+  const begun = await begin(call);
+  const { started, daemon, up, client } = begun;
+  if (json && !options['exit-when-done']) terminal.print(jsonLine({ started, ...daemon, ...up }));
+  else if (!json) await tell(begun, call);
+  for (const warning of up.warnings) terminal.note(`swarm: ${warning}`);
+  if (!started && options.config !== undefined) {
+    terminal.note('swarm: the daemon runs already: of --config only the pools have an effect');
   }
+  const isWatched = options['exit-when-done'] || (!json && !options.detach && (options['no-tui'] || terminal.columns !== undefined));
+  if (isWatched) {
+    // The user interface takes the place of the live log here, in a terminal and without --no-tui.
+    const { watchSwarm } = await import('./watch-swarm.ts');
+    return watchSwarm(call, begun);
+  }
+  client.close();
   return 0;
 }
 
-async function runningOrStarted({ connect, options, terminal }: UpCall): Promise<{ client: Client; started: boolean }> {
+async function begin(call: UpCall): Promise<Begun> {
+  const { options, terminal } = call;
+  const file = options.config === undefined ? null : resolve(terminal.cwd, options.config);
+  const { client, started } = await runningOrStarted(call, file);
+  const [{ daemon }, before, { head }] = await Promise.all([
+    client.call('status', {}),
+    client.call('pool.list', {}),
+    client.call('facts.list', { after: 0, limit: 1 }),
+  ]);
+  const up = await client.call('swarm.up', { file, preset: options.preset ?? null }).catch(async (error: unknown) => {
+    // A daemon that was started for nothing is stopped again.
+    if (started) await (await import('./daemon-gone.ts')).stopDaemon(client);
+    throw error;
+  });
+  return { client, daemon, started, wasDown: !before.up || before.pools.length === 0, head, up };
+}
+
+async function tell({ started, daemon: { pid }, up: { pools } }: Begun, { terminal }: UpCall): Promise<void> {
+  terminal.print(started ? `daemon started (pid ${pid})` : `already running (pid ${pid})`);
+  if (pools.length === 0) return;
+  const { poolTable } = await import('./pool-table.ts');
+  terminal.print(await poolTable(pools, terminal));
+}
+
+async function runningOrStarted({ connect, terminal }: UpCall, file: string | null): Promise<{ client: Client; started: boolean }> {
   try {
     return { client: await connect(), started: false };
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
   const { startDaemon } = await import('./start-daemon.ts');
-  return startDaemon(options.config === undefined ? [] : ['--config', resolve(terminal.cwd, options.config)], terminal);
+  return startDaemon(file === null ? [] : ['--config', file], terminal);
 }

@@ -13,6 +13,8 @@ import { verb as configValidate } from './config-validate.ts';
 import { verb as daemon } from './daemon.ts';
 import { verb as deadList } from './dead-list.ts';
 import { verb as deadRedrive } from './dead-redrive.ts';
+import { verb as demoAgent } from './demo-agent.ts';
+import { verb as doctor } from './doctor.ts';
 import { verb as down } from './down.ts';
 import { verb as events } from './events.ts';
 import { verb as explain } from './explain.ts';
@@ -20,14 +22,20 @@ import { verb as inbox } from './inbox.ts';
 import { verb as init } from './init.ts';
 import { verb as logs } from './logs.ts';
 import { verb as messages } from './messages.ts';
+import { verb as nudge } from './nudge.ts';
+import { verb as pause } from './pause.ts';
 import { verb as ps } from './ps.ts';
 import { usageError } from './readers.ts';
 import { verb as recordExport } from './record-export.ts';
 import { verb as replay } from './replay.ts';
+import { verb as restart } from './restart.ts';
+import { verb as resume } from './resume.ts';
 import { verb as run } from './run.ts';
+import { verb as scale } from './scale.ts';
 import { verb as screen } from './screen.ts';
 import { verb as send } from './send.ts';
 import { verb as signal } from './signal.ts';
+import { verb as stats } from './stats.ts';
 import { verb as status } from './status.ts';
 import { verb as stop } from './stop.ts';
 import { verb as taskAdd } from './task-add.ts';
@@ -56,6 +64,7 @@ import { verb as typeText } from './type.ts';
 import { verb as up } from './up.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
+import { verb as wait } from './wait.ts';
 import { verb as where } from './where.ts';
 import { verb as workerHeartbeat } from './worker-heartbeat.ts';
 import { verb as workerList } from './worker-list.ts';
@@ -66,6 +75,11 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['up', 'Swarm', up],
   ['down', 'Swarm', down],
   ['status', 'Swarm', status],
+  ['scale', 'Swarm', scale],
+  ['pause', 'Swarm', pause],
+  ['resume', 'Swarm', resume],
+  ['wait', 'Swarm', wait],
+  ['stats', 'Swarm', stats],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],
@@ -99,6 +113,8 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['type', 'Terminals', typeText],
   ['signal', 'Terminals', signal],
   ['stop', 'Terminals', stop],
+  ['restart', 'Terminals', restart],
+  ['nudge', 'Terminals', nudge],
   ['replay', 'Terminals', replay],
   ['record export', 'Terminals', recordExport],
 
@@ -119,6 +135,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['verify', 'Looking closer', verify],
   ['where', 'Looking closer', where],
 
+  ['doctor', 'Setting up', doctor],
   ['init', 'Setting up', init],
   ['config show', 'Setting up', configShow],
   ['config validate', 'Setting up', configValidate],
@@ -126,6 +143,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['completion', 'Setting up', completion],
 
   ['daemon', 'hidden', daemon],
+  ['demo-agent', 'hidden', demoAgent],
   ['__complete', 'hidden', complete],
 ];
 

@@ -82,7 +82,7 @@ const mismatch = (theirs: { min: number; max: number }): SwarmError => {
     'version_mismatch',
     `you speak protocol ${theirs.min} to ${theirs.max}, this daemon (swarm ${version}) ${protocolRange.min} to ${protocolRange.max}`,
     {
-      hint: newer ? 'Restart the daemon with your version: `swarm down`, then `swarm up -d`.' : 'Update your client.',
+      hint: newer ? 'Restart the daemon with your version: `swarm down --keep`, then `swarm up -d`.' : 'Update your client.',
       data: { protocol: { ...protocolRange }, version },
     },
   );

@@ -86,7 +86,7 @@ export function requireProtocol({ protocol }: HolderRecord): void {
   const why = mismatch(protocol);
   if (why === undefined) return;
   throw new SwarmError('version_mismatch', `the holder that is installed ${why}`, {
-    hint: 'Restart the daemon with the version that is installed: `swarm down`, then `swarm up -d`. Workers go on meanwhile.',
+    hint: 'Restart the daemon with the version that is installed: `swarm down --keep`, then `swarm up -d`. Workers go on meanwhile.',
   });
 }
 

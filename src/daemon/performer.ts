@@ -143,7 +143,9 @@ export class Performer {
     await store.pools.setRung(incarnation, rung, action.why);
     const launch = poolOf(action.worker)?.launch;
     const keys = action.do === 'nudge' ? launch?.nudge : action.do === 'interrupt' ? launch?.interrupt : null;
-    if (keys) begin(() => workplace.type(incarnation, keys));
+    if (!keys) return;
+    signs.typed(incarnation);
+    begin(() => workplace.type(incarnation, keys).finally(() => signs.typed(incarnation)));
   }
 
   async #start({ pool: name, worker, number, why }: Doing<'start'>): Promise<void> {

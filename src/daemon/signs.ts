@@ -10,7 +10,12 @@ interface Heard {
   probedAt: number;
   /** Milliseconds of processor time that it had used by then. */
   cpuMs: number | null;
+  /** What it prints before this may be no more than the echo of what was typed. */
+  echoUntil: number;
 }
+
+/** A terminal shows `^C` at once, whether or not anybody reads it. */
+const echoMs = 500;
 
 /** Less than this of the processor is what any idle program uses. */
 const busyMs = 50;
@@ -26,7 +31,13 @@ export class SignBook {
   }
 
   note(incarnation: string, kind: Kind): void {
-    this.#of(incarnation).at.set(kind, this.#now());
+    const heard = this.#of(incarnation);
+    if (kind !== 'output' || this.#now() >= heard.echoUntil) heard.at.set(kind, this.#now());
+  }
+
+  /** The swarm itself types: the echo is no sign of life. */
+  typed(incarnation: string): void {
+    this.#of(incarnation).echoUntil = this.#now() + echoMs;
   }
 
   /** What a look at the processor showed: null where nothing can be known, which is no sign of anything. */
@@ -62,7 +73,7 @@ export class SignBook {
   #of(incarnation: string): Heard {
     const known = this.#heard.get(incarnation);
     if (known !== undefined) return known;
-    const heard: Heard = { since: this.#began, at: new Map(), probedAt: this.#began, cpuMs: null };
+    const heard: Heard = { since: this.#began, at: new Map(), probedAt: this.#began, cpuMs: null, echoUntil: 0 };
     this.#heard.set(incarnation, heard);
     return heard;
   }

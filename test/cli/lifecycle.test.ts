@@ -21,20 +21,11 @@ describe('up and down', () => {
     const { code, stdout, stderr } = await swarm('up', '-d');
     expect([code, stderr]).toEqual([0, '']);
     const [, pid] = /^daemon started \(pid (\d+)\)\n$/.exec(stdout) ?? [];
-    expect(await swarm('up', '--no-tui')).toEqual({ code: 0, stdout: `already running (pid ${pid})\n`, stderr: '' });
+    expect(await swarm('up')).toEqual({ code: 0, stdout: `already running (pid ${pid})\n`, stderr: '' });
     expect(JSON.parse((await swarm('up', '--json')).stdout)).toMatchObject({ started: false, pid: Number(pid), socket });
     expect(await swarm('down')).toEqual({ code: 0, stdout: `daemon stopped (pid ${pid})\n`, stderr: '' });
     expect(existsSync(socket)).toBe(false);
     expect(await swarm('down')).toEqual({ code: 0, stdout: 'no daemon runs\n', stderr: '' });
-  });
-
-  test('without -d say that there is no user interface yet', async () => {
-    const { swarm } = home();
-    expect(await swarm('up')).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^daemon started/),
-      stderr: expect.stringContaining('`swarm down` stops it'),
-    });
   });
 
   test('read another configuration file, and refuse a broken one', async () => {
@@ -48,7 +39,7 @@ describe('up and down', () => {
     });
     expect((await swarm('up', '-d', '-f', 'other.yaml')).code).toBe(0);
     expect(JSON.parse((await swarm('status', '--json')).stdout).store.durability).toBe('normal');
-    expect(await swarm('up', '-d', '-f', 'other.yaml')).toMatchObject({ stderr: expect.stringContaining('has no effect') });
+    expect(await swarm('up', '-d', '-f', 'other.yaml')).toMatchObject({ stderr: expect.stringContaining('only the pools have an effect') });
   });
 
   test('in the foreground it runs in the process itself', async () => {

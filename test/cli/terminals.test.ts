@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { signalFrom } from '../../src/cli/signal.ts';
 import { SwarmError } from '../../src/core/error.ts';
-import { aScreen, hosted, playedDaemon } from '../helpers/played-daemon.ts';
+import type { Pool } from '../../src/protocol/pool-methods.ts';
+import { aPool, aScreen, hosted, playedDaemon } from '../helpers/played-daemon.ts';
 import { aWorker } from '../helpers/task.ts';
 
 const running = { 'worker.run': () => ({ worker: hosted('npm-1') }) };
@@ -68,19 +69,42 @@ describe('ps', () => {
     hosted('gone', { ...ended, state: 'lost', reason: 'the machine was started anew' }),
     aWorker({ name: 'elsewhere' }),
   ];
-  const listing = { 'worker.list': () => ({ workers }) };
+  const listing = (listed = workers, pools: Pool[] = []) => ({
+    'worker.list': () => ({ workers: listed }),
+    'pool.list': () => ({ up: true, pools }),
+    status: () => ({ workers: listed.map(({ name, status }) => ({ name, status })) }) as never,
+  });
 
   test('lists those that run', async () => {
-    const { swarm } = await playedDaemon(listing);
+    const { swarm } = await playedDaemon(listing());
     expect((await swarm(['ps'])).out.split('\n')).toEqual([
-      'NAME      STATE     PID   AGE  TASK  SIZE    COMMAND',
-      'claude-1  running   4711  1m   t4    100x30  claude --resume',
-      'starting  starting        1m         120x40  sleep 60',
+      'NAME      STATE     STATUS  PID   AGE  TASK  SIZE    COMMAND',
+      'claude-1  running   idle    4711  1m   t4    100x30  claude --resume',
+      'starting  starting  idle          1m         120x40  sleep 60',
     ]);
   });
 
+  test('below the pools, and which of them is held up', async () => {
+    const held = {
+      held: 'cannot start: no such program',
+      remedy: 'Mend pools.codex.command.',
+      breaker: { state: 'open', why: 'x', until: null },
+    };
+    const pools = [aPool({ name: 'claude', desired: 2, busy: 1, pending: 3 }), aPool({ name: 'codex', ...(held as object) })];
+    const { swarm } = await playedDaemon(listing([hosted('claude-1', {}, { pool: 'claude', status: 'working' })], pools));
+    expect((await swarm(['ps'])).out.split('\n')).toEqual([
+      'POOL    DRIVE  WANTED  BUSY  IDLE  STARTING  LEAVING  PENDING  WHY',
+      'claude  pull   2       1     -     -         -        3        that is its least',
+      'codex   pull   1       -     -     -         -        -        held: cannot start: no such program; Mend pools.codex.command.',
+      '',
+      'NAME      POOL    STATE    STATUS   PID   AGE  SIZE    COMMAND',
+      'claude-1  claude  running  working  4711  1m   120x40  sleep 60',
+    ]);
+    expect(JSON.parse((await swarm(['ps', '--json'])).out).pools).toEqual(pools);
+  });
+
   test('and with --all how the others ended', async () => {
-    const { swarm } = await playedDaemon(listing);
+    const { swarm } = await playedDaemon(listing());
     const { out } = await swarm(['ps', '--all']);
     expect(out).toMatch(/^done +exited 0 /m);
     expect(out).toMatch(/^killed +ended by SIGKILL /m);
@@ -89,7 +113,7 @@ describe('ps', () => {
   });
 
   test('as JSON', async () => {
-    const { swarm } = await playedDaemon(listing);
+    const { swarm } = await playedDaemon(listing());
     const names = async (...line: string[]) =>
       JSON.parse((await swarm([...line, '--json'])).out).workers.map((worker: { name: string }) => worker.name);
     expect(await names('ps')).toEqual(['claude-1', 'starting']);
@@ -97,9 +121,9 @@ describe('ps', () => {
   });
 
   test('says so when there is none', async () => {
-    const none = await playedDaemon({ 'worker.list': () => ({ workers: [] }) });
+    const none = await playedDaemon(listing([]));
     expect(await none.swarm(['ps'])).toEqual({ code: 0, out: '', err: 'no workers in terminals; `swarm run -- CMD` starts one' });
-    const past = await playedDaemon({ 'worker.list': () => ({ workers: workers.slice(2) }) });
+    const past = await playedDaemon(listing(workers.slice(2)));
     expect((await past.swarm(['ps'])).err).toBe('no workers run; `swarm ps --all` shows those that have ended');
   });
 });

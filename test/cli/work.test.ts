@@ -143,7 +143,7 @@ describe('a worker in a shell of its own', () => {
     );
     expect((await shell.swarm('worker', 'heartbeat')).stdout).toBe('heard; leases end in 1m\n');
     expect(await shell.swarm('task', 'done', '1', '--as', 'eve')).toMatchObject({ code: 2 });
-    expect(await shell.swarm('down')).toMatchObject({ code: 1, stderr: expect.stringContaining('may not use daemon.stop') });
+    expect(await shell.swarm('down')).toMatchObject({ code: 1, stderr: expect.stringContaining('may not use swarm.down') });
     expect(await shell.swarm('task', 'done', '1')).toEqual(ok('t1 completed\n'));
     expect((await daemon.swarm('worker', 'list')).stdout).toMatch(/^builder-1 +working +builder +0s ago +ts +reading$/m);
   });

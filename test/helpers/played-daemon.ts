@@ -9,6 +9,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import type { SwarmError } from '../../src/core/error.ts';
 import type { SeenWorker, WorkerProcess } from '../../src/core/worker.ts';
 import type { MethodName, Params, Result } from '../../src/protocol/methods.ts';
+import type { Pool } from '../../src/protocol/pool-methods.ts';
 import { LineSplitter } from '../../src/protocol/wire.ts';
 import { Arrivals } from './arrivals.ts';
 import { type AttachServer, attachServer } from './attach-server.ts';
@@ -107,6 +108,13 @@ export const aProcess = (change: Partial<WorkerProcess> = {}): WorkerProcess => 
 /** A worker in a terminal. */
 export const hosted = (name: string, process: Partial<WorkerProcess> = {}, change: Partial<SeenWorker> = {}): SeenWorker =>
   aWorker({ name, process: aProcess(process), ...change });
+
+export const aPool = (change: Partial<Pool> = {}): Pool => ({
+  ...{ name: 'claude', preset: 'claude', role: 'worker', drive: 'pull', min: 1, max: 4, desired: 1, why: 'that is its least' },
+  ...{ busy: 0, idle: 0, starting: 0, leaving: 0, pending: 0, paused: null, held: null, held_until: null, remedy: null, scaled: null },
+  breaker: { state: 'closed', why: null, until: null },
+  ...change,
+});
 
 export const aScreen = (lines: readonly string[], change: Partial<Result<'worker.screen'>> = {}): Result<'worker.screen'> => ({
   ...{ seq: 100, cols: 120, rows: 40, lines: [...lines], cursor: { x: 0, y: 0, visible: true }, alternate: false, title: '' },

@@ -63,7 +63,14 @@ export class SimDaemon {
     const { store } = this;
     const signs = new SignBook(() => clock.now());
     this.waiters = new Waiters(store, clock, incarnation => this.supervisor.asked(incarnation));
-    this.loop = new Loop({ store, waiters: this.waiters, clock, policy: defaultBoardPolicy, log, onSilence: ms => this.supervisor.passOver(ms) });
+    this.loop = new Loop({
+      store,
+      waiters: this.waiters,
+      clock,
+      policy: defaultBoardPolicy,
+      log,
+      onSilence: ms => this.supervisor.passOver(ms),
+    });
     const workplace = new FakeWorkplace({ store, world, chance });
     const { waiters, loop } = this;
     this.supervisor = new Supervisor({

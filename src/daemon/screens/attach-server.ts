@@ -102,7 +102,7 @@ function refuse(socket: Socket, { code, message, hint }: SwarmError): () => void
 
 const mismatch = (): SwarmError =>
   new SwarmError('version_mismatch', 'this command and the daemon speak different versions of the attach stream', {
-    hint: 'Restart the daemon with this version: `swarm down`, then `swarm up -d`. Workers go on meanwhile.',
+    hint: 'Restart the daemon with this version: `swarm down --keep`, then `swarm up -d`. Workers go on meanwhile.',
   });
 
 const noTerminal = (worker: string): SwarmError =>

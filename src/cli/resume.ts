@@ -1,0 +1,10 @@
+/** `swarm resume`: lets pools go on after a pause, a hold or an open breaker. */
+
+import { onPools } from './on-pools.ts';
+import { counted } from './text.ts';
+
+export const verb = onPools({
+  method: 'pool.resume',
+  examples: ['swarm resume claude', 'swarm resume all'],
+  tell: ({ desired }) => `goes on: ${counted(desired, 'worker')} wanted`,
+});

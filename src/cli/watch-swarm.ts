@@ -1,0 +1,52 @@
+/** The live log of `swarm up`: until Ctrl-C, or until the board is done. */
+
+import type { Client } from '../client/client.ts';
+import type { Fact } from '../core/fact.ts';
+import { stopDaemon } from './daemon-gone.ts';
+import { endingsJson, endingsText, exitOfEndings } from './endings-text.ts';
+import { followFacts } from './follow.ts';
+import { liveLog } from './live-log.ts';
+import { awaitFinal, type Endings } from './open-tasks.ts';
+import { painter } from './style.ts';
+import { endWorkers, holdersLeft, warnOfSurvivors } from './take-down.ts';
+import { jsonLine } from './text.ts';
+import type { Begun, UpCall } from './up.ts';
+
+const interrupted = 130;
+
+export async function watchSwarm(call: UpCall, { client, started, wasDown, head, up }: Begun): Promise<number> {
+  const { terminal, json, options, connect } = call;
+  const isToEnd = options['exit-when-done'] ?? false;
+  leaveOnInterrupt(call, isToEnd ? interrupted : 0);
+  const tell = json ? (fact: Fact): void => terminal.print(jsonLine(fact)) : liveLog(terminal);
+  if (!isToEnd) {
+    terminal.note(up.pools.length === 0 ? noPools : 'Ctrl-C ends this log and leaves the swarm running; `swarm down` ends it.');
+    return followFacts(client, { after: head, connect: () => connect(), terminal }, tell);
+  }
+  const survivors: number[] = [];
+  const atEnd = async (current: Client): Promise<void> => {
+    survivors.push(...(await endWorkers(current, false)).survivors);
+  };
+  const endings = await awaitFinal(client, call, { after: head, tell, ...(wasDown ? { atEnd } : {}) });
+  if (started) await stopDaemon(await connect());
+  if (wasDown) survivors.push(...(await holdersLeft(terminal)));
+  report(endings, call);
+  warnOfSurvivors(survivors, terminal);
+  client.close();
+  return exitOfEndings(endings) || (survivors.length > 0 ? 1 : 0);
+}
+
+const noPools = 'There are no pools: name some under `pools:` in swarm.yaml, or try `swarm up --preset demo-swarm`. Ctrl-C ends this log.';
+
+function report(endings: Endings, { terminal, json }: UpCall): void {
+  terminal.print(json ? jsonLine(endingsJson(endings)) : endingsText(endings, painter(terminal.color)));
+}
+
+function leaveOnInterrupt({ terminal }: UpCall, code: number): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      terminal.note('\nThe swarm runs on in the background; `swarm up` shows it again, `swarm down` ends it.');
+      process.exit(code);
+    });
+  }
+}

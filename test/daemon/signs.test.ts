@@ -1,0 +1,18 @@
+/** Signs of life: what counts as one. */
+
+import { expect, test } from 'vitest';
+import { SignBook } from '../../src/daemon/signs.ts';
+
+test('the echo of what the swarm types is none, what comes later is', () => {
+  let now = 1_000;
+  const signs = new SignBook(() => now);
+  now = 5_000;
+  signs.typed('i1');
+  for (now of [5_000, 5_499]) signs.note('i1', 'output');
+  expect(signs.of('i1', 1_000).output).toBe(1_000);
+  signs.note('i1', 'report');
+  expect(signs.of('i1', 1_000).report).toBe(5_499);
+  now = 5_500;
+  signs.note('i1', 'output');
+  expect(signs.of('i1', 1_000).output).toBe(5_500);
+});
