@@ -5,18 +5,18 @@ import type { Agenda } from './agenda.ts';
 import type { PoolView, Slot } from './snapshot.ts';
 import { span } from './span.ts';
 
-interface Decision {
+export interface Decision {
   readonly target: number;
   readonly why: string;
 }
 
 /** The number that holds from now on; where it is new, the decision is put on the agenda. */
-export function autoscale(pool: PoolView, now: number, agenda: Agenda): number {
+export function autoscale(pool: PoolView, now: number, agenda: Agenda): Decision {
   const { spec, memory } = pool;
   const inputs = inputsOf(pool);
   const { target, why } = decide(pool, inputs, now, agenda);
   if (target !== memory.target) agenda.add({ do: 'scale', pool: spec.name, target, why, inputs });
-  return target;
+  return { target, why };
 }
 
 function decide(pool: PoolView, inputs: ScaleInputs, now: number, agenda: Agenda): Decision {
@@ -50,6 +50,8 @@ function grown(
   return { target, why: wanted.why };
 }
 
+const tasks = (count: number): string => (count === 1 ? '1 task waits' : `${count} tasks wait`);
+
 /** The default: more than `factor` times as many tasks wait as there are workers. */
 function byFactor({
   pending,
@@ -64,7 +66,7 @@ function byFactor({
 }): Decision | undefined {
   if (pending <= factor * workers) return undefined;
   const more = Math.min(step, pending - workers);
-  return { target: workers + more, why: `${pending} tasks wait, more than ${factor} for each of ${workers} workers: ${more} more` };
+  return { target: workers + more, why: `${tasks(pending)}, more than ${factor} for each of ${workers} workers: ${more} more` };
 }
 
 /** A task may be for one worker alone, whose place is empty. */
@@ -79,7 +81,7 @@ function byWait(given: { pending: number; workers: number; busy: number; meanMs:
   if (target <= workers) return undefined;
   return {
     target,
-    why: `${pending} tasks wait; one takes ${span(meanMs)}, so ${target} workers start them all within ${span(targetWaitMs)}`,
+    why: `${tasks(pending)}; one takes ${span(meanMs)}, so ${target} workers start them all within ${span(targetWaitMs)}`,
   };
 }
 
@@ -98,7 +100,9 @@ function shrunk(pool: PoolView, { pending, workers }: ScaleInputs, now: number, 
   const over = idle.filter(until => until <= now).length;
   for (const until of [...idle, memory.steppedAt + idleMs]) if (until > now) agenda.at(until);
   const target = Math.max(spec.min, memory.target - over);
-  return target === memory.target ? undefined : { target, why: `${memory.target - target} idle for ${span(idleMs)}, and nothing waits` };
+  return target === memory.target
+    ? undefined
+    : { target, why: `${memory.target - target} of ${memory.target} workers idle for ${span(idleMs)}, and nothing waits` };
 }
 
 export const isStaying = ({ life }: Slot): boolean => life !== null && life.leaving === null;

@@ -32,8 +32,8 @@ function planPools(snapshot: Snapshot, now: number, agenda: Agenda): void {
   for (const pool of snapshot.pools) {
     turn('pool', pool.spec.name, breakerDue(pool.memory.breaker, now), agenda);
     for (const slot of pool.slots) planLife(pool, slot, now, agenda);
-    const target = autoscale(pool, now, agenda);
-    supervise(pool, target, places, now, agenda);
+    const wanted = autoscale(pool, now, agenda);
+    supervise(pool, wanted, places, now, agenda);
     assign(pool, places, now, agenda);
   }
 }

@@ -1,7 +1,7 @@
 /** Starts, replaces and dismisses workers until a pool has as many as it should, each start in its time. */
 
 import type { Agenda } from './agenda.ts';
-import { isBusy, isStaying } from './autoscale.ts';
+import { type Decision, isBusy, isStaying } from './autoscale.ts';
 import type { Places } from './places.ts';
 import { restartAt, streakOf } from './slot.ts';
 import type { PoolView, Slot } from './snapshot.ts';
@@ -11,12 +11,13 @@ const comesBack = ({ life }: Slot): boolean => life?.leaving != null && ['restar
 const drains = ({ life }: Slot): boolean => life?.leaving?.kind === 'drain';
 const isOut = ({ life, memory }: Slot): boolean => life === null && memory.held !== null;
 
-export function supervise(pool: PoolView, target: number, places: Places, now: number, agenda: Agenda): void {
+export function supervise(pool: PoolView, wanted: Decision, places: Places, now: number, agenda: Agenda): void {
   const { slots } = pool;
+  const { target, why } = wanted;
   const staying = slots.filter(isStaying);
   const missing = target - staying.length - slots.filter(comesBack).length - slots.filter(isOut).length;
-  if (missing > 0) fill(pool, missing, places, now, agenda);
-  else if (staying.length > target) dismiss(pool, staying, staying.length - target, agenda);
+  if (missing > 0) fill(pool, { missing, why }, places, now, agenda);
+  else if (staying.length > target) dismiss(staying, { count: staying.length - target, why }, agenda);
   else if (target >= (pool.memory.scaled ?? pool.spec.max)) makeRoom(pool, staying, now, agenda);
 }
 
@@ -32,7 +33,7 @@ function makeRoom(pool: PoolView, staying: readonly Slot[], now: number, agenda:
   }
 }
 
-function fill(pool: PoolView, missing: number, places: Places, now: number, agenda: Agenda): void {
+function fill(pool: PoolView, { missing, why }: { missing: number; why: string }, places: Places, now: number, agenda: Agenda): void {
   const { spec, slots } = pool;
   // Who is only about to go once its work is done may as well stay.
   const back = slots.filter(drains).slice(0, missing);
@@ -49,7 +50,13 @@ function fill(pool: PoolView, missing: number, places: Places, now: number, agen
       return;
     }
     places.take(pool);
-    agenda.add({ do: 'start', pool: spec.name, worker: `${spec.name}-${place.number}`, number: place.number, why: whyStart(pool, place) });
+    agenda.add({
+      do: 'start',
+      pool: spec.name,
+      worker: `${spec.name}-${place.number}`,
+      number: place.number,
+      why: whyStart(pool, place) ?? why,
+    });
   }
 }
 
@@ -72,17 +79,17 @@ function vacant({ slots, called }: PoolView, count: number): Vacant[] {
   return places.slice(0, Math.max(0, count));
 }
 
-function whyStart({ spec, memory }: PoolView, { memory: slot }: Vacant): string {
+function whyStart({ spec }: PoolView, { memory: slot }: Vacant): string | undefined {
   const last = slot?.deaths.at(-1);
-  if (last === undefined) return memory.why;
+  if (last === undefined) return undefined;
   return `start ${streakOf(slot!.deaths, spec.policy.restart) + 1} in a row; before: ${last.why}`;
 }
 
 /** First those that are not ready yet, then the longest idle; who is at work finishes it first. */
-function dismiss({ memory }: PoolView, staying: readonly Slot[], count: number, agenda: Agenda): void {
+function dismiss(staying: readonly Slot[], { count, why }: { count: number; why: string }, agenda: Agenda): void {
   for (const slot of [...staying].sort(byDispensable).slice(0, count)) {
     const { incarnation } = slot.life!;
-    agenda.add({ do: 'dismiss', worker: slot.name, incarnation, kind: isBusy(slot) ? 'drain' : 'idle', why: memory.why });
+    agenda.add({ do: 'dismiss', worker: slot.name, incarnation, kind: isBusy(slot) ? 'drain' : 'idle', why });
   }
 }
 
