@@ -1,4 +1,4 @@
-/** What xterm.js 6 prints wrong: marks that stand alone, and wide characters where there is no room or something else is cut. */
+/** How characters are printed: most of them faster than xterm.js 6 does it, and right what it does wrong. */
 
 import type { Line } from './cells.ts';
 import type { Emulator, Page } from './emulator.ts';
@@ -6,14 +6,36 @@ import { joinedWidth, joins, unicodeWidths, widthOf } from './widths.ts';
 
 export const lineAt = (page: Page, y: number): Line | undefined => page.lines.get(page.ybase + y);
 
+/** Wrong are marks that stand alone, and wide characters where there is no room or something else is cut. */
 export function repairPrinting(emulator: Emulator): void {
   const { input } = emulator;
   const print = input.print.bind(input);
   input.print = (characters, start, end) => {
+    if (printPlain(emulator, characters, start, end)) return;
     if (!emulator.modes.wraparound) return printEach(emulator, print, characters.subarray(start, end));
     const first = characters[start]! > 0x7f ? settleMarks(emulator, characters, start, end) : start;
     if (first < end) printFrom(emulator, print, characters, first, end);
   };
+}
+
+/**
+ * ASCII that stays in its line, as most output does: a cell for each character, without the questions that any other one raises.
+ * False, and nothing is done, where there is more to it.
+ */
+function printPlain(emulator: Emulator, characters: Uint32Array, start: number, end: number): boolean {
+  const { input, active, cols, attributes } = emulator;
+  const isPlain = !emulator.isInserting && emulator.charsets.charset === undefined && attributes.extended.urlId === 0;
+  if (!isPlain || start === end || active.x + end - start > cols) return false;
+  for (let index = start; index < end; index++) if (characters[index]! > 0x7e) return false;
+  const line = lineHere(emulator);
+  let { x } = active;
+  // Half of a wide character is not left alone on either side.
+  if (x > 0 && line.getWidth(x - 1) === 2) line.setCellFromCodepoint(x - 1, 0, 1, attributes);
+  for (let index = start; index < end; index++) line.setCellFromCodepoint(x++, characters[index]!, 1, attributes);
+  if (x < cols && isOrphan(line, x)) line.setCellFromCodepoint(x, 0, 1, attributes);
+  active.x = x;
+  input._parser.precedingJoinState = unicodeWidths.charProperties(characters[end - 1]!, 0);
+  return true;
 }
 
 type Print = (characters: Uint32Array, start: number, end: number) => void;

@@ -16,6 +16,7 @@ type HandOn = (piece: Uint8Array, end: number) => void;
 
 const esc = 0x1b;
 const bell = 0x07;
+const leftBracket = 0x5b;
 const cancel = Uint8Array.of(0x18);
 const noCut = -1;
 
@@ -49,17 +50,12 @@ class Gate {
     this.from = 0;
     this.cut = noCut;
     for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes[index]!;
       if (this.isBetween()) {
-        if (byte >= 0x20 && byte < 0x7f) continue;
-        const length = wholeLength(bytes, index);
-        if (length > 0) {
-          index += length - 1;
-          continue;
-        }
+        index = passPlain(bytes, index);
         this.cut = index;
+        if (index === bytes.length) break;
       }
-      const character = this.decoder.take(byte);
+      const character = this.decoder.take(bytes[index]!);
       if (character >= 0) this.step(character, index);
     }
     if (this.isBetween()) this.cut = bytes.length;
@@ -140,6 +136,32 @@ class Gate {
     if (this.isPassingOver) this.kept = [];
     else if (rest.length > 0) this.kept.push(rest);
   }
+}
+
+/** Behind all that leaves the parser as it is: text, control bytes but the bell, and plain sequences that are all there, as colours are. */
+function passPlain(bytes: Uint8Array, from: number): number {
+  const end = bytes.length;
+  for (let at = from; at < end; ) {
+    const byte = bytes[at]!;
+    if (byte >= 0x20 && byte < 0x7f) at++;
+    else {
+      const length = byte === esc ? csiLength(bytes, at) : byte < 0x20 && byte !== bell ? 1 : wholeLength(bytes, at);
+      if (length === 0) return at;
+      at += length;
+    }
+  }
+  return end;
+}
+
+/** Of the sequence that begins here, if it is nothing but `ESC [`, parameters and a final byte, and all there. */
+function csiLength(bytes: Uint8Array, index: number): number {
+  if (bytes[index + 1] !== leftBracket) return 0;
+  for (let at = index + 2; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x30 || byte > 0x7e) return 0;
+    if (byte >= 0x40) return at + 1 - index;
+  }
+  return 0;
 }
 
 /** Of the character that begins here, if it is all there and none of C1, which all have the lead byte 0xc2. */
