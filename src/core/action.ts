@@ -29,7 +29,15 @@ export type Action =
   | { readonly do: 'hush'; readonly worker: string; readonly incarnation: string }
   /** Drive `each`: start the process for a task that the slot holds; settle the task of one that exited; end one whose task is gone. */
   | { readonly do: 'launch'; readonly worker: string; readonly incarnation: string; readonly task: string; readonly attempt: number }
-  | { readonly do: 'settle'; readonly worker: string; readonly incarnation: string; readonly task: string; readonly attempt: number }
+  | {
+      readonly do: 'settle';
+      readonly worker: string;
+      readonly incarnation: string;
+      readonly task: string;
+      readonly attempt: number;
+      /** Why it was ended, if it was: then nothing but success counts. */
+      readonly ended: string | null;
+    }
   | { readonly do: 'cut'; readonly worker: string; readonly incarnation: string; readonly task: string; readonly why: string };
 
 /** The numbers behind a decision on scale, kept with it. */

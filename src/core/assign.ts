@@ -31,7 +31,8 @@ function carryOn({ spec }: PoolView, { name, life }: Slot, now: number, agenda: 
   if (task === undefined) {
     if (run?.state === 'running') afterwards(run, spec.policy.lingerMs, worker, now, agenda);
   } else if (run !== null && isFor(run, task)) {
-    if (run.state === 'exited') agenda.add({ do: 'settle', ...worker, task: task.task, attempt: task.attempt });
+    const ended = leaving === null || leaving.kind === 'drain' ? null : leaving.why;
+    if (run.state === 'exited') agenda.add({ do: 'settle', ...worker, task: task.task, attempt: task.attempt, ended });
   } else if (run?.state === 'running') {
     agenda.add({ do: 'cut', ...worker, task: run.task, why: `it holds ${task.task} now` });
   } else if (leaving === null || leaving.kind === 'drain') {

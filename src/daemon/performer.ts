@@ -209,13 +209,15 @@ export class Performer {
     await store.pools.settle(held.incarnation, held.task, held.attempt, outcome);
   }
 
-  async #settle({ worker, incarnation, task, attempt }: Doing<'settle'>): Promise<void> {
+  async #settle({ worker, incarnation, task, attempt, ended }: Doing<'settle'>): Promise<void> {
     const { store, workplace, chance, poolOf } = this.#parts;
     const pool = poolOf(worker);
     if (pool === undefined) return;
     const { outcome, workerFault } = await workplace.outcomeOf({ name: worker, incarnation }, pool);
-    const isNews = await store.pools.settle(incarnation, task, attempt, outcome);
-    if (isNews && workerFault !== null) await store.pools.event(pool.name, { type: 'failure', why: workerFault, random: chance.random() });
+    const isCut = ended !== null && outcome.type !== 'complete';
+    const isNews = await store.pools.settle(incarnation, task, attempt, isCut ? { type: 'release', why: ended } : outcome);
+    if (isNews && !isCut && workerFault !== null)
+      await store.pools.event(pool.name, { type: 'failure', why: workerFault, random: chance.random() });
   }
 }
 

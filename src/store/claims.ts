@@ -216,7 +216,9 @@ export class Claims {
     const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') throw new Error(`${task.id}: a claim is never a repetition`);
-    return this.#held(this.#tasks.update(task, transition.task, { type: transition.fact, by: claimant.name, detail: {} }));
+    // Whoever keeps the time has to know when it is over.
+    const detail = task.timeout_ms === null ? {} : { timeout_ms: task.timeout_ms };
+    return this.#held(this.#tasks.update(task, transition.task, { type: transition.fact, by: claimant.name, detail }));
   }
 
   #heldLongest({ incarnation }: Claimant): HeldTask {

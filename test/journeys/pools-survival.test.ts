@@ -1,14 +1,14 @@
 /** The promise of pools: kill processes, holders and the daemon as they come, and every task ends done, with nothing left behind. */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
-import type { HolderRecord, ProcessIdentity } from '../../src/holder/protocol.ts';
 import { chance } from '../helpers/chance.ts';
 import { testHome } from '../helpers/daemon.ts';
 import { allFacts, follow } from '../helpers/following.ts';
-import { end, lives } from '../helpers/living.ts';
+import { end } from '../helpers/living.ts';
+import { holdersIn, processesOf, withSocketOf } from '../helpers/pools.ts';
 
 const total = 300;
 const kills = 24;
@@ -76,29 +76,4 @@ function expectEffects(text: string, facts: Awaited<ReturnType<typeof allFacts>>
 async function completed(operator: Client, least: number): Promise<void> {
   const facts = await follow(operator, 0);
   for (let done = 0; done < least; ) if ((await facts.next()).type === 'task.completed') done++;
-}
-
-function holdersIn(home: string): HolderRecord[] {
-  const dir = join(home, 'workers');
-  const records = readdirSync(dir).flatMap(place => {
-    try {
-      return JSON.parse(readFileSync(join(dir, place, 'holder.json'), 'utf8')) as HolderRecord;
-    } catch {
-      return [];
-    }
-  });
-  return records.filter(({ holder }) => lives(holder));
-}
-
-const processesOf = ({ holder, run }: HolderRecord): ProcessIdentity[] => [holder, ...(run.process === null ? [] : [run.process])];
-
-/** Every process that was given the address of this swarm. */
-function withSocketOf(home: string): string[] {
-  return readdirSync('/proc').filter(pid => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`SWARM_SOCKET=${join(home, 'agent.sock')}`);
-    } catch {
-      return false;
-    }
-  });
 }
