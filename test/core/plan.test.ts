@@ -1,6 +1,6 @@
 /** The planner at the edges of its numbers, and on states that nobody thought of. */
 
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import { defaultPoolPolicy } from '../../src/core/pool-policy.ts';
