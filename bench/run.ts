@@ -12,6 +12,7 @@ import { type Bench, load, machine } from './harness.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
 import { Lab } from './lab.ts';
+import { pools } from './pools.ts';
 import { queueDepth } from './queue-depth.ts';
 import { keep, type Outcome, print } from './report.ts';
 import { rpc } from './rpc.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   import: importing,
   emulator,
   workers,
+  pools,
   attach,
   flood,
   unblock,
