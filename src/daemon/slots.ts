@@ -69,7 +69,8 @@ export class Slots implements Workplace {
     const { cols, rows } = pool.launch;
     // Those of earlier tasks are on the board by now.
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
-    this.onRun(incarnation, await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows }));
+    // The news of the run comes by itself, and that of its end may come before this answer.
+    await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
   }
 
   async cut(incarnation: string, graceMs: number): Promise<void> {

@@ -64,7 +64,7 @@ export class Slot {
   #isSized = false;
   #pause: NodeJS.Timeout | undefined;
   #starting: Promise<unknown> = Promise.resolve();
-  #clearing: Promise<unknown> = Promise.resolve();
+  #clearing: Promise<{ survivors: ProcessIdentity[] } | undefined> = Promise.resolve(undefined);
   #over = Promise.withResolvers<void>();
   #closed = false;
 
@@ -132,7 +132,8 @@ export class Slot {
 
   /** Of the run before nothing is left, or the next one must not start. */
   async #clear(): Promise<void> {
-    await this.#clearing;
+    const cleared = await this.#clearing;
+    if (cleared?.survivors.length === 0) return;
     const { survivors } = await this.stop(leftoversGraceMs);
     if (survivors.length === 0) return;
     const pids = survivors.map(({ pid }) => pid).join(', ');
@@ -240,7 +241,7 @@ export class Slot {
       // A full disk: whoever watches is told all the same, and asks again when it was not there.
     }
     // Not only before the next run: nothing of a task that is done goes on working.
-    if (this.#spec.keeps === true) this.#clearing = this.stop(leftoversGraceMs).catch(() => {});
+    if (this.#spec.keeps === true) this.#clearing = this.stop(leftoversGraceMs).catch(() => undefined);
     this.#events.onEvent({ event: 'exit', exit: this.#exit });
     this.#over.resolve();
   }
