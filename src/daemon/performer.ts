@@ -195,7 +195,8 @@ export class Performer {
 
   /** What is wrong with the task fails the task; what is wrong with the pool opens its breaker, and costs the task nothing. */
   async #couldNotLaunch(error: unknown, pool: PoolSpec, held: Pick<Held, 'task' | 'attempt'> & { incarnation: string }): Promise<void> {
-    if (!(error instanceof SwarmError) || error.code === 'internal') throw error;
+    // What is only not possible yet says nothing of the pool, and is tried again before long.
+    if (!(error instanceof SwarmError) || error.code === 'internal' || error.code === 'unavailable') throw error;
     const { store, chance } = this.#parts;
     const { message } = error;
     const isTasksFault = error.data?.fault === 'task';

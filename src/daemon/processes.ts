@@ -122,8 +122,11 @@ export class Processes {
   async #followNew(followed: Followed, record: HolderRecord): Promise<Worker> {
     requireProtocol(record);
     this.#runs(followed.incarnation, record);
-    const worker = await this.#parts.store.processRuns(followed.incarnation, record.run.process?.pid ?? null);
-    await this.#find(followed, record.holder);
+    const { incarnation, keeps = false } = followed;
+    // A slot is given work as soon as it is said to run, so it has to be within reach by then.
+    if (keeps) await this.#find(followed, record.holder);
+    const worker = await this.#parts.store.processRuns(incarnation, record.run.process?.pid ?? null);
+    if (!keeps) await this.#find(followed, record.holder);
     return worker;
   }
 
