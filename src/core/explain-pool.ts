@@ -89,7 +89,7 @@ function nextOf({ spec, slots }: PoolView, now: number): { at: number; words: st
 }
 
 /** How a worker of a pool looks from outside, from what is stored of it. */
-export function statusOf({ life, memory }: Slot, restart: RestartPolicy): string {
+function statusOf({ life, memory }: Slot, restart: RestartPolicy): string {
   if (life === null) return memory.held === null && crashLoops(memory.deaths, restart) ? 'crash_loop' : 'stopped';
   if (life.leaving !== null && life.leaving.kind !== 'drain') return 'stopping';
   if (life.readyAt === null) return 'starting';

@@ -10,7 +10,7 @@ const apart = 0.4;
 export const lastSign = ({ report, output, cpu, progress }: Signs): number => Math.max(report, output, cpu, progress);
 
 /** Each kind of sign with its age, as explanations and facts give it. */
-export const agesOf = ({ report, output, cpu, progress }: Signs, now: number): string =>
+const agesOf = ({ report, output, cpu, progress }: Signs, now: number): string =>
   `last report ${span(now - report)} ago, output ${span(now - output)}, processor ${span(now - cpu)}, progress ${span(now - progress)}`;
 
 export function hang(pool: PoolView, slot: Slot, now: number, agenda: Agenda): void {

@@ -43,7 +43,7 @@ export interface SlotMemory {
   readonly held: string | null;
 }
 
-export const deathsKept = 20;
+const deathsKept = 20;
 export const freshSlot: SlotMemory = { deaths: [], held: null };
 
 const wasGood = (death: Death, policy: RestartPolicy): boolean =>
@@ -74,7 +74,7 @@ export function restartAt(deaths: readonly Death[], policy: RestartPolicy): numb
 }
 
 /** Whether this policy starts a worker again after such an end. */
-export const startsAgain = ({ type }: RestartPolicy, { code, signal }: Pick<Death, 'code' | 'signal'>): boolean =>
+const startsAgain = ({ type }: RestartPolicy, { code, signal }: Pick<Death, 'code' | 'signal'>): boolean =>
   type === 'permanent' || (type === 'transient' && !(signal === null && code === 0));
 
 export const withDeath = (memory: SlotMemory, death: Death, policy: RestartPolicy): SlotMemory => ({

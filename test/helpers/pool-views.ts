@@ -20,7 +20,7 @@ export const aSpec = (more: Partial<PoolSpec> = {}, policy: Partial<PoolPolicy> 
   ...more,
 });
 
-export const aMemory = (more: Partial<PoolMemory> = {}): PoolMemory => ({
+const aMemory = (more: Partial<PoolMemory> = {}): PoolMemory => ({
   ...{ target: 0, why: 'because', scaled: null, paused: null, held: null, useless: 0, breaker: closedBreaker, steppedAt: 0, startedAt: 0 },
   ...more,
 });

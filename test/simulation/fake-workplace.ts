@@ -14,7 +14,7 @@ interface Parts {
   readonly chance: Chance;
 }
 
-export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export class FakeWorkplace implements Workplace {
   readonly #parts: Parts;
