@@ -62,6 +62,7 @@ export function assemble({ store, clock, config, log, paths, connections, config
     random: chance.random,
     dismiss,
     onChange: () => void supervisor.nudge(),
+    onShown: incarnation => supervisor.sign(incarnation, 'output'),
   });
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },

@@ -56,6 +56,11 @@ export class SignBook {
     return { report: at('report'), output: at('output'), cpu: at('cpu'), progress: at('progress'), probedAt: heard?.probedAt ?? since };
   }
 
+  /** Whether it has shown anything at all. */
+  hasShown(incarnation: string): boolean {
+    return this.#heard.get(incarnation)?.at.has('output') ?? false;
+  }
+
   /** Nobody could be heard for so long. */
   shift(byMs: number): void {
     this.#began += byMs;

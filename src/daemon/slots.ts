@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
@@ -25,9 +26,13 @@ interface Parts {
   dismiss(worker: string): void;
   /** What runs in a slot changed. */
   onChange(): void;
+  /** An agent shows something. */
+  onShown(incarnation: string): void;
 }
 
 const tailLines = 5;
+/** Between a prompt and its Enter. */
+const settleMs = 150;
 
 export class Slots implements Workplace {
   readonly #parts: Parts;
@@ -47,10 +52,14 @@ export class Slots implements Workplace {
       pool.drive === 'each' ? { command: launch.command, cwd: launch.cwd, env: {} } : filledOrRefused(fillLaunch(launch, values), 'pool');
     const { cols, rows, strip } = launch;
     const { command, cwd, env } = filled;
-    await processes.run(
+    const { incarnation } = await processes.run(
       { name: { exact: worker }, command, cwd, env, cols, rows, strip, by: 'swarm', slot: { pool, number }, why },
       dismiss,
     );
+    // What it showed before anybody looked is news to nobody; what it shows from now on is told.
+    if (pool.drive !== 'typed') return;
+    const shown = await this.#parts.screens.tail(incarnation, processes.dirOf(incarnation), 1);
+    if (shown.length > 0) this.#parts.onShown(incarnation);
   }
 
   end(incarnation: string, graceMs: number): Promise<number[]> {
@@ -63,6 +72,7 @@ export class Slots implements Workplace {
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const values = { task: task as TemplateTask, result, worktree: null, worker: name, pool: pool.name, swarm: program };
     const filled = filledOrRefused(fillLaunch(pool.launch, values), 'task');
+    if (pool.drive === 'typed') return this.#typePrompt(incarnation, filled.prompt ?? task.title);
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
     const env = { ...base, ...filled.env, SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
@@ -71,6 +81,15 @@ export class Slots implements Workplace {
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
+  }
+
+  /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */
+  async #typePrompt(incarnation: string, prompt: string): Promise<void> {
+    const { screens } = this.#parts;
+    const isLong = prompt.includes('\n');
+    await screens.type(incarnation, Buffer.from(isLong ? `\x1b[200~${prompt}\x1b[201~` : prompt));
+    await delay(settleMs);
+    await screens.type(incarnation, Buffer.from('\r'));
   }
 
   async cut(incarnation: string, graceMs: number): Promise<void> {

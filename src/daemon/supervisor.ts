@@ -6,6 +6,7 @@ import type { SwarmPolicy } from '../core/pool-policy.ts';
 import type { Life, Slot, Snapshot } from '../core/snapshot.ts';
 import type { StoredLife, StoredSlot } from '../store/pool-store.ts';
 import { Performer, type Parts as PerformerParts } from './performer.ts';
+import type { WorkRun } from './workplace.ts';
 
 export interface SupervisorParts extends Omit<PerformerParts, 'onDone' | 'poolOf'> {
   readonly policy: SwarmPolicy;
@@ -24,6 +25,7 @@ export class Supervisor {
   /** Lives that have not been heard yet, and become ready when they are. */
   #unready = new Set<string>();
   #suspects: ReadonlySet<string> = new Set();
+  #typed: ReadonlySet<string> = new Set();
   #living: ReadonlySet<string> = new Set();
   /** Those heard before they were known. */
   readonly #early = new Set<string>();
@@ -88,6 +90,8 @@ export class Supervisor {
   /** A sign of life: whoever was suspected is looked at again. */
   sign(incarnation: string, kind: 'report' | 'output'): void {
     this.#parts.signs.note(incarnation, kind);
+    // An agent to whom prompts are typed is there when it shows something; it may never call.
+    if (kind === 'output' && this.#typed.has(incarnation) && this.#unready.delete(incarnation)) this.#ready(incarnation);
     if (this.#suspects.has(incarnation)) void this.nudge();
   }
 
@@ -120,7 +124,7 @@ export class Supervisor {
   async snapshot(): Promise<Snapshot> {
     const { store } = this.#parts;
     const stored = await store.pools.states();
-    const complete = (slot: StoredSlot): Slot => ({ ...slot, life: slot.life === null ? null : this.#complete(slot.life) });
+    const complete = (slot: StoredSlot): Slot => ({ ...slot, life: slot.life === null ? null : this.#complete(slot.life, slot.pool) });
     return {
       ...stored,
       policy: this.#policy,
@@ -194,15 +198,20 @@ export class Supervisor {
     this.#living = new Set(lives.map(({ incarnation }) => incarnation));
     this.#suspects = new Set(lives.filter(({ rung }) => rung !== null).map(({ incarnation }) => incarnation));
     this.#unready = new Set(lives.filter(({ readyAt }) => readyAt === null).map(({ incarnation }) => incarnation));
+    const typed = pools.filter(({ spec }) => spec.drive === 'typed').flatMap(({ slots }) => slots);
+    this.#typed = new Set(typed.flatMap(({ life }) => life?.incarnation ?? []));
+    for (const incarnation of this.#typed)
+      if (this.#parts.signs.hasShown(incarnation) && this.#unready.delete(incarnation)) this.#ready(incarnation);
     for (const incarnation of this.#early) if (this.#unready.delete(incarnation)) this.#ready(incarnation);
     this.#early.clear();
     this.#parts.signs.forgetAllBut(this.#living);
     this.#performer.forgetAllBut(this.#living);
   }
 
-  #complete({ told, says, ...life }: StoredLife): Life {
+  #complete({ told, says, ...life }: StoredLife, pool: string): Life {
     const { workplace, signs } = this.#parts;
-    const run = workplace.runOf(life.incarnation);
+    const isTyped = this.#pools.get(pool)?.drive === 'typed';
+    const run = isTyped ? typedRun(life, told) : workplace.runOf(life.incarnation);
     const isTold = run !== null && told !== null && run.task === told.task && run.attempt === told.attempt;
     return {
       ...life,
@@ -218,3 +227,9 @@ export class Supervisor {
     return this.#pools.get(worker.replace(/-\d+$/, ''));
   }
 }
+
+/** What was typed in is under way as long as the worker holds it: nobody types the same prompt twice. */
+const typedRun = ({ held }: Pick<Life, 'held'>, told: StoredLife['told']): WorkRun | null =>
+  told !== null && held.some(({ task, attempt }) => task === told.task && attempt === told.attempt)
+    ? { task: told.task, attempt: told.attempt, state: 'running' }
+    : null;

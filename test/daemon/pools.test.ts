@@ -143,3 +143,14 @@ describe('a person', () => {
     expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 2, lost: 0 });
   });
 });
+
+test('an agent of drive typed gets its prompt once, reports by itself, and gets the next one', async () => {
+  const program = join(import.meta.dirname, '../../dist/main.js');
+  const agent = `echo ready; while read -r verb id; do echo "got $verb $id"; '${process.execPath}' '${program}' task done "$id" --result "$verb"; done`;
+  const launch = `command: [/bin/sh, -c, ${JSON.stringify(agent)}], prompt: 'do {task.id}'`;
+  const swarm = await poolHome(`pools: { typist: { preset: command, drive: typed, count: 1, ${launch} } }`);
+  const ids = [await swarm.add('one'), await swarm.add('two')];
+  for (const id of ids) expect(await swarm.ended(id)).toMatchObject({ status: 'completed', result: 'do', attempt: 1 });
+  const launched = swarm.facts.all.filter(({ type }) => type === 'worker.launched').map(({ data }) => data.task);
+  expect(launched).toEqual(ids);
+});
