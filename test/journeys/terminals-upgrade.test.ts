@@ -14,7 +14,7 @@ import { factAbout, homeOfWorkers, processesIn, recordOf, run, screenShows, whol
 
 const answers = 'echo ready; while read line; do echo "got $line"; done';
 
-test.each(['kill', 'down'] as const)('a newer build takes over after %s: the same processes, screens and bytes', async how => {
+test.each(['kill', 'down --keep'] as const)('a newer build takes over after %s: the same processes, screens and bytes', async how => {
   const newer = await anotherBuild({ version: '99.0.0', holderProtocol: { ...holderProtocol, max: holderProtocol.max + 1 } });
   const place = homeOfWorkers();
   const old = await place.start();
@@ -24,7 +24,7 @@ test.each(['kill', 'down'] as const)('a newer build takes over after %s: the sam
   await screenShows(before, 'bob', 'ready');
   const upgraded = testHome({}, place.home, newer);
   if (how === 'kill') await old.kill();
-  else expect(await upgraded.swarm('down')).toMatchObject({ code: 0 });
+  else expect(await upgraded.swarm('down', '--keep')).toMatchObject({ code: 0 });
   const daemon = await upgraded.start();
   const client = await daemon.connect();
   expect(await client.call('status', {})).toMatchObject({ daemon: { version: '99.0.0' } });

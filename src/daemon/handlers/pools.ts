@@ -55,6 +55,7 @@ export const pools = {
   },
 
   'worker.nudge': async ({ name }, _, daemon) => {
+    await daemon.processes.settledStart((await pooled(name, daemon)).incarnation);
     const worker = await pooled(name, daemon);
     const nudge = specOf(worker, daemon)?.launch.nudge ?? null;
     if (!isLive(worker)) throw new SwarmError('refused', `${name} has ended`, { hint: `\`swarm restart ${name}\` starts it anew.` });
