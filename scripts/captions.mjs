@@ -16,8 +16,15 @@ const folderCaptions = new Map([
   ['daemon/handlers', 'what each method does, one file per noun'],
   ['daemon/screens', 'the thread that follows the terminals and serves those who view them'],
   ['client', 'the typed client, and finding or starting a daemon'],
+  ['wording', 'texts for people, the same in the command and on the screen'],
   ['cli', 'the command, one file per verb'],
-  ['tui', 'the live view'],
+  ['tui', 'the screen: a client like any other, drawn by Ink'],
+  ['tui/state', 'what the daemon has told: a fold of facts, and the store around it'],
+  ['tui/model', 'what the person is doing: places, cursors, filters, what lies on top; pure'],
+  ['tui/commands', 'every command once: keys, palette, help and mouse follow from it'],
+  ['tui/pieces', 'panes, rows, gauges: what views are made of'],
+  ['tui/views', 'what is drawn, one file per view'],
+  ['tui/terminal', 'the terminal of the person: one reader of keys, one writer of frames'],
   ['mcp', 'the methods marked for agents, as tools'],
 ]);
 

@@ -7,7 +7,8 @@ import { root } from './fingerprint.mjs';
 
 const page = join(root, 'ARCHITECTURE.md');
 const block = /<!-- tree -->\n[\s\S]*?<!-- \/tree -->/;
-const lineLength = 120;
+const lineLength = 132;
+const indent = '    ';
 
 const tree = captionedTree();
 
@@ -51,7 +52,7 @@ function shortForm() {
   return tree
     .flatMap(({ folder, caption, files }) => [
       `${`src/${folder}`.padEnd(width)}  ${caption ?? ''}`,
-      ...wrap(files.map(file => file.name.replace(/\.tsx?$/, ''))).map(names => `${' '.repeat(width)}  ${names}`),
+      ...wrap(files.map(file => file.name.replace(/\.tsx?$/, ''))).map(names => indent + names),
     ])
     .join('\n');
 
@@ -61,7 +62,7 @@ function shortForm() {
     const lines = [];
     for (const name of names) {
       const last = lines.at(-1);
-      if (last !== undefined && width + 3 + last.length + name.length <= lineLength) lines[lines.length - 1] = `${last} ${name}`;
+      if (last !== undefined && indent.length + last.length + 1 + name.length <= lineLength) lines[lines.length - 1] = `${last} ${name}`;
       else lines.push(name);
     }
     return lines;

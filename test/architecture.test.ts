@@ -39,13 +39,15 @@ const layers: Layers = {
     packages: ['zod', 'pino'],
     node: true,
   },
+  // Texts for people, the same in the command and on the screen.
+  wording: { from: ['core'], packages: [], node: true, pure: true },
   // Besides what every client has, the configuration: `swarm config` and `swarm where` work without a daemon.
   cli: {
-    from: ['core', 'protocol', 'client', 'config', 'holder/recording.ts'],
+    from: ['core', 'protocol', 'client', 'config', 'wording', 'holder/recording.ts'],
     packages: ['commander', 'string-width', 'yaml'],
     node: true,
   },
-  tui: { from: ['core', 'protocol', 'client'], packages: ['ink', 'react'], node: true },
+  tui: { from: ['core', 'protocol', 'client', 'wording'], packages: ['ink', 'react', 'string-width'], node: true },
   mcp: { from: ['core', 'protocol', 'client'], packages: ['@modelcontextprotocol/server'], node: true },
 };
 

@@ -6,11 +6,11 @@ import type { AttachEnd, AttachOptions } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
 import type { DetachKey } from '../config/detach-key.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
-import { exitCodeFor, exitText } from './exit-text.ts';
+import { exitCodeFor, exitText } from '../wording/exit-text.ts';
+import { lines } from '../wording/text.ts';
 import { usageError } from './readers.ts';
 import { attachSocketOf } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { lines } from './text.ts';
 import type { Flags, Reader } from './verb.ts';
 
 /** `ctrl-]` and its like. */

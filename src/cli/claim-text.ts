@@ -1,12 +1,12 @@
 /** A claim, or a task that could be claimed, as the worker who gets it reads it. */
 
 import type { Claim } from '../protocol/task-methods.ts';
-import { until } from './age.ts';
-import { jsonText } from './json-text.ts';
+import { until } from '../wording/age.ts';
+import { jsonText } from '../wording/json-text.ts';
+import { lines, oneLine } from '../wording/text.ts';
 import { sheet } from './sheet.ts';
 import type { Paint } from './style.ts';
 import { planFields } from './task-sheet.ts';
-import { lines, oneLine } from './text.ts';
 
 export function claimText({ task, token, lease_until: leaseUntil }: Claim, now: number, paint: Paint): string {
   if (task === null) return '';

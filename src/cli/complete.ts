@@ -1,7 +1,7 @@
 /** The hidden verb `__complete`: ids for a shell's completion, quickly or not at all, and never with a complaint. */
 
 import type { Client } from '../client/client.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from '../wording/text.ts';
 import { defineVerb } from './verb.ts';
 
 /** What it can list. */

@@ -1,9 +1,9 @@
 /** `swarm config show`: every setting, and where it comes from. */
 
 import type { ConfigRow } from '../config/show.ts';
+import { jsonLine } from '../wording/text.ts';
 import { configFlag } from './config-flag.ts';
 import { type Column, table } from './table.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

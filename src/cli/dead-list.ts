@@ -2,9 +2,9 @@
 
 import type { Task } from '../core/task.ts';
 import type { Result } from '../protocol/methods.ts';
-import { ago } from './age.ts';
+import { ago } from '../wording/age.ts';
+import { jsonLine } from '../wording/text.ts';
 import { type Column, table } from './table.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 type DeadMessage = Result<'dead.list'>['messages'][number];

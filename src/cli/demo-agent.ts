@@ -1,11 +1,11 @@
 /** The hidden verb `demo-agent`: a scripted agent that asks for work and reports on it as a real one would, and costs nothing. */
 
+import { oneLine } from '../wording/text.ts';
 import { DemoLink } from './demo-link.ts';
 import { demoPace } from './demo-pace.ts';
 import { playTask } from './demo-task.ts';
 import { usageError } from './readers.ts';
 import { painter } from './style.ts';
-import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 /** One request asks no longer than this, so that a lost daemon is noticed. */

@@ -2,10 +2,10 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonValue } from '../core/json.ts';
+import { oneLine } from '../wording/text.ts';
 import type { DemoLink, HeldTask } from './demo-link.ts';
 import type { Pace } from './demo-pace.ts';
 import type { Paint } from './style.ts';
-import { oneLine } from './text.ts';
 
 export interface Stage {
   readonly name: string;

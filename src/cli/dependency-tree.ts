@@ -1,9 +1,9 @@
 /** What a task waits for, and what that waits for in turn, as a tree. */
 
 import type { TaskDetail } from '../protocol/task-methods.ts';
+import { oneLine } from '../wording/text.ts';
 import { inOrder } from './each-id.ts';
 import { type Paint, statusStyle } from './style.ts';
-import { oneLine } from './text.ts';
 
 type Node = Pick<TaskDetail, 'id' | 'title' | 'status' | 'dependencies'>;
 

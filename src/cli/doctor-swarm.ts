@@ -7,12 +7,12 @@ import { livingHolders } from '../client/living-holders.ts';
 import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
 import { version } from '../protocol/version.ts';
+import { counted } from '../wording/text.ts';
 import { checked, type Finding, fail, ok, warn } from './finding.ts';
 import { programsNamed } from './program-output.ts';
 import { isAbsent } from './reconnect.ts';
 import { openSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { counted } from './text.ts';
 
 export async function swarmFindings(terminal: Terminal): Promise<Finding[]> {
   const { env } = terminal;

@@ -1,9 +1,9 @@
 /** `swarm doctor`: looks at everything that swarm needs, and says what to do about what is wrong. */
 
+import { counted, indented, lines, oneLine } from '../wording/text.ts';
 import type { Finding } from './finding.ts';
 import { show } from './show.ts';
 import { type Paint, painter, type Style } from './style.ts';
-import { counted, indented, lines, oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

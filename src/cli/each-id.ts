@@ -2,8 +2,8 @@
 
 import { exitCodeOf, SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
+import { jsonLine } from '../wording/text.ts';
 import { report } from './report.ts';
-import { jsonLine } from './text.ts';
 import type { Call } from './verb.ts';
 
 export interface OneCall<T> {

@@ -1,9 +1,9 @@
 /** How awaited tasks ended, for people, for programs and as an exit code. */
 
 import type { Task } from '../core/task.ts';
+import { counted, oneLine } from '../wording/text.ts';
 import type { Endings } from './open-tasks.ts';
 import { type Paint, statusStyle } from './style.ts';
-import { counted, oneLine } from './text.ts';
 
 /** `3 tasks completed`, and a line for each that was not. */
 export function endingsText({ completed, unsuccessful }: Endings, paint: Paint): string {

@@ -3,14 +3,14 @@
 import type { Client } from '../client/client.ts';
 import type { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
-import { clock } from './age.ts';
-import { factSentence } from './fact-sentence.ts';
+import { clock } from '../wording/age.ts';
+import { factSentence } from '../wording/fact-sentence.ts';
+import { jsonLine, oneLine } from '../wording/text.ts';
 import { followFacts } from './follow.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { wholeNumber } from './readers.ts';
 import { painter } from './style.ts';
 import type { Terminal } from './terminal.ts';
-import { jsonLine, oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 const shownByDefault = 100;

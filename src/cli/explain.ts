@@ -1,10 +1,10 @@
 /** `swarm explain`: why tasks and workers are as they are, and when that changes. */
 
 import type { Explanation } from '../protocol/task-methods.ts';
-import { until } from './age.ts';
+import { until } from '../wording/age.ts';
+import { oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
 import { type Paint, painter, statusStyle } from './style.ts';
-import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

@@ -1,8 +1,8 @@
 /** `swarm inbox`: the unread messages of whoever asks. */
 
+import { jsonLine } from '../wording/text.ts';
 import { messageLines } from './message-line.ts';
 import { painter } from './style.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

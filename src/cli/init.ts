@@ -3,11 +3,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
+import { oneLine } from '../wording/text.ts';
 import { type Found, firstTask, initFile, poolOf } from './init-file.ts';
 import { agents, installedAgents, isRepository, testCommand } from './installed.ts';
 import { show } from './show.ts';
 import type { Terminal } from './terminal.ts';
-import { oneLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {

@@ -1,11 +1,11 @@
 /** The live log of a swarm: a line for each fact, with its time, its subject and what happened. */
 
 import type { Fact, FactType } from '../core/fact.ts';
-import { clock } from './age.ts';
-import { factSentence } from './fact-sentence.ts';
+import { clock } from '../wording/age.ts';
+import { factSentence } from '../wording/fact-sentence.ts';
+import { oneLine } from '../wording/text.ts';
 import { type Paint, painter, type Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
-import { oneLine } from './text.ts';
 
 /** They happen all the time, and what follows from them is told. */
 const untold = new Set<FactType>(['task.checkpointed', 'worker.registered', 'pool.configured']);

@@ -1,7 +1,7 @@
 /** Prints output of a worker: as bytes, as text that no terminal would obey, or piece by piece as JSON. */
 
+import { jsonLine } from '../wording/text.ts';
 import type { Terminal } from './terminal.ts';
-import { jsonLine } from './text.ts';
 
 export interface LogPrinter {
   print(seq: number, bytes: Uint8Array): Promise<void>;

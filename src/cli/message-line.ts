@@ -1,10 +1,10 @@
 /** A message as people read it. */
 
 import type { Message } from '../core/message.ts';
-import { clock } from './age.ts';
-import { jsonText } from './json-text.ts';
+import { clock } from '../wording/age.ts';
+import { jsonText } from '../wording/json-text.ts';
+import { indented, lines, oneLine } from '../wording/text.ts';
 import type { Paint } from './style.ts';
-import { indented, lines, oneLine } from './text.ts';
 
 /** A line that says who and what, and the rest of a longer text below it. */
 export function messageLines(message: Message, now: number, paint: Paint): string {

@@ -2,12 +2,12 @@
 
 import type { Client } from '../client/client.ts';
 import type { Message } from '../core/message.ts';
+import { jsonLine } from '../wording/text.ts';
 import { followFacts } from './follow.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { messageLines } from './message-line.ts';
 import { isGone } from './reconnect.ts';
 import { painter } from './style.ts';
-import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {

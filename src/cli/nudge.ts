@@ -1,7 +1,7 @@
 /** `swarm nudge`: wakes up silent workers. */
 
+import { counted, oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
-import { counted, oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

@@ -1,8 +1,8 @@
 /** The shape that verbs about pools share: one call for each pool, or one for `all`, and a line for each pool it concerned. */
 
 import type { Result } from '../protocol/methods.ts';
+import { oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
-import { oneLine } from './text.ts';
 import { defineVerb, type Verb } from './verb.ts';
 
 type PoolMethod = 'pool.pause' | 'pool.resume';

@@ -1,7 +1,7 @@
 /** `swarm pause`: gives the workers of pools no more work. */
 
+import { counted } from '../wording/text.ts';
 import { onPools } from './on-pools.ts';
-import { counted } from './text.ts';
 
 export const verb = onPools({
   method: 'pool.pause',

@@ -1,7 +1,7 @@
 /** The pools of a swarm as a table: how many workers each has, how many it should have, and what holds it up. */
 
 import type { Pool } from '../protocol/pool-methods.ts';
-import { until } from './age.ts';
+import { until } from '../wording/age.ts';
 import { type Column, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

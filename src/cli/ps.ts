@@ -2,12 +2,12 @@
 
 import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
-import { span } from './age.ts';
-import { exitText } from './exit-text.ts';
+import { span } from '../wording/age.ts';
+import { exitText } from '../wording/exit-text.ts';
+import { jsonLine } from '../wording/text.ts';
 import { poolTable } from './pool-table.ts';
 import type { Style } from './style.ts';
 import { type Column, table } from './table.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

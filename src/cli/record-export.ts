@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SwarmError } from '../core/error.ts';
 import type { WorkerProcess } from '../core/worker.ts';
-import { exitCodeFor } from './exit-text.ts';
+import { exitCodeFor } from '../wording/exit-text.ts';
 import { recordedProcess } from './recorded-process.ts';
 import { defineVerb } from './verb.ts';
 

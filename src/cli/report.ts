@@ -1,8 +1,8 @@
 /** Errors as a person or a program reads them: what happened, what to do, and the exit code. */
 
 import { exitCodeOf, SwarmError } from '../core/error.ts';
+import { indented, jsonLine, lines } from '../wording/text.ts';
 import type { Terminal } from './terminal.ts';
-import { indented, jsonLine, lines } from './text.ts';
 
 /** Prints the error on standard error and gives its exit code. */
 export function report(error: unknown, terminal: Terminal, json: boolean): number {

@@ -1,7 +1,7 @@
 /** `swarm restart`: ends workers of pools and starts them anew. */
 
+import { oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
-import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

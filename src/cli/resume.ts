@@ -1,7 +1,7 @@
 /** `swarm resume`: lets pools go on after a pause, a hold or an open breaker. */
 
+import { counted } from '../wording/text.ts';
 import { onPools } from './on-pools.ts';
-import { counted } from './text.ts';
 
 export const verb = onPools({
   method: 'pool.resume',

@@ -1,9 +1,9 @@
 /** `swarm scale`: how many workers a pool has, until it is left to its rule again. */
 
+import { counted, oneLine } from '../wording/text.ts';
 import { poolReason } from './pool-table.ts';
 import { usageError, wholeNumber } from './readers.ts';
 import { show } from './show.ts';
-import { counted, oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

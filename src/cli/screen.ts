@@ -1,9 +1,9 @@
 /** `swarm screen`: what the terminals of workers show now. */
 
 import type { Result } from '../protocol/methods.ts';
+import { lines } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
 import { painter } from './style.ts';
-import { lines } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

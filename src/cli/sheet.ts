@@ -1,7 +1,7 @@
 /** Names and values below each other, as the verbs that show one thing print it. */
 
+import { indented, lines } from '../wording/text.ts';
 import type { Paint, Style } from './style.ts';
-import { indented, lines } from './text.ts';
 
 export type Field = readonly [name: string, value: string | null | undefined, style?: Style | undefined];
 

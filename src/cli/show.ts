@@ -1,6 +1,6 @@
 /** Prints what a read came to: for programs as it is, for people in words. */
 
-import { jsonLine } from './text.ts';
+import { jsonLine } from '../wording/text.ts';
 import type { Call } from './verb.ts';
 
 export async function show<T>(

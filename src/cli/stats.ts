@@ -1,12 +1,11 @@
 /** `swarm stats`: how the work went, for each pool. */
 
 import type { Result } from '../protocol/methods.ts';
-import { clock, span } from './age.ts';
+import { clock, span } from '../wording/age.ts';
+import { counted, percent } from '../wording/text.ts';
 import { durationMs } from './readers.ts';
 import { show } from './show.ts';
 import { type Column, table } from './table.ts';
-import { percent } from './task-line.ts';
-import { counted } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 type Row = Result<'stats'>['pools'][number];

@@ -1,11 +1,11 @@
 /** `swarm status`: the swarm in numbers. */
 
 import type { Status } from '../protocol/swarm-methods.ts';
-import { span } from './age.ts';
+import { span } from '../wording/age.ts';
+import { counted } from '../wording/text.ts';
 import { type Field, sheet } from './sheet.ts';
 import { show } from './show.ts';
 import { painter } from './style.ts';
-import { counted } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

@@ -1,10 +1,10 @@
 /** `swarm stop`: ends workers and all that they started. */
 
 import type { Result } from '../protocol/methods.ts';
+import { exitText } from '../wording/exit-text.ts';
+import { counted } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
-import { exitText } from './exit-text.ts';
 import { durationMs, usageError } from './readers.ts';
-import { counted } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Result } from '../protocol/methods.ts';
+import { counted } from '../wording/text.ts';
 import type { Terminal } from './terminal.ts';
-import { counted } from './text.ts';
 
 export type Ended = Result<'swarm.down'>;
 

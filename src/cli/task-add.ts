@@ -1,9 +1,9 @@
 /** `swarm task add`: puts tasks on the board. */
 
 import type { OnFail } from '../core/task.ts';
+import { jsonLine } from '../wording/text.ts';
 import { stdinText, taskId, usageError } from './readers.ts';
 import { builtFields, newTaskFields } from './task-fields.ts';
-import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {

@@ -1,9 +1,9 @@
 /** `swarm task assign`: decides who alone may claim tasks. */
 
+import { oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
 import { tasksIn } from './on-tasks.ts';
 import { usageError } from './readers.ts';
-import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

@@ -4,9 +4,9 @@ import type { Client } from '../client/client.ts';
 import { formatDuration } from '../config/duration.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
+import { escapedInQuotes, isUnsafe, jsonLine } from '../wording/text.ts';
 import { inOrder } from './each-id.ts';
 import { allTasks } from './task-pages.ts';
-import { escapedInQuotes, isUnsafe, jsonLine } from './text.ts';
 import { defineVerb, type Flags } from './verb.ts';
 
 const flags = {

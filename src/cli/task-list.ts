@@ -1,13 +1,13 @@
 /** `swarm task list`: the board as a table. */
 
 import type { Task } from '../core/task.ts';
-import { span, until } from './age.ts';
+import { span, until } from '../wording/age.ts';
+import { jsonLine } from '../wording/text.ts';
 import { usageError } from './readers.ts';
 import { statusStyle } from './style.ts';
 import { type Column, table } from './table.ts';
-import { percent } from './task-line.ts';
+import { percent } from '../wording/text.ts';
 import { allTasks } from './task-pages.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

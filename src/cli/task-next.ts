@@ -2,12 +2,12 @@
 
 import type { Client } from '../client/client.ts';
 import type { Claim } from '../protocol/task-methods.ts';
+import { jsonLine } from '../wording/text.ts';
 import { claimText } from './claim-text.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { durationMs } from './readers.ts';
 import { afterRefusal, isAbsent, isGone, isUnavailable, reconnect } from './reconnect.ts';
 import { painter } from './style.ts';
-import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 /** Not an error: scripts branch on it. */

@@ -1,10 +1,9 @@
 /** `swarm task progress`: says how far tasks are. */
 
+import { oneLine, percent } from '../wording/text.ts';
 import { claimToken } from './claim-token.ts';
 import { onTasks } from './on-tasks.ts';
 import { fraction } from './readers.ts';
-import { percent } from './task-line.ts';
-import { oneLine } from './text.ts';
 
 export const verb = onTasks({
   method: 'task.progress',

@@ -3,13 +3,12 @@
 import type { Fact } from '../core/fact.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
-import { ago, clock, span, until } from './age.ts';
-import { factSentence } from './fact-sentence.ts';
-import { jsonText } from './json-text.ts';
+import { ago, clock, span, until } from '../wording/age.ts';
+import { factSentence } from '../wording/fact-sentence.ts';
+import { jsonText } from '../wording/json-text.ts';
+import { indented, lines, oneLine, percent } from '../wording/text.ts';
 import { type Field, sheet } from './sheet.ts';
 import { type Paint, statusStyle } from './style.ts';
-import { percent } from './task-line.ts';
-import { indented, lines, oneLine } from './text.ts';
 
 export function taskSheet(task: TaskDetail, history: readonly Fact[], now: number, paint: Paint): string {
   const parts = [

@@ -1,7 +1,7 @@
 /** The terminal around a verb: where it reads and prints, how wide that is, and whether colours are welcome. */
 
 import { once } from 'node:events';
-import { terminated } from './text.ts';
+import { terminated } from '../wording/text.ts';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;

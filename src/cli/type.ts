@@ -1,8 +1,8 @@
 /** `swarm type`: types into the terminal of a worker. */
 
+import { counted } from '../wording/text.ts';
 import { stdinText, usageError } from './readers.ts';
 import { show } from './show.ts';
-import { counted } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

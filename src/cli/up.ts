@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
 import type { Result } from '../protocol/methods.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
+import { jsonLine } from '../wording/text.ts';
 import { configFlag } from './config-flag.ts';
 import { isAbsent } from './reconnect.ts';
-import { jsonLine } from './text.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {

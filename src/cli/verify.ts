@@ -1,7 +1,7 @@
 /** `swarm verify`: checks the fact log against the state of the board. */
 
 import { SwarmError } from '../core/error.ts';
-import { counted, jsonLine } from './text.ts';
+import { counted, jsonLine } from '../wording/text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

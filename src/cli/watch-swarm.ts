@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import type { Fact } from '../core/fact.ts';
+import { jsonLine } from '../wording/text.ts';
 import { stopDaemon } from './daemon-gone.ts';
 import { endingsJson, endingsText, exitOfEndings } from './endings-text.ts';
 import { followFacts } from './follow.ts';
@@ -9,7 +10,6 @@ import { liveLog } from './live-log.ts';
 import { awaitFinal, type Endings } from './open-tasks.ts';
 import { painter } from './style.ts';
 import { endWorkers, holdersLeft, warnOfSurvivors } from './take-down.ts';
-import { jsonLine } from './text.ts';
 import type { Begun, UpCall } from './up.ts';
 
 const interrupted = 130;

@@ -1,6 +1,6 @@
 /** `swarm worker heartbeat`: a sign of life. */
 
-import { until } from './age.ts';
+import { until } from '../wording/age.ts';
 import { show } from './show.ts';
 import { defineVerb } from './verb.ts';
 

@@ -1,9 +1,9 @@
 /** `swarm worker list`: the agents that the board knows. */
 
 import type { Worker } from '../core/worker.ts';
-import { ago } from './age.ts';
+import { ago } from '../wording/age.ts';
+import { jsonLine } from '../wording/text.ts';
 import { type Column, table } from './table.ts';
-import { jsonLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

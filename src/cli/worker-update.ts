@@ -1,7 +1,7 @@
 /** `swarm worker update`: says what a worker is doing. */
 
+import { oneLine } from '../wording/text.ts';
 import { show } from './show.ts';
-import { oneLine } from './text.ts';
 import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({

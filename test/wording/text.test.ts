@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { counted, escapedInQuotes, indented, isUnsafe, jsonLine, lines, oneLine, terminated } from '../../src/cli/text.ts';
+import { counted, escapedInQuotes, indented, isUnsafe, jsonLine, lines, oneLine, terminated } from '../../src/wording/text.ts';
 
 const dangerous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 

@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import { span } from './age.ts';
 import { exitText } from './exit-text.ts';
 import { jsonHint } from './json-text.ts';
-import { percent } from './task-line.ts';
+import { percent } from './text.ts';
 
 interface Told {
   readonly by: string;

@@ -1,7 +1,7 @@
 /** Times as people read them. */
 
 import { expect, test } from 'vitest';
-import { ago, clock, span, until } from '../../src/cli/age.ts';
+import { ago, clock, span, until } from '../../src/wording/age.ts';
 
 test.each([
   [-5_000, '0s'],

@@ -1,8 +1,8 @@
 /** Facts in human words. */
 
 import { describe, expect, test } from 'vitest';
-import { factSentence } from '../../src/cli/fact-sentence.ts';
 import { type Fact, type FactType, factTypes } from '../../src/core/fact.ts';
+import { factSentence } from '../../src/wording/fact-sentence.ts';
 
 const fact = (type: FactType, data: Fact['data'] = {}, by = 'claude-1'): Fact => ({ seq: 1, at: 0, type, subject: 't1', by, data });
 

@@ -31,6 +31,8 @@ export const terminated = (text: string): string => (text === '' || text.endsWit
 /** `1 task`, `2 tasks`. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${count} ${count === 1 ? noun : plural}`;
 
+export const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
 function spelledOut(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : inJson(character);
