@@ -9,6 +9,8 @@ const page = join(root, 'ARCHITECTURE.md');
 const block = /<!-- tree -->\n[\s\S]*?<!-- \/tree -->/;
 const lineLength = 132;
 const indent = '    ';
+/** One file per verb: `swarm --help` lists them, and tells more. */
+const unlisted = new Set(['cli']);
 
 const tree = captionedTree();
 
@@ -52,7 +54,7 @@ function shortForm() {
   return tree
     .flatMap(({ folder, caption, files }) => [
       `${`src/${folder}`.padEnd(width)}  ${caption ?? ''}`,
-      ...wrap(files.map(file => file.name.replace(/\.tsx?$/, ''))).map(names => indent + names),
+      ...(unlisted.has(folder) ? [] : wrap(files.map(file => file.name.replace(/\.tsx?$/, '')))).map(names => indent + names),
     ])
     .join('\n');
 

@@ -11,4 +11,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     const { runDaemon } = await import('./daemon/run.ts');
     return runDaemon(options);
   },
+  openScreen: async wish => {
+    const { openScreen } = await import('./tui/open.ts');
+    return openScreen(wish);
+  },
 });

@@ -126,7 +126,7 @@ async function printLastScreen(worker: string, client: Client, terminal: Termina
 }
 
 /** `ann on pts/3`: enough for others to know whom to ask. */
-function viewerName({ USER: user, SSH_TTY: remote }: NodeJS.ProcessEnv): string {
+export function viewerName({ USER: user, SSH_TTY: remote }: NodeJS.ProcessEnv): string {
   return `${user ?? userInfo().username} on ${(remote ?? ownTty()).replace(/^\/dev\//, '')}`;
 }
 

@@ -1,6 +1,7 @@
 /** The command: finds the verb, reads its flags, runs it, and turns whatever happens into an exit code. */
 
 import type { Client } from '../client/client.ts';
+import type { OpenScreen } from '../client/screen-wish.ts';
 import { readFlags } from './flags.ts';
 import { overview, verbHelp } from './help.ts';
 import { parseVerb } from './parse.ts';
@@ -12,19 +13,20 @@ import { entries, findVerb } from './verbs.ts';
 
 export interface CommandParts {
   readonly runDaemon: RunDaemon;
+  readonly openScreen: OpenScreen;
   readonly terminal?: Terminal;
 }
 
 /** Runs one command line and gives its exit code; it never throws. */
-export async function runCommand(argv: readonly string[], { runDaemon, terminal = processTerminal() }: CommandParts): Promise<number> {
+export async function runCommand(argv: readonly string[], { terminal = processTerminal(), ...parts }: CommandParts): Promise<number> {
   try {
-    return await dispatch(argv, runDaemon, terminal);
+    return await dispatch(argv, parts, terminal);
   } catch (error) {
     return report(error, terminal, argv.includes('--json'));
   }
 }
 
-async function dispatch(argv: readonly string[], runDaemon: RunDaemon, terminal: Terminal): Promise<number> {
+async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'terminal'>, terminal: Terminal): Promise<number> {
   const [first] = argv;
   if (first === '--version' || first === '-V') {
     const { version } = await import('../protocol/version.ts');
@@ -39,7 +41,7 @@ async function dispatch(argv: readonly string[], runDaemon: RunDaemon, terminal:
   if (typed === 'help') return printHelp(words, verb, terminal);
   const { options, params } = await readFlags(verb, typed.flags, terminal);
   const { json, as, ...own } = options as { json?: boolean; as?: string };
-  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, entries, runDaemon });
+  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, entries, ...parts });
 }
 
 async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {

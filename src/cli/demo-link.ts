@@ -3,10 +3,10 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
+import { afterRefusal, isGone, isUnavailable, reconnect } from '../client/reconnect.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Task } from '../core/task.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
-import { afterRefusal, isGone, isUnavailable, reconnect } from './reconnect.ts';
 
 /** Whoever ends an agent does not wait long for it. */
 const goodbyeMs = 500;

@@ -4,13 +4,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { livingHolders } from '../client/living-holders.ts';
+import { isAbsent } from '../client/reconnect.ts';
 import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
 import { version } from '../protocol/version.ts';
 import { counted } from '../wording/text.ts';
 import { checked, type Finding, fail, ok, warn } from './finding.ts';
 import { programsNamed } from './program-output.ts';
-import { isAbsent } from './reconnect.ts';
 import { openSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
 

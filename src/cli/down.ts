@@ -1,10 +1,10 @@
 /** `swarm down`: ends the workers, stops the daemon and waits until it is gone. */
 
 import type { Client } from '../client/client.ts';
+import { isAbsent } from '../client/reconnect.ts';
 import { counted, oneLine } from '../wording/text.ts';
 import { stopDaemon } from './daemon-gone.ts';
 import { usageError } from './readers.ts';
-import { isAbsent } from './reconnect.ts';
 import { show } from './show.ts';
 import { type Ended, endWorkers, holdersLeft, warnOfSurvivors } from './take-down.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';

@@ -1,8 +1,8 @@
 /** Following the fact log: every fact once and in order, also when the daemon is restarted meanwhile. */
 
 import type { Client } from '../client/client.ts';
+import { isGone, reconnect } from '../client/reconnect.ts';
 import type { Fact } from '../core/fact.ts';
-import { isGone, reconnect } from './reconnect.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Following<T = never> {

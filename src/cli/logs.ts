@@ -1,11 +1,11 @@
 /** `swarm logs`: what a worker printed, as bytes or as text, and what it goes on to print. */
 
 import type { Client } from '../client/client.ts';
+import { isGone, reconnect } from '../client/reconnect.ts';
 import type { WorkerProcess } from '../core/worker.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { type LogPrinter, logPrinter } from './log-printer.ts';
 import { durationMs, sizeBytes, usageError } from './readers.ts';
-import { isGone, reconnect } from './reconnect.ts';
 import { recordedProcess } from './recorded-process.ts';
 import { attachSocketOf } from './session.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';

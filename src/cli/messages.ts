@@ -1,12 +1,12 @@
 /** `swarm messages`: the log of messages, as it stands or as it grows. */
 
 import type { Client } from '../client/client.ts';
+import { isGone } from '../client/reconnect.ts';
 import type { Message } from '../core/message.ts';
 import { jsonLine } from '../wording/text.ts';
 import { followFacts } from './follow.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { messageLines } from './message-line.ts';
-import { isGone } from './reconnect.ts';
 import { painter } from './style.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 

@@ -1,12 +1,12 @@
 /** Waiting until tasks are in a final state: facts say when to look, and the board alone says that it is so. */
 
 import type { Client } from '../client/client.ts';
+import { isGone } from '../client/reconnect.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Task, TaskStatus } from '../core/task.ts';
 import { inOrder } from './each-id.ts';
 import { followFacts } from './follow.ts';
-import { isGone } from './reconnect.ts';
 import { allTasks } from './task-pages.ts';
 import type { Call } from './verb.ts';
 

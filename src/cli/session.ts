@@ -2,10 +2,10 @@
 
 import { dirname, join } from 'node:path';
 import { type Client, connect, type Identity } from '../client/client.ts';
+import { isAbsent } from '../client/reconnect.ts';
 import { socketFromEnv, swarmPaths } from '../config/paths.ts';
 import { attachSocketName } from '../config/runtime-dir.ts';
 import { usageError } from './readers.ts';
-import { isAbsent } from './reconnect.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Speaker {

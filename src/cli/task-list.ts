@@ -2,11 +2,10 @@
 
 import type { Task } from '../core/task.ts';
 import { span, until } from '../wording/age.ts';
-import { jsonLine } from '../wording/text.ts';
+import { jsonLine, percent } from '../wording/text.ts';
 import { usageError } from './readers.ts';
 import { statusStyle } from './style.ts';
 import { type Column, table } from './table.ts';
-import { percent } from '../wording/text.ts';
 import { allTasks } from './task-pages.ts';
 import { defineVerb } from './verb.ts';
 

@@ -1,12 +1,12 @@
 /** `swarm task next`: the next task for whoever asks, claimed at once or only looked at. */
 
 import type { Client } from '../client/client.ts';
+import { afterRefusal, isAbsent, isGone, isUnavailable, reconnect } from '../client/reconnect.ts';
 import type { Claim } from '../protocol/task-methods.ts';
 import { jsonLine } from '../wording/text.ts';
 import { claimText } from './claim-text.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { durationMs } from './readers.ts';
-import { afterRefusal, isAbsent, isGone, isUnavailable, reconnect } from './reconnect.ts';
 import { painter } from './style.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 

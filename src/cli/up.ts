@@ -2,11 +2,12 @@
 
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
+import { isAbsent } from '../client/reconnect.ts';
 import type { Result } from '../protocol/methods.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { jsonLine } from '../wording/text.ts';
 import { configFlag } from './config-flag.ts';
-import { isAbsent } from './reconnect.ts';
+import { canDraw, screenFlags } from './screen-flags.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {
@@ -14,6 +15,7 @@ const flags = {
   foreground: { about: 'run the daemon here, until Ctrl-C' },
   'no-tui': { about: 'print a live log instead of the user interface' },
   preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
+  ...screenFlags,
   'exit-when-done': { about: 'end when every task is in a final state; exit code 1 when some were not completed' },
   ...configFlag,
 } as const satisfies Flags;
@@ -64,9 +66,14 @@ async function inBackground(call: UpCall): Promise<number> {
   if (!started && options.config !== undefined) {
     terminal.note('swarm: the daemon runs already: of --config only the pools have an effect');
   }
+  if (!json && !options.detach && !options['no-tui'] && !options['exit-when-done'] && canDraw(terminal)) {
+    const { openScreen } = await import('./open-screen.ts');
+    await openScreen(call, client);
+    terminal.note('The swarm runs on in the background; `swarm ui` shows it again, `swarm down` ends it.');
+    return 0;
+  }
   const isWatched = options['exit-when-done'] || (!json && !options.detach && (options['no-tui'] || terminal.columns !== undefined));
   if (isWatched) {
-    // The user interface takes the place of the live log here, in a terminal and without --no-tui.
     const { watchSwarm } = await import('./watch-swarm.ts');
     return watchSwarm(call, begun);
   }

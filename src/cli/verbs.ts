@@ -61,6 +61,7 @@ import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
 import { verb as typeText } from './type.ts';
+import { verb as ui } from './ui.ts';
 import { verb as up } from './up.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
@@ -74,6 +75,7 @@ import { verb as workerUpdate } from './worker-update.ts';
 const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['up', 'Swarm', up],
   ['down', 'Swarm', down],
+  ['ui', 'Swarm', ui],
   ['status', 'Swarm', status],
   ['scale', 'Swarm', scale],
   ['pause', 'Swarm', pause],

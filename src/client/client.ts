@@ -63,6 +63,10 @@ export class Client {
     this.#onFact = listener;
   }
 
+  get isClosed(): boolean {
+    return this.#socket.destroyed;
+  }
+
   close(): void {
     this.#socket.destroy();
   }

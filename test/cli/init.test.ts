@@ -21,7 +21,7 @@ const env = () => ({ HOME: dir, PATH: `${join(dir, 'bin')}::${join(dir, 'gone')}
 
 async function init(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const terminal = paper({ cwd: dir, env: env() });
-  const code = await runCommand(['init', ...args], { terminal, runDaemon: () => Promise.resolve(0) });
+  const code = await runCommand(['init', ...args], { terminal, runDaemon: () => Promise.resolve(0), openScreen: () => Promise.resolve() });
   return { code, out: terminal.out.join('\n'), err: terminal.err.join('\n') };
 }
 

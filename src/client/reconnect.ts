@@ -1,8 +1,8 @@
 /** Connects again after the daemon went away, until it is back or the time is over. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '../client/client.ts';
 import { SwarmError } from '../core/error.ts';
+import type { Client } from './client.ts';
 
 const pauseMsMin = 25;
 const pauseMsMax = 1000;

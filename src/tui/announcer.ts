@@ -1,0 +1,28 @@
+/** Tells a person who looks elsewhere: the title of the window says what waits, and the bell rings once for each new thing. */
+
+import { cut } from './pieces/fitted.ts';
+import type { Swarm } from './state/swarm.ts';
+import { rung, titled } from './terminal/modes.ts';
+
+export class Announcer {
+  readonly #say: (sequence: string) => void;
+  #title = '';
+  /** What was there when the screen opened rings for nobody: they are looking. */
+  #known: Set<string> | undefined;
+
+  constructor(say: (sequence: string) => void) {
+    this.#say = say;
+  }
+
+  tell({ inbox, project, connection }: Swarm): void {
+    const waiting = inbox.length === 0 ? '' : `(${inbox.length}) `;
+    const title = `${waiting}swarm${project === '' ? '' : ` ${project}`}`;
+    if (title !== this.#title) this.#say(titled(title));
+    this.#title = title;
+    if (connection.state !== 'live') return;
+    const news = this.#known === undefined ? [] : inbox.filter(({ key }) => !this.#known!.has(key));
+    const [first] = news;
+    if (first !== undefined) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
+    this.#known = new Set([...(this.#known ?? []), ...inbox.map(({ key }) => key)]);
+  }
+}

@@ -1,0 +1,208 @@
+/** Commands on tasks: mark, assign, make, change, try again, take off the board, review. */
+
+import type { Priority } from '../../core/task.ts';
+import { priorities } from '../../core/task.ts';
+import type { Context } from '../model/context.ts';
+import { selected, toggled } from '../model/model.ts';
+import { anyone, assignees } from '../model/suitable.ts';
+import { emptyField, fieldOf } from '../model/text-field.ts';
+import type { TaskRow } from '../state/task-row.ts';
+import { defineCommands } from './command.ts';
+import { moved } from './moving.ts';
+import { naming, taskHere, tasksHere } from './selection.ts';
+import { editTask, newTask } from './task-forms.ts';
+
+const noTask = ({ view }: Context): string | undefined => (taskHere(view) === undefined ? 'There is no task here.' : undefined);
+
+function assign(context: Context): void {
+  const tasks = tasksHere(context.view);
+  const { workers, pools } = context.view.swarm;
+  const choices = assignees(tasks, workers, pools);
+  const title = `Assign ${naming(tasks)} to`;
+  context.ask({ kind: 'pick', title, field: emptyField, at: 0, choices }, { done: (later, to) => assignTo(later, tasks, to) });
+}
+
+function assignTo({ act, call, change }: Context, tasks: readonly TaskRow[], to: string): void {
+  const name = to === anyone ? null : to;
+  const what = name === null ? `${naming(tasks)} may go to anyone` : `${naming(tasks)} assigned to ${name}`;
+  const each = (assigneeOf: (task: TaskRow) => string | null) => () =>
+    Promise.all(tasks.map(task => call('task.assign', { id: task.id, to: assigneeOf(task) })));
+  void act(
+    what,
+    each(() => name),
+    each(({ assignee }) => assignee),
+  );
+  change(model => ({ ...model, marks: new Set() }));
+}
+
+function mark({ view, change }: Context): void {
+  const task = taskHere(view);
+  if (task === undefined) return;
+  change(model => moved({ ...model, marks: toggled(model.marks, task.id) }, view, 1));
+}
+
+/** From the last marked one to the cursor. */
+function markRange({ view, change }: Context): void {
+  const here = taskHere(view);
+  const last = [...view.model.marks].at(-1);
+  if (here === undefined) return;
+  const ids = view.list.groups.flatMap(({ rows }) => rows.map(({ id }) => id));
+  const [from, to] = [ids.indexOf(last ?? here.id), ids.indexOf(here.id)].sort((a, b) => a - b) as [number, number];
+  change(model => ({ ...model, marks: new Set([...model.marks, ...ids.slice(Math.max(0, from), to + 1)]) }));
+}
+
+const prioritize =
+  (by: 1 | -1) =>
+  ({ view, act, call }: Context): void => {
+    const tasks = tasksHere(view);
+    const next = (priority: Priority): Priority =>
+      priorities[Math.max(0, Math.min(priorities.length - 1, priorities.indexOf(priority) - by))]!;
+    const each = (priorityOf: (task: TaskRow) => Priority) => () =>
+      Promise.all(tasks.map(task => call('task.edit', { id: task.id, change: { priority: priorityOf(task) } })));
+    const what =
+      tasks.length === 1 ? `${tasks[0]!.id} is ${next(tasks[0]!.priority)} now` : `${naming(tasks)} ${by > 0 ? 'raised' : 'lowered'}`;
+    void act(
+      what,
+      each(({ priority }) => next(priority)),
+      each(({ priority }) => priority),
+    );
+  };
+
+function retry({ view, act, call, change }: Context): void {
+  const tasks = tasksHere(view);
+  void act(`${naming(tasks)} back on the board`, () => Promise.all(tasks.map(({ id }) => call('task.retry', { id }))));
+  change(model => ({ ...model, marks: new Set() }));
+}
+
+/** Dependents are skipped with it, and work in progress is thrown away: a retry brings the task back, but not that. */
+function cancel(context: Context): void {
+  const tasks = tasksHere(context.view);
+  const running = tasks.filter(({ status }) => status === 'in_progress');
+  const doIt = ({ act, call, change }: Context): void => {
+    void act(
+      `${naming(tasks)} cancelled`,
+      () => Promise.all(tasks.map(({ id }) => call('task.cancel', { id }))),
+      () => Promise.all(tasks.map(({ id }) => call('task.retry', { id }))),
+    );
+    change(model => ({ ...model, marks: new Set() }));
+  };
+  if (running.length === 0) {
+    doIt(context);
+    return;
+  }
+  const loss = `${naming(running)} ${running.length === 1 ? 'is' : 'are'} being worked on: what has been done of it is thrown away.`;
+  context.ask({ kind: 'confirm', title: `Cancel ${naming(tasks)}?`, loss, yes: 'cancel' }, { done: doIt });
+}
+
+function note({ view, ask }: Context): void {
+  const task = taskHere(view)!;
+  const done = ({ act, call }: Context, text: string): void =>
+    void act(`Noted on ${task.id}`, () => call('task.note', { id: task.id, text }));
+  ask({ kind: 'prompt', title: `Note on ${task.id}`, hint: 'enter keeps it', field: emptyField, isLong: true }, { done });
+}
+
+const notForReview = ({ view }: Context): string | undefined => {
+  const task = taskHere(view);
+  return task?.status === 'pending_review' ? undefined : `${task?.id ?? 'This'} does not wait for a review.`;
+};
+
+function reject({ view, ask }: Context): void {
+  const { id } = taskHere(view)!;
+  const done = ({ act, call }: Context, comment: string): void =>
+    void act(`${id} sent back`, () => call('task.review', { id, verdict: 'reject', comment }));
+  ask({ kind: 'prompt', title: `Send ${id} back`, hint: 'what is wrong with it', field: emptyField, isLong: true }, { done });
+}
+
+function split({ view, ask }: Context): void {
+  const parent = taskHere(view)!;
+  const done = ({ act, call }: Context, text: string): void => {
+    const titles = text
+      .split('\n')
+      .map(line => line.trim())
+      .filter(Boolean);
+    const tasks = titles.map(title => ({ title, parent: parent.id, tags: [...parent.tags], priority: parent.priority }));
+    void act(`${parent.id} split into ${titles.length} parts`, () => call('task.import', { tasks }));
+  };
+  ask(
+    {
+      kind: 'prompt',
+      title: `Split ${parent.id}`,
+      hint: 'a line for each part (ctrl+j begins one)',
+      field: fieldOf(''),
+      isLong: true,
+    },
+    { done },
+  );
+}
+
+export const taskCommands = defineCommands([
+  { id: 'task.mark', title: 'Mark the task', keys: ['v'], scope: 'tasks', hint: 'mark', run: mark },
+  { id: 'task.mark-range', title: 'Mark all from the last mark to here', keys: ['V'], scope: 'tasks', run: markRange },
+  {
+    id: 'task.unmark',
+    title: 'Unmark all',
+    keys: [],
+    scope: 'tasks',
+    run: ({ change }) => change(model => ({ ...model, marks: new Set() })),
+  },
+  { id: 'task.new', title: 'New task', keys: ['c'], scope: 'global', hint: 'new task', changes: true, run: newTask },
+  { id: 'task.edit', title: 'Edit the task', keys: ['e'], scope: 'task', changes: true, refused: noTask, run: editTask },
+  {
+    id: 'task.assign',
+    title: 'Assign to a worker or pool',
+    keys: ['a'],
+    scope: 'task',
+    hint: 'assign',
+    changes: true,
+    refused: noTask,
+    run: assign,
+  },
+  {
+    id: 'task.assign-anyone',
+    title: 'Let the scheduler choose',
+    keys: ['A'],
+    scope: 'task',
+    changes: true,
+    refused: noTask,
+    run: context => assignTo(context, tasksHere(context.view), anyone),
+  },
+  { id: 'task.raise', title: 'Raise the priority', keys: ['+'], scope: 'task', changes: true, refused: noTask, run: prioritize(1) },
+  { id: 'task.lower', title: 'Lower the priority', keys: ['-'], scope: 'task', changes: true, refused: noTask, run: prioritize(-1) },
+  { id: 'task.retry', title: 'Try again with a fresh budget', keys: ['R'], scope: 'task', changes: true, refused: noTask, run: retry },
+  { id: 'task.cancel', title: 'Cancel', keys: ['X'], scope: 'task', changes: true, refused: noTask, run: cancel },
+  { id: 'task.note', title: 'Leave a note', keys: ['t'], scope: 'task', changes: true, refused: noTask, run: note },
+  { id: 'task.split', title: 'Split into parts', keys: ['P'], scope: 'task', changes: true, refused: noTask, run: split },
+  {
+    id: 'task.approve',
+    title: 'Approve the result',
+    keys: ['y'],
+    scope: 'task',
+    changes: true,
+    refused: notForReview,
+    run: ({ view, act, call }) => {
+      const { id } = taskHere(view)!;
+      void act(`${id} approved`, () => call('task.review', { id, verdict: 'approve' }));
+    },
+  },
+  { id: 'task.reject', title: 'Send the result back', keys: ['Y'], scope: 'task', changes: true, refused: notForReview, run: reject },
+  {
+    id: 'task.copy',
+    title: 'Copy the id and title',
+    keys: ['ctrl+y'],
+    scope: 'task',
+    refused: noTask,
+    run: ({ view, copy, say }) => {
+      const { id, title } = taskHere(view)!;
+      copy(`${id} ${title}`);
+      say('done', `${id} copied`);
+    },
+  },
+  {
+    id: 'task.parent',
+    title: 'Go to its parent',
+    keys: ['p'],
+    scope: 'task',
+    refused: ({ view }) => (taskHere(view)?.parent == null ? 'It is no part of another task.' : undefined),
+    run: ({ view, change }) => change(model => selected(model, 'tasks', taskHere(view)!.parent!)),
+  },
+]);

@@ -1,0 +1,71 @@
+/** The form for a new task, and for changing one. */
+
+import { priorities } from '../../core/task.ts';
+import type { Params } from '../../protocol/methods.ts';
+import type { Answer, Context } from '../model/context.ts';
+import { selected } from '../model/model.ts';
+import type { FormField } from '../model/overlay.ts';
+import { emptyField, fieldOf } from '../model/text-field.ts';
+import { taskHere } from './selection.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+const words = (text = ''): string[] => text.split(/[\s,]+/).filter(Boolean);
+
+export function newTask({ ask }: Context): void {
+  const save: Answer['save'] = async ({ call, change: later, say }, values) => {
+    const { task } = await call('task.create', taskFrom(values));
+    later(model => selected(model, 'tasks', task.id));
+    say('done', `${task.id} added`);
+  };
+  ask({ kind: 'form', title: 'New task', fields: fields({}), at: 0, error: null }, { save });
+}
+
+export async function editTask({ view, call, ask, say }: Context): Promise<void> {
+  const { id } = taskHere(view)!;
+  const task = await call('task.get', { id });
+  const before: Values = {
+    ...{ title: task.title, description: task.description ?? '', priority: task.priority, tags: task.tags.join(' ') },
+    ...{ requires: task.requires.join(' '), command: task.command ?? '', needs: task.depends_on.join(' ') },
+  };
+  const save: Answer['save'] = async (context, values) => {
+    const edited = editFrom(values, before);
+    const [had, has] = [words(before.needs), words(values.needs)];
+    const [add, remove] = [has.filter(need => !had.includes(need)), had.filter(need => !has.includes(need))];
+    if (Object.keys(edited).length > 0) await context.call('task.edit', { id, change: edited });
+    if (add.length + remove.length > 0) await context.call('task.deps', { id, add: add.map(need => ({ task: need })), remove });
+    say('done', `${id} changed`);
+  };
+  ask({ kind: 'form', title: `Edit ${id}`, fields: fields(before), at: 0, error: null }, { save });
+}
+
+function fields(values: Values): FormField[] {
+  const field = (name: string) => (values[name] === undefined ? emptyField : fieldOf(values[name]));
+  return [
+    { name: 'title', title: 'Title', hint: 'one line that says what to do', field: field('title') },
+    { name: 'description', title: 'Description', hint: 'everything the worker needs to know', field: field('description'), isLong: true },
+    { name: 'priority', title: 'Priority', hint: '', field: fieldOf(values.priority ?? 'medium'), values: priorities },
+    { name: 'needs', title: 'Needs', hint: 'tasks that must be completed first; type to search', field: field('needs'), picksTasks: true },
+    { name: 'tags', title: 'Tags', hint: 'labels to filter and route by', field: field('tags') },
+    { name: 'requires', title: 'Requires', hint: 'what a worker must be able to do', field: field('requires') },
+    { name: 'command', title: 'Command', hint: 'for pools that run tasks as commands', field: field('command') },
+  ];
+}
+
+function taskFrom(values: Values): Params<'task.create'> {
+  const { title = '', description = '', priority, needs, tags, requires, command = '' } = values;
+  return {
+    ...{ title, priority: priority as 'medium', depends_on: words(needs), tags: words(tags), requires: words(requires) },
+    ...(description.trim() === '' ? {} : { description }),
+    ...(command.trim() === '' ? {} : { command }),
+  };
+}
+
+/** Only what was changed, so that nothing of what others changed meanwhile is put back. */
+function editFrom(values: Values, before: Values): Params<'task.edit'>['change'] {
+  const all = {
+    ...{ title: values.title, priority: values.priority, tags: words(values.tags), requires: words(values.requires) },
+    ...{ description: values.description || null, command: values.command || null },
+  };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => values[name] !== before[name])) as Params<'task.edit'>['change'];
+}

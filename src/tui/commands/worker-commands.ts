@@ -1,0 +1,182 @@
+/** Commands on workers and pools: attach, type, wake up, restart, stop, scale, pause. */
+
+import type { Pool } from '../../protocol/pool-methods.ts';
+import type { Context } from '../model/context.ts';
+import { emptyField } from '../model/text-field.ts';
+import { defineCommands } from './command.ts';
+import { workerHere } from './selection.ts';
+
+const noWorker = ({ view }: Context): string | undefined => (workerHere(view) === undefined ? 'There is no worker here.' : undefined);
+
+/** Undefined when its terminal can be used. */
+function noTerminal(context: Context): string | undefined {
+  const worker = workerHere(context.view);
+  if (worker === undefined) return noWorker(context);
+  if (worker.process === null) return `${worker.name} runs elsewhere: it has no terminal here.`;
+  return worker.isLive ? undefined : `${worker.name} has ended; \`swarm replay ${worker.name}\` plays what it did.`;
+}
+
+const nameHere = ({ view }: Context): string => workerHere(view)!.name;
+
+/** The pool under the cursor, else that of the worker here. */
+function poolHere({ view }: Context): Pool | undefined {
+  const { pools } = view.swarm;
+  const byName = (name: string | null | undefined): Pool | undefined => pools.find(pool => pool.name === name);
+  if (view.focus === 'pools') return byName(view.model.cursors.pools) ?? pools[0];
+  return byName(workerHere(view)?.pool) ?? (pools.length === 1 ? pools[0] : undefined);
+}
+
+const noPool = (context: Context): string | undefined => (poolHere(context) === undefined ? 'There is no pool here.' : undefined);
+
+const scale =
+  (by: 1 | -1) =>
+  (context: Context): void => {
+    const { name, desired, scaled } = poolHere(context)!;
+    const count = Math.max(0, desired + by);
+    const { act, call } = context;
+    void act(
+      `${name}: ${count} workers wanted`,
+      () => call('pool.scale', { name, count }),
+      () => call('pool.scale', { name, count: scaled }),
+    );
+  };
+
+function togglePause(context: Context): void {
+  const { name, paused } = poolHere(context)!;
+  const { act, call } = context;
+  const [pause, resume] = [() => call('pool.pause', { name }), () => call('pool.resume', { name })];
+  if (paused === null) void act(`${name} paused`, pause, resume);
+  else void act(`${name} goes on`, resume, pause);
+}
+
+function stop(context: Context): void {
+  const { name, task } = workerHere(context.view)!;
+  const doIt = ({ act, call }: Context): void => void act(`${name} stopped`, () => call('worker.stop', { name }));
+  if (task === null) {
+    doIt(context);
+    return;
+  }
+  const loss = `It holds ${task}, which goes back to the board; what it has not saved is lost.`;
+  context.ask({ kind: 'confirm', title: `Stop ${name}?`, loss, yes: 'stop' }, { done: doIt });
+}
+
+function write({ view, ask }: Context, to: string, title: string): void {
+  const done = ({ act, call }: Context, text: string): void => void act(`Sent to ${to}`, () => call('message.send', { to, text }));
+  const hint =
+    view.swarm.workers.length === 0 ? 'nobody is there yet; it waits for those who come' : 'enter sends, ctrl+j begins a new line';
+  ask({ kind: 'prompt', title, hint, field: emptyField, isLong: true }, { done });
+}
+
+function compose(context: Context): void {
+  const { workers } = context.view.swarm;
+  const people = workers
+    .filter(({ isLive }) => isLive)
+    .map(({ name, shown, role }) => ({ id: name, text: name, hint: `${role} · ${shown}` }));
+  const groups = [...new Set(workers.map(({ role }) => role))].map(role => ({ id: `role:${role}`, text: `all in role ${role}`, hint: '' }));
+  const choices = [...people, ...groups, { id: 'all', text: 'everybody', hint: '' }];
+  context.ask(
+    {
+      kind: 'pick',
+      title: 'Message to',
+      field: emptyField,
+      at: 0,
+      choices,
+    },
+    { done: (later, to) => write(later, to, `Message to ${to}`) },
+  );
+}
+
+export const workerCommands = defineCommands([
+  {
+    id: 'worker.attach',
+    title: 'Attach to its terminal',
+    keys: ['enter'],
+    scope: 'workers',
+    hint: 'attach',
+    refused: noTerminal,
+    run: context => context.attach(nameHere(context)),
+  },
+  {
+    id: 'worker.type',
+    title: 'Type into its terminal from here',
+    keys: ['i'],
+    scope: 'global',
+    changes: true,
+    refused: noTerminal,
+    run: context => context.change(model => ({ ...model, typingTo: nameHere(context) })),
+  },
+  {
+    id: 'worker.nudge',
+    title: 'Wake it up',
+    keys: ['w'],
+    scope: 'workers',
+    changes: true,
+    refused: noTerminal,
+    run: context => void context.act(`${nameHere(context)} nudged`, () => context.call('worker.nudge', { name: nameHere(context) })),
+  },
+  {
+    id: 'worker.restart',
+    title: 'Restart it',
+    keys: ['r'],
+    scope: 'workers',
+    hint: 'restart',
+    changes: true,
+    refused: noWorker,
+    run: context => void context.act(`${nameHere(context)} restarted`, () => context.call('worker.restart', { name: nameHere(context) })),
+  },
+  { id: 'worker.stop', title: 'Stop it', keys: ['x'], scope: 'workers', hint: 'stop', changes: true, refused: noTerminal, run: stop },
+  { id: 'pool.more', title: 'One more worker', keys: ['+'], scope: 'workers', changes: true, refused: noPool, run: scale(1) },
+  { id: 'pool.less', title: 'One worker less: drains', keys: ['-'], scope: 'workers', changes: true, refused: noPool, run: scale(-1) },
+  {
+    id: 'pool.by-rule',
+    title: 'Leave the size to the rule',
+    keys: ['='],
+    scope: 'workers',
+    changes: true,
+    refused: noPool,
+    run: context => {
+      const { name } = poolHere(context)!;
+      void context.act(`${name}: the rule decides`, () => context.call('pool.scale', { name, count: null }));
+    },
+  },
+  {
+    id: 'pool.pause',
+    title: 'Pause the pool, or let it go on',
+    keys: ['p'],
+    scope: 'workers',
+    hint: 'pause',
+    changes: true,
+    refused: noPool,
+    run: togglePause,
+  },
+  {
+    id: 'pool.pause-all',
+    title: 'Pause all pools',
+    keys: [],
+    scope: 'global',
+    changes: true,
+    run: ({ act, call }) =>
+      void act(
+        'All pools paused',
+        () => call('pool.pause', { name: 'all' }),
+        () => call('pool.resume', { name: 'all' }),
+      ),
+  },
+  {
+    id: 'pool.resume-all',
+    title: 'Let all pools go on',
+    keys: [],
+    scope: 'global',
+    changes: true,
+    run: ({ act, call }) => void act('All pools go on', () => call('pool.resume', { name: 'all' })),
+  },
+  { id: 'message.write', title: 'Write a message', keys: ['m'], scope: 'global', hint: 'message', changes: true, run: compose },
+  {
+    id: 'message.broadcast',
+    title: 'Write to everybody',
+    keys: ['M'],
+    scope: 'global',
+    changes: true,
+    run: context => write(context, 'all', 'Message to everybody'),
+  },
+]);

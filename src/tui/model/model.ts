@@ -1,0 +1,147 @@
+/** What the person is doing: where they are, what is under the cursor, what lies on top. Plain data, changed by pure functions. */
+
+import type { Sorting } from '../state/lanes.ts';
+import type { LayoutKind, PaneName } from './layout.ts';
+import type { ThemeName } from './look.ts';
+import type { Overlay } from './overlay.ts';
+
+export const places = ['board', 'workers', 'messages', 'timeline'] as const;
+export type Place = (typeof places)[number];
+
+/** One level into something: its card or its screen. */
+export interface Depth {
+  readonly kind: 'task' | 'worker';
+  readonly id: string;
+}
+
+export interface Toast {
+  readonly text: string;
+  readonly kind: 'done' | 'failed' | 'said';
+  readonly until: number;
+}
+
+/** How to take back what was done last. */
+export interface Undo {
+  readonly what: string;
+  readonly run: () => Promise<unknown>;
+}
+
+export interface Model {
+  readonly place: Place;
+  readonly depths: readonly Depth[];
+  /** The pane that keys go to, for each kind of layout. */
+  readonly focus: { readonly [K in LayoutKind]?: PaneName };
+  readonly zoomed: PaneName | null;
+  /** What is selected in each pane, by name: it stays selected wherever it moves to. */
+  readonly cursors: { readonly [P in PaneName]?: string };
+  /** How far down a pane is scrolled that has no cursor. */
+  readonly scrolls: { readonly [P in PaneName]?: number };
+  readonly marks: ReadonlySet<string>;
+  readonly filter: string;
+  readonly messageFilter: string;
+  readonly sorting: Sorting;
+  readonly isGrouped: boolean;
+  readonly isKanban: boolean;
+  readonly hidesDone: boolean;
+  /** How far back the timeline and the screens are turned; null is now. */
+  readonly lookedAt: number | null;
+  readonly overlay: Overlay | null;
+  readonly toast: Toast | null;
+  readonly undo: readonly Undo[];
+  readonly theme: ThemeName;
+  readonly hasMouse: boolean;
+  /** Items of the inbox that were put aside. */
+  readonly dismissed: ReadonlySet<string>;
+  /** Keys go to this worker's terminal, without leaving the screen. */
+  readonly typingTo: string | null;
+  /** Hints for newcomers that have been seen. */
+  readonly isNewcomer: boolean;
+}
+
+export const firstModel: Model = {
+  place: 'board',
+  depths: [],
+  focus: {},
+  zoomed: null,
+  cursors: {},
+  scrolls: {},
+  marks: new Set(),
+  filter: '',
+  messageFilter: '',
+  sorting: 'natural',
+  isGrouped: true,
+  isKanban: false,
+  hidesDone: false,
+  lookedAt: null,
+  overlay: null,
+  toast: null,
+  undo: [],
+  theme: 'ansi',
+  hasMouse: true,
+  dismissed: new Set(),
+  typingTo: null,
+  isNewcomer: true,
+};
+
+export const layoutKindOf = ({ place, depths }: Model): LayoutKind => depths.at(-1)?.kind ?? place;
+
+const firstPanes: { readonly [K in LayoutKind]: PaneName } = {
+  board: 'tasks',
+  workers: 'workers',
+  messages: 'messages',
+  timeline: 'timeline',
+  task: 'card',
+  worker: 'screen',
+};
+
+/** The one that keys go to, among those that there is room for. */
+export function focusOf(model: Model, panes: readonly PaneName[]): PaneName {
+  const kind = layoutKindOf(model);
+  const wanted = model.focus[kind] ?? firstPanes[kind];
+  return panes.includes(wanted) ? wanted : (panes[0] ?? firstPanes[kind]);
+}
+
+export const goTo = (model: Model, place: Place): Model => ({ ...model, place, depths: [], zoomed: null, lookedAt: null });
+
+export const goInto = (model: Model, depth: Depth): Model => {
+  const last = model.depths.at(-1);
+  const isThere = last !== undefined && last.kind === depth.kind && last.id === depth.id;
+  return isThere ? model : { ...model, depths: [...model.depths, depth], zoomed: null, lookedAt: null };
+};
+
+/** One level up: what lies on top goes first, then the zoom, then where we are, then what was marked and filtered. */
+export function goBack(model: Model): Model {
+  if (model.overlay !== null) return { ...model, overlay: null };
+  if (model.typingTo !== null) return { ...model, typingTo: null };
+  if (model.lookedAt !== null) return { ...model, lookedAt: null };
+  if (model.zoomed !== null) return { ...model, zoomed: null };
+  if (model.depths.length > 0) return { ...model, depths: model.depths.slice(0, -1) };
+  if (model.marks.size > 0) return { ...model, marks: new Set() };
+  if (model.filter !== '' && model.place === 'board') return { ...model, filter: '' };
+  if (model.messageFilter !== '' && model.place === 'messages') return { ...model, messageFilter: '' };
+  return model.place === 'board' ? model : goTo(model, 'board');
+}
+
+export const focused = (model: Model, pane: PaneName): Model => ({ ...model, focus: { ...model.focus, [layoutKindOf(model)]: pane } });
+
+export const selected = (model: Model, pane: PaneName, id: string | undefined): Model =>
+  id === undefined || model.cursors[pane] === id ? model : { ...model, cursors: { ...model.cursors, [pane]: id } };
+
+export const topped = (model: Model, overlay: Overlay | null): Model => ({ ...model, overlay });
+
+const toastMs = 4_000;
+
+export const toasted = (model: Model, kind: Toast['kind'], text: string, now: number): Model => ({
+  ...model,
+  toast: { kind, text, until: now + toastMs },
+});
+
+const undoMax = 50;
+
+export const undoable = (model: Model, undo: Undo): Model => ({ ...model, undo: [...model.undo, undo].slice(-undoMax) });
+
+export function toggled(marks: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(marks);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

@@ -1,0 +1,60 @@
+/** Everything that is drawn from, at one moment. */
+
+import type { Fact } from '../../core/fact.ts';
+import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
+import type { Swarm } from '../state/swarm.ts';
+import { type BoardList, boardListOf } from './board-list.ts';
+import { type Layout, layoutOf, type PaneName, panesOf, type Size } from './layout.ts';
+import type { Look } from './look.ts';
+import { focusOf, layoutKindOf, type Model } from './model.ts';
+
+/** What the terminal of a worker shows, as far as it was asked for. */
+export interface SeenScreen {
+  readonly seq: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** With colours. */
+  readonly lines: readonly string[];
+  readonly title: string;
+}
+
+export interface View {
+  readonly swarm: Swarm;
+  readonly model: Model;
+  readonly size: Size;
+  readonly look: Look;
+  readonly now: number;
+  readonly layout: Layout;
+  readonly focus: PaneName;
+  readonly list: BoardList;
+  readonly screens: ReadonlyMap<string, SeenScreen>;
+  readonly isReadOnly: boolean;
+  /** Details of tasks that were gone into. */
+  readonly details: Details;
+}
+
+/** Answers that were asked for by what is shown. */
+export interface Details {
+  readonly task: TaskDetail | null;
+  readonly history: readonly Fact[];
+  readonly explanation: Explanation | null;
+}
+
+export const noDetails: Details = { task: null, history: [], explanation: null };
+
+type Given = Omit<View, 'layout' | 'focus' | 'list'>;
+
+/** Derives the rest. The list of the board is kept as long as nothing that it is made of has changed. */
+export function viewMaker(): (given: Given) => View {
+  let last: { key: readonly unknown[]; list: BoardList } | undefined;
+  return given => {
+    const { swarm, model, size } = given;
+    const { filter, sorting, isGrouped, hidesDone } = model;
+    const key = [swarm.board, swarm.workers, filter, sorting, isGrouped, hidesDone];
+    if (last === undefined || key.some((part, at) => part !== last!.key[at])) {
+      last = { key, list: boardListOf(swarm.board, swarm.workers, { filter, sorting, isGrouped, hidesDone }) };
+    }
+    const layout = layoutOf(layoutKindOf(model), size, model.zoomed);
+    return { ...given, layout, focus: focusOf(model, panesOf(layout)), list: last.list };
+  };
+}

@@ -1,0 +1,244 @@
+/** The screen of one person, from opening to leaving: it holds the terminal, keeps the view up to date, and has it drawn. */
+
+import type { Client } from '../client/client.ts';
+import { HeldTerminal } from '../client/held-terminal.ts';
+import { sizeOf, type ViewerTerminal } from '../client/viewer-terminal.ts';
+import { SwarmError } from '../core/error.ts';
+import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import { Announcer } from './announcer.ts';
+import type { Keys } from './commands/registry.ts';
+import { dispatch, runById } from './dispatch.ts';
+import type { Drawing } from './drawing.tsx';
+import type { Answer, Context } from './model/context.ts';
+import { type Look, lookOf, type ThemeName } from './model/look.ts';
+import { firstModel, type Model, toasted, topped, undoable } from './model/model.ts';
+import { type View, viewMaker } from './model/view.ts';
+import { Hits } from './pieces/hits.ts';
+import { Link } from './state/link.ts';
+import { Pacer } from './state/pacer.ts';
+import { Store } from './state/store.ts';
+import { Tracker } from './state/tracker.ts';
+import { type InputEvent, TerminalInput } from './terminal/input.ts';
+import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
+import { Outlet } from './terminal/outlet.ts';
+import { Typist } from './terminal/typist.ts';
+import { Watch } from './watch.ts';
+
+export interface ScreenOptions {
+  readonly client: Client;
+  readonly terminal: ViewerTerminal;
+  readonly project: string;
+  readonly theme: ThemeName;
+  readonly isAscii: boolean;
+  readonly hasMouse: boolean;
+  readonly isReadOnly: boolean;
+  readonly keys: Keys;
+  connect(): Promise<Client>;
+  /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
+  attach(worker: string): Promise<string>;
+  now(): number;
+}
+
+/** With nothing happening: ages go on. */
+const beatMs = 1_000;
+const drawEveryMs = 100;
+const drawUnseenEveryMs = 1_000;
+
+export class PersonScreen {
+  readonly #options: ScreenOptions;
+  readonly #tracker: Tracker;
+  readonly #link: Link;
+  readonly #watch: Watch;
+  readonly #pacer: Pacer;
+  readonly #outlet: Outlet;
+  readonly #held: HeldTerminal;
+  readonly #input: TerminalInput;
+  readonly #hits = new Hits();
+  readonly #makeView = viewMaker();
+  readonly #announcer: Announcer;
+  readonly #typist: Typist;
+  readonly #end = Promise.withResolvers<void>();
+  readonly store: Store<View>;
+  #model: Model;
+  /** What follows from what lies on top. */
+  #answer: Answer = {};
+  #drawing: Drawing | undefined;
+  #isAway = false;
+  #look = lookOf('ansi', false);
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    const { project, theme, hasMouse, terminal, now, connect } = options;
+    this.#model = { ...firstModel, theme, hasMouse };
+    this.#tracker = new Tracker(project, now());
+    const onNews = (): void => this.#pacer.soon();
+    this.#link = new Link({ tracker: this.#tracker, connect, onNews, now });
+    this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
+    this.#pacer = new Pacer(() => this.#flush(), drawEveryMs);
+    this.#outlet = new Outlet(terminal.output);
+    this.#announcer = new Announcer(sequence => this.#outlet.say(sequence));
+    this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: () => this.#change(model => ({ ...model, typingTo: null })) });
+    this.#input = new TerminalInput(event => this.#onEvent(event));
+    this.#held = new HeldTerminal(terminal, {
+      enter: () => openScreen(this.#model.hasMouse),
+      leave: closeScreen,
+      onResumed: () => this.#outlet.repaint(),
+    });
+    this.store = new Store(this.#viewNow());
+  }
+
+  /** Until the person leaves. An error that no reconnecting mends is thrown, with the terminal given back. */
+  async run(draw: (store: Store<View>, hits: Hits, onFrame: (frame: string) => void) => Drawing): Promise<void> {
+    const { terminal, client } = this.#options;
+    this.#held.enter();
+    terminal.output.on('resize', this.#onResize);
+    terminal.output.on('error', this.#leave);
+    terminal.input.on('data', this.#onData);
+    terminal.input.resume();
+    const beat = setInterval(this.#pacer.soon, beatMs);
+    try {
+      this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame));
+      await Promise.race([this.#end.promise, this.#link.run(client)]);
+    } finally {
+      clearInterval(beat);
+      this.#link.close();
+      this.#watch.close();
+      this.#pacer.stop();
+      this.#input.stop();
+      terminal.input.off('data', this.#onData);
+      terminal.input.pause();
+      terminal.output.off('resize', this.#onResize);
+      this.#drawing?.stop();
+      this.#outlet.pause();
+      await this.#held.leave();
+      terminal.output.off('error', this.#leave);
+    }
+  }
+
+  readonly #leave = (): void => this.#end.resolve();
+
+  #viewNow(): View {
+    const { terminal, isAscii, isReadOnly, now } = this.#options;
+    const at = now();
+    const { cols: columns, rows } = sizeOf(terminal.output) ?? { cols: 80, rows: 24 };
+    this.#tracker.dismissed(this.#model.dismissed);
+    if (this.#model.toast !== null && this.#model.toast.until <= at) this.#model = { ...this.#model, toast: null };
+    return this.#makeView({
+      ...{ swarm: this.#tracker.view(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly },
+      ...{ look: this.#lookNow(isAscii), screens: this.#watch.screens, details: this.#watch.details },
+    });
+  }
+
+  #lookNow(isAscii: boolean): Look {
+    if (this.#look.theme !== this.#model.theme || this.#look.isAscii !== isAscii) this.#look = lookOf(this.#model.theme, isAscii);
+    return this.#look;
+  }
+
+  #flush(): void {
+    if (this.#isAway) return;
+    const view = this.#viewNow();
+    this.store.set(view);
+    this.#announcer.tell(view.swarm);
+    this.#watch.look(view);
+  }
+
+  #change(next: (model: Model) => Model): void {
+    const before = this.#model;
+    this.#model = next(before);
+    if (before.hasMouse !== this.#model.hasMouse) this.#outlet.say(mouse(this.#model.hasMouse));
+    this.#pacer.now();
+  }
+
+  readonly #onData = (chunk: Buffer | string): void => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (this.#model.typingTo === null) this.#input.push(bytes);
+    else this.#typist.push(bytes);
+  };
+
+  #onEvent(event: InputEvent): void {
+    if (event.kind === 'focus') {
+      this.#pacer.every(event.isHere ? drawEveryMs : drawUnseenEveryMs);
+      return;
+    }
+    try {
+      dispatch(event, this.#context(), { hits: this.#hits, keys: this.#options.keys });
+    } catch (error) {
+      this.#say('failed', (error as Error).message);
+    }
+  }
+
+  readonly #onResize = (): void => {
+    this.#pacer.now();
+    this.#outlet.repaint();
+  };
+
+  #context(): Context {
+    const context: Context = {
+      view: this.store.get(),
+      answer: this.#answer,
+      ask: (overlay, answer) => {
+        this.#answer = answer;
+        this.#change(model => topped(model, overlay));
+      },
+      change: next => this.#change(next),
+      call: (method, params) => this.#call(method, params),
+      act: (what, doing, undo) => this.#act(what, doing, undo),
+      say: (kind, text) => this.#say(kind, text),
+      run: id => runById(id, this.#context()),
+      attach: worker => void this.#attach(worker),
+      copy: text => this.#outlet.say(copied(text)),
+      repaint: () => this.#outlet.repaint(),
+      suspend: () => process.kill(process.pid, 'SIGTSTP'),
+      quit: this.#leave,
+    };
+    return context;
+  }
+
+  #call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    return this.#link.call(method, params);
+  }
+
+  async #act(what: string, doing: () => Promise<unknown>, undo?: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await doing();
+      this.#change(model => {
+        const said = toasted(model, 'done', what, this.#options.now());
+        return undo === undefined ? said : undoable(said, { what, run: undo });
+      });
+      return true;
+    } catch (error) {
+      const hint = error instanceof SwarmError && error.hint !== undefined ? ` ${error.hint}` : '';
+      this.#say('failed', `${(error as Error).message}.${hint}`);
+      return false;
+    } finally {
+      this.#link.refresh();
+    }
+  }
+
+  #say(kind: 'done' | 'failed' | 'said', text: string): void {
+    this.#change(model => toasted(model, kind, text, this.#options.now()));
+  }
+
+  #typeInto(text: string): void {
+    const { typingTo: name } = this.#model;
+    if (name !== null) void this.#call('worker.type', { name, text }).catch((error: Error) => this.#say('failed', error.message));
+  }
+
+  /** The terminal is lent out, and comes back to the same view. */
+  async #attach(worker: string): Promise<void> {
+    if (this.#isAway) return;
+    const { terminal, attach } = this.#options;
+    this.#isAway = true;
+    terminal.input.off('data', this.#onData);
+    this.#outlet.pause();
+    await this.#outlet.settled();
+    await this.#held.leave();
+    const said = await attach(worker).catch((error: Error) => error.message);
+    this.#held.enter();
+    terminal.input.on('data', this.#onData);
+    terminal.input.resume();
+    this.#isAway = false;
+    this.#outlet.resume();
+    this.#say('said', said);
+  }
+}

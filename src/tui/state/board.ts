@@ -1,0 +1,100 @@
+/** All tasks that we were told of, and the order in which they are shown, kept up as facts come. */
+
+import type { Fact } from '../../core/fact.ts';
+import type { Task, TaskStatus } from '../../core/task.ts';
+import { type Lane, laneOf, lanes, naturalOrder, type Order } from './lanes.ts';
+import { rowAfter, rowOf, type TaskRow } from './task-row.ts';
+
+/** What the screen sees of the board: it changes as a whole, by being replaced. */
+export interface BoardView {
+  readonly lanes: { readonly [L in Lane]: readonly TaskRow[] };
+  readonly counts: { readonly [S in TaskStatus]?: number };
+  readonly total: number;
+  find(id: string): TaskRow | undefined;
+}
+
+export const emptyBoard: BoardView = {
+  lanes: { needs: [], trouble: [], working: [], queued: [], review: [], done: [] },
+  counts: {},
+  total: 0,
+  find: () => undefined,
+};
+
+export class Board {
+  readonly #rows = new Map<string, TaskRow>();
+  /** As they were when last looked at: what has changed since. */
+  readonly #changed = new Map<string, TaskRow | undefined>();
+  readonly #counts: { [S in TaskStatus]?: number } = {};
+  #view: BoardView = emptyBoard;
+
+  load(tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      const known = this.#rows.get(task.id);
+      // A page may be older than the facts that have overtaken it.
+      if (known === undefined || known.updated_at <= task.updated_at) this.#put(task.id, rowOf(task));
+    }
+  }
+
+  fold(fact: Fact): void {
+    const before = this.#rows.get(fact.subject);
+    const after = rowAfter(before, fact);
+    if (after !== undefined && after !== before) this.#put(fact.subject, after);
+  }
+
+  /** The same as before when nothing changed. */
+  view(): BoardView {
+    if (this.#changed.size === 0) return this.#view;
+    const added = new Map<Lane, TaskRow[]>();
+    const left = new Set<Lane>();
+    for (const [id, before] of this.#changed) {
+      const after = this.#rows.get(id)!;
+      if (before !== undefined) left.add(laneOf(before));
+      const lane = laneOf(after);
+      const newcomers = added.get(lane);
+      if (newcomers === undefined) added.set(lane, [after]);
+      else newcomers.push(after);
+    }
+    const next = Object.fromEntries(
+      lanes.map(lane => {
+        const stayed = left.has(lane) ? this.#view.lanes[lane].filter(({ id }) => !this.#changed.has(id)) : this.#view.lanes[lane];
+        return [lane, merged(stayed, added.get(lane) ?? [], naturalOrder[lane])];
+      }),
+    ) as { [L in Lane]: readonly TaskRow[] };
+    this.#changed.clear();
+    this.#view = { lanes: next, counts: { ...this.#counts }, total: this.#rows.size, find: id => this.#rows.get(id) };
+    return this.#view;
+  }
+
+  #put(id: string, row: TaskRow): void {
+    const before = this.#rows.get(id);
+    if (!this.#changed.has(id)) this.#changed.set(id, before);
+    if (before !== undefined) this.#counts[before.status]!--;
+    this.#counts[row.status] = (this.#counts[row.status] ?? 0) + 1;
+    this.#rows.set(id, row);
+  }
+}
+
+/** Both in order; the newcomers are few, what was there may be very many. */
+function merged(stayed: readonly TaskRow[], newcomers: TaskRow[], order: Order): readonly TaskRow[] {
+  if (newcomers.length === 0) return stayed;
+  newcomers.sort(order);
+  const all: TaskRow[] = [];
+  let at = 0;
+  for (const row of newcomers) {
+    const end = placeOf(row, stayed, order, at);
+    for (; at < end; at++) all.push(stayed[at]!);
+    all.push(row);
+  }
+  for (; at < stayed.length; at++) all.push(stayed[at]!);
+  return all;
+}
+
+function placeOf(row: TaskRow, rows: readonly TaskRow[], order: Order, from: number): number {
+  let [low, high] = [from, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (order(rows[middle]!, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

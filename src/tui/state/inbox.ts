@@ -1,0 +1,109 @@
+/** What needs a person, the most pressing first: computed from what is, never collected, so nothing in it is out of date. */
+
+import type { Message } from '../../core/message.ts';
+import { operatorName } from '../../core/worker.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
+import type { BoardView } from './board.ts';
+import type { WorkerRow } from './worker-row.ts';
+
+export interface InboxItem {
+  /** The same for the same need, so that it is announced and put aside once. */
+  readonly key: string;
+  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'held' | 'silent';
+  /** The worker, task, pool or message that it is about. */
+  readonly subject: string;
+  readonly text: string;
+  readonly since: number;
+  readonly task: string | null;
+  readonly worker: string | null;
+}
+
+/** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
+const costs: { readonly [K in InboxItem['kind']]: number } = { question: 20, help: 12, held: 8, silent: 4, review: 3, failed: 1 };
+
+/** Of failed and submitted tasks, which may be many, as many as anybody would look through. */
+const perKindMax = 50;
+
+export interface Needs {
+  readonly board: BoardView;
+  readonly workers: readonly WorkerRow[];
+  readonly pools: readonly Pool[];
+  /** Those to the person that nobody has read yet. */
+  readonly unread: readonly Message[];
+  readonly dismissed: ReadonlySet<string>;
+}
+
+export function inboxOf({ board, workers, pools, unread, dismissed }: Needs, now: number): InboxItem[] {
+  const items = [
+    ...workers.flatMap(ofWorker),
+    ...pools.flatMap(pool => ofPool(pool, now)),
+    ...unread.flatMap(ofMessage),
+    ...ofBoard(board),
+  ];
+  const weight = ({ kind, since }: InboxItem): number => costs[kind] * (1 + Math.max(0, now - since) / 60_000);
+  return items.filter(({ key }) => !dismissed.has(key)).sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
+}
+
+function ofWorker({ name, shown, note, task, incarnation, since }: WorkerRow): InboxItem[] {
+  const about = { subject: name, since, task, worker: name };
+  if (shown === 'waiting')
+    return [{ ...about, key: `question:${incarnation}:${note ?? ''}`, kind: 'question', text: note ?? 'waits for an answer' }];
+  if (shown === 'suspect' || shown === 'crash_loop')
+    return [
+      {
+        ...about,
+        key: `silent:${incarnation}`,
+        kind: 'silent',
+        text: shown === 'suspect' ? 'gives no sign of life' : 'dies again and again',
+      },
+    ];
+  return [];
+}
+
+/** Only what waits for a person: a hold that ends by itself needs nobody. */
+function ofPool({ name, held, held_until: until, remedy, breaker }: Pool, now: number): InboxItem[] {
+  if (held === null || until !== null) return [];
+  const since = breaker.until ?? now;
+  return [
+    {
+      key: `held:${name}:${held}`,
+      kind: 'held',
+      subject: name,
+      text: remedy === null ? held : `${held}; ${remedy}`,
+      since,
+      task: null,
+      worker: null,
+    },
+  ];
+}
+
+function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message): InboxItem[] {
+  const said = text ?? (payload === null ? '' : JSON.stringify(payload));
+  const kind = type === 'request_help' ? 'help' : 'question';
+  return from === operatorName ? [] : [{ key: `message:${id}`, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from }];
+}
+
+function ofBoard({ lanes }: BoardView): InboxItem[] {
+  const reviews = lanes.review.slice(0, perKindMax).map(
+    ({ id, title, started_at: since, owner }): InboxItem => ({
+      ...{ key: `review:${id}`, kind: 'review', subject: id, text: `review ${title}`, since: since ?? 0, task: id, worker: owner },
+    }),
+  );
+  const failed = lanes.trouble.filter(({ status }) => status === 'failed').slice(0, perKindMax);
+  return [
+    ...reviews,
+    ...failed.map(
+      ({ id, title, reason, attempt, finished_at: since }): InboxItem => ({
+        ...{
+          key: `failed:${id}:${attempt}`,
+          kind: 'failed',
+          subject: id,
+          text: `${title}: ${reason ?? 'failed'}`,
+          since: since ?? 0,
+          task: id,
+          worker: null,
+        },
+      }),
+    ),
+  ];
+}

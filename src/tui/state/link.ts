@@ -1,0 +1,169 @@
+/** The connection of the screen: loads what is, follows what happens, and is there again after the daemon was gone. */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '../../client/client.ts';
+import { reconnect } from '../../client/reconnect.ts';
+import { SwarmError } from '../../core/error.ts';
+import type { Fact } from '../../core/fact.ts';
+import { limits } from '../../core/limits.ts';
+import { isFinal, statuses } from '../../core/task.ts';
+import type { MethodName, Params, Result } from '../../protocol/methods.ts';
+import type { Tracker } from './tracker.ts';
+
+export interface LinkParts {
+  readonly tracker: Tracker;
+  connect(): Promise<Client>;
+  /** Something is new. */
+  onNews(): void;
+  now(): number;
+}
+
+/** Lists are asked for again at most this often, however much happens. */
+const listsEveryMs = 250;
+const pastFacts = 500;
+const pastMessages = 200;
+
+export class Link {
+  readonly #parts: LinkParts;
+  #client: Client | undefined;
+  #isClosed = false;
+  #areListsStale = true;
+  #isMailStale = true;
+  #refreshing: Promise<void> | undefined;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+  }
+
+  /** Until it is closed. An error that a new connection would not mend is thrown. */
+  async run(first: Client): Promise<void> {
+    const { tracker, now, onNews } = this.#parts;
+    for (let client = first; !this.#isClosed; ) {
+      this.#client = client;
+      try {
+        await this.#follow(client);
+      } catch (error) {
+        if (!client.isClosed) throw error;
+      }
+      if (this.#isClosed) return;
+      this.#client = undefined;
+      tracker.connected({ state: 'lost', why: 'the daemon is gone; waiting until it is back', since: now(), pid: null, version: null });
+      onNews();
+      client = await reconnect(this.#parts.connect);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#client?.close();
+  }
+
+  /** Whatever a person asks for while there is nobody to ask is refused, not kept for later. */
+  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    if (this.#client !== undefined) return this.#client.call(method, params);
+    return Promise.reject(
+      new SwarmError('no_daemon', 'the daemon is gone', { hint: 'Try again once it is back; `swarm up -d` starts it.' }),
+    );
+  }
+
+  /** Asks again for what no fact tells. */
+  refresh(): void {
+    this.#areListsStale = true;
+    this.#isMailStale = true;
+    void this.#refreshSoon();
+  }
+
+  async #follow(client: Client): Promise<void> {
+    const { tracker, now, onNews } = this.#parts;
+    const status = await client.call('status', {});
+    const isFirst = tracker.cursor === 0;
+    const { head } = await client.call('facts.list', { after: 0, limit: 1 });
+    const since = isFirst ? head : tracker.cursor;
+    if (isFirst) await this.#loadOpen(client);
+    tracker.connected({ state: 'live', why: null, since: now(), pid: status.daemon.pid, version: status.daemon.version });
+    client.onFact(fact => this.#onFact(fact));
+    tracker.cursor = since;
+    this.refresh();
+    await client.call('facts.subscribe', { after: since });
+    onNews();
+    if (isFirst) await this.#loadRest(client, head);
+    await client.closed;
+  }
+
+  #onFact(fact: Fact): void {
+    if (this.#parts.tracker.fold(fact)) this.#areListsStale = true;
+    if (fact.type.startsWith('message.')) this.#isMailStale = true;
+    if (this.#areListsStale || this.#isMailStale) void this.#refreshSoon();
+    this.#parts.onNews();
+  }
+
+  /** What is under way first, so that there is something to see. Facts that came meanwhile are folded in later, and change nothing twice. */
+  async #loadOpen(client: Client): Promise<void> {
+    await this.#loadTasks(
+      client,
+      statuses.filter(status => !isFinal(status) || status === 'failed'),
+    );
+  }
+
+  async #loadRest(client: Client, head: number): Promise<void> {
+    const { facts } = await client.call('facts.list', { after: Math.max(0, head - pastFacts), limit: pastFacts });
+    this.#parts.tracker.past(facts.filter(({ seq }) => seq <= head));
+    this.#parts.onNews();
+    await this.#loadTasks(
+      client,
+      statuses.filter(status => isFinal(status) && status !== 'failed'),
+    );
+  }
+
+  async #loadTasks(client: Client, status: (typeof statuses)[number][]): Promise<void> {
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await client.call('task.list', { status, limit: limits.pageSize, ...(cursor === undefined ? {} : { cursor }) });
+      this.#parts.tracker.tasks(page.tasks);
+      this.#parts.onNews();
+      cursor = page.next;
+    }
+  }
+
+  #refreshSoon(): Promise<void> {
+    this.#refreshing ??= this.#refreshLists().finally(() => {
+      this.#refreshing = undefined;
+      if ((this.#areListsStale || this.#isMailStale) && this.#client !== undefined) void this.#refreshSoon();
+    });
+    return this.#refreshing;
+  }
+
+  async #refreshLists(): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    const { tracker, onNews } = this.#parts;
+    const [areLists, isMail] = [this.#areListsStale, this.#isMailStale];
+    this.#areListsStale = false;
+    this.#isMailStale = false;
+    try {
+      if (areLists) {
+        const [status, { workers }, { up: isUp, pools }] = await Promise.all([
+          client.call('status', {}),
+          client.call('worker.list', {}),
+          client.call('pool.list', {}),
+        ]);
+        tracker.lists({ status, workers, pools, isUp });
+      }
+      if (isMail) await this.#fetchMail(client);
+      onNews();
+      await delay(listsEveryMs);
+    } catch {
+      // The connection has ended, which `run` sees as well; or the daemon cannot answer now, and the next fact asks again.
+    }
+  }
+
+  async #fetchMail(client: Client): Promise<void> {
+    const { tracker } = this.#parts;
+    const after = tracker.lastMessage;
+    const [{ messages }, inbox] = await Promise.all([
+      client.call('message.list', after === undefined ? { limit: pastMessages } : { after, limit: limits.pageSize }),
+      client.call('message.inbox', { peek: true, limit: limits.pageSize }),
+    ]);
+    tracker.messages(messages);
+    tracker.unread(inbox.messages);
+  }
+}

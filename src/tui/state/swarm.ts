@@ -1,0 +1,52 @@
+/** All that the screen knows of the swarm at one moment. */
+
+import type { Fact } from '../../core/fact.ts';
+import type { Message } from '../../core/message.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
+import { type BoardView, emptyBoard } from './board.ts';
+import type { InboxItem } from './inbox.ts';
+import { emptySeries, type Series } from './series.ts';
+import type { WorkerRow } from './worker-row.ts';
+
+export interface Connection {
+  readonly state: 'loading' | 'live' | 'lost';
+  /** Why it is lost, in words. */
+  readonly why: string | null;
+  readonly since: number;
+  readonly pid: number | null;
+  readonly version: string | null;
+}
+
+export interface Charts {
+  readonly done: Series;
+  readonly pending: Series;
+  readonly working: Series;
+  readonly waiting: Series;
+}
+
+export interface Swarm {
+  readonly connection: Connection;
+  readonly project: string;
+  readonly board: BoardView;
+  readonly workers: readonly WorkerRow[];
+  readonly pools: readonly Pool[];
+  readonly isUp: boolean;
+  /** What has happened, oldest first. */
+  readonly facts: readonly Fact[];
+  readonly messages: readonly Message[];
+  readonly inbox: readonly InboxItem[];
+  readonly charts: Charts;
+}
+
+export const unknownSwarm = (project: string, now: number): Swarm => ({
+  connection: { state: 'loading', why: null, since: now, pid: null, version: null },
+  project,
+  board: emptyBoard,
+  workers: [],
+  pools: [],
+  isUp: false,
+  facts: [],
+  messages: [],
+  inbox: [],
+  charts: { done: emptySeries, pending: emptySeries, working: emptySeries, waiting: emptySeries },
+});

@@ -1,0 +1,138 @@
+/** Keeps up with the swarm: facts are folded in, answers put in place, and a view is made of it when somebody looks. */
+
+import type { Fact, FactType } from '../../core/fact.ts';
+import type { Message } from '../../core/message.ts';
+import type { Task } from '../../core/task.ts';
+import { operatorName, type SeenWorker } from '../../core/worker.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
+import type { Status } from '../../protocol/swarm-methods.ts';
+import { Board } from './board.ts';
+import { inboxOf } from './inbox.ts';
+import { Ring } from './ring.ts';
+import { type Series, seriesAfter } from './series.ts';
+import { type Charts, type Connection, type Swarm, unknownSwarm } from './swarm.ts';
+import { type Usage, type UsageSample, usageAfter, workerRows } from './worker-row.ts';
+
+const factsMax = 2_000;
+const messagesMax = 1_000;
+
+export interface Lists {
+  readonly workers: readonly SeenWorker[];
+  readonly pools: readonly Pool[];
+  readonly isUp: boolean;
+  readonly status: Status;
+}
+
+export class Tracker {
+  readonly #board = new Board();
+  readonly #facts = new Ring<Fact>(factsMax);
+  readonly #messages = new Ring<Message>(messagesMax);
+  readonly #usage = new Map<string, Usage>();
+  readonly #since = new Map<string, number>();
+  #samples: { at: number; byName: Map<string, UsageSample> } = { at: 0, byName: new Map() };
+  #lists: Lists | undefined;
+  #unread: readonly Message[] = [];
+  #dismissed: ReadonlySet<string> = new Set();
+  #charts: Charts;
+  #connection: Connection;
+  readonly #project: string;
+  /** The last fact that was folded in. */
+  cursor = 0;
+  lastMessage: string | undefined;
+
+  constructor(project: string, now: number) {
+    const swarm = unknownSwarm(project, now);
+    this.#project = project;
+    this.#connection = swarm.connection;
+    this.#charts = swarm.charts;
+  }
+
+  connected(connection: Connection): void {
+    this.#connection = connection;
+  }
+
+  tasks(tasks: readonly Task[]): void {
+    this.#board.load(tasks);
+  }
+
+  messages(messages: readonly Message[]): void {
+    for (const message of messages) this.#messages.push(message);
+    this.lastMessage = messages.at(-1)?.id ?? this.lastMessage;
+  }
+
+  lists(lists: Lists): void {
+    this.#lists = lists;
+  }
+
+  unread(messages: readonly Message[]): void {
+    this.#unread = messages.filter(({ from }) => from !== operatorName);
+  }
+
+  dismissed(keys: ReadonlySet<string>): void {
+    this.#dismissed = keys;
+  }
+
+  used(samples: readonly UsageSample[], now: number): void {
+    const spanMs = now - this.#samples.at;
+    for (const sample of samples) {
+      const { name } = sample;
+      this.#usage.set(name, usageAfter(this.#usage.get(name), this.#samples.byName.get(name), sample, spanMs));
+    }
+    this.#samples = { at: now, byName: new Map(samples.map(sample => [sample.name, sample])) };
+    for (const name of this.#usage.keys()) if (!this.#samples.byName.has(name)) this.#usage.delete(name);
+  }
+
+  /** True when the lists of workers and pools are out of date by it. */
+  fold(fact: Fact): boolean {
+    this.cursor = fact.seq;
+    this.#facts.push(fact);
+    const { type, subject, at } = fact;
+    if (type.startsWith('task.')) this.#board.fold(fact);
+    if (type === 'task.completed' || type === 'task.approved') this.#chart('done', at, 1, 'add');
+    if (type.startsWith('worker.')) this.#since.set(subject, at);
+    return !untouching.has(type);
+  }
+
+  /** Facts of the past, which the board tells the outcome of: only for the log. */
+  past(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      this.#facts.push(fact);
+      if (fact.type === 'task.completed' || fact.type === 'task.approved') this.#chart('done', fact.at, 1, 'add');
+    }
+  }
+
+  view(now: number): Swarm {
+    const board = this.#board.view();
+    const { workers: seen, pools, isUp } = this.#lists ?? { workers: [], pools: [], isUp: false };
+    const workers = this.#lists === undefined ? [] : workerRows(seen, this.#lists.status, { usage: this.#usage, since: this.#since });
+    const inbox = inboxOf({ board, workers, pools, unread: this.#unread, dismissed: this.#dismissed }, now);
+    this.#chart('pending', now, board.lanes.queued.length, 'set');
+    this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
+    this.#chart('waiting', now, inbox.length, 'set');
+    return {
+      ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, inbox, charts: this.#charts },
+      ...{ facts: this.#facts.view(), messages: this.#messages.view() },
+    };
+  }
+
+  #chart(name: keyof Charts, at: number, figure: number, how: 'add' | 'set'): void {
+    const before: Series = this.#charts[name];
+    if (how === 'set' && before.values.at(-1) === figure && at - before.at < 60_000) return;
+    this.#charts = { ...this.#charts, [name]: seriesAfter(before, at, figure, how) };
+  }
+}
+
+/** They change a task and nothing else; all others may change what workers or pools are up to. */
+const untouching = new Set<FactType>([
+  'task.added',
+  'task.depends',
+  'task.progressed',
+  'task.noted',
+  'task.checkpointed',
+  'task.edited',
+  'task.blocked',
+  'task.skipped',
+  'message.sent',
+  'message.dead',
+  'message.redriven',
+]);

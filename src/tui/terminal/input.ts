@@ -1,0 +1,167 @@
+/** What a person does at the terminal: keys, pastes, the mouse, coming and going; read from its bytes in every usual encoding. */
+
+import { KeyTokens, type Token } from '../../client/key-tokens.ts';
+import { control, isModifierKey, type Stroke, shift, strokeOf } from '../../client/stroke.ts';
+import type { KeyPress } from './chord.ts';
+
+export interface MouseEvent {
+  readonly kind: 'mouse';
+  readonly action: 'press' | 'release' | 'drag' | 'wheel';
+  /** For a wheel: which way. */
+  readonly towards: 'up' | 'down' | null;
+  readonly button: 'left' | 'middle' | 'right' | 'none';
+  readonly x: number;
+  readonly y: number;
+}
+
+export type InputEvent =
+  | KeyPress
+  | MouseEvent
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'focus'; readonly isHere: boolean };
+
+/** More than anybody means to put into a field. */
+const pasteCharsMax = 256 * 1024;
+const alt = 2;
+
+export class TerminalInput {
+  readonly #tokens = new KeyTokens();
+  readonly #decoder = new TextDecoder();
+  readonly #onEvent: (event: InputEvent) => void;
+  #paste: Buffer[] | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(onEvent: (event: InputEvent) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  push(chunk: Uint8Array): void {
+    clearTimeout(this.#timer);
+    for (const token of this.#tokens.push(chunk)) this.#read(token);
+    const { patienceMs } = this.#tokens;
+    if (patienceMs !== undefined) this.#timer = setTimeout(this.#flush, patienceMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Nothing more came: an Escape was the key itself. */
+  readonly #flush = (): void => {
+    for (const token of this.#tokens.flush()) this.#read(token);
+  };
+
+  #read(token: Token): void {
+    if (token.kind === 'paste') this.#pasted(token.bytes);
+    else for (const event of this.#eventsOf(token)) this.#onEvent(event);
+  }
+
+  #eventsOf(token: Token): InputEvent[] {
+    const { kind, bytes } = token;
+    if (kind === 'text') return [...this.#decoder.decode(bytes, { stream: true })].map(character => typed(character));
+    if (kind === 'control') return [controlKey(bytes[0]!)];
+    if (kind === 'escape') return escapeKey(bytes);
+    return sequenceEvent(token);
+  }
+
+  #pasted(bytes: Uint8Array): void {
+    this.#paste = [...(this.#paste ?? []), Buffer.from(bytes)];
+    const all = Buffer.concat(this.#paste);
+    if (!all.subarray(-6).equals(pasteEnd)) return;
+    this.#paste = undefined;
+    const text = all.subarray(6, -6).toString().slice(0, pasteCharsMax);
+    this.#onEvent({ kind: 'paste', text: text.replace(/\r\n?/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '') });
+  }
+}
+
+const pasteEnd = Buffer.from('\x1b[201~');
+
+const none = { ctrl: false, alt: false, shift: false };
+
+function typed(character: string): KeyPress {
+  return character === ' ' ? named('space', {}, ' ') : { kind: 'key', key: character, ...none, text: character };
+}
+
+const named = (key: string, modifiers: Partial<typeof none> = {}, text = ''): KeyPress => ({
+  kind: 'key',
+  key,
+  ...none,
+  ...modifiers,
+  text,
+});
+
+function controlKey(byte: number): KeyPress {
+  const key = controlNames[byte];
+  if (key !== undefined) return named(key);
+  const letter = byte < 0x1b ? String.fromCharCode(byte + 0x60) : String.fromCharCode(byte + 0x40);
+  return byte === 0 ? named('space', { ctrl: true }) : named(letter, { ctrl: true });
+}
+
+/** Ctrl-J is told apart from Enter: it begins a new line. */
+const controlNames: { readonly [byte: number]: string } = { 8: 'backspace', 9: 'tab', 13: 'enter', 27: 'escape', 127: 'backspace' };
+
+function escapeKey(bytes: Uint8Array): KeyPress[] {
+  if (bytes.length === 1) return [named('escape')];
+  if (bytes.length > 2) return [];
+  const byte = bytes[1]!;
+  const key = byte < 0x20 || byte === 0x7f ? controlKey(byte) : typed(String.fromCharCode(byte));
+  return [{ ...key, alt: true, text: '' }];
+}
+
+function sequenceEvent(token: Token): InputEvent[] {
+  const text = Buffer.from(token.bytes).toString('latin1');
+  const mouse = mouseEvent(text);
+  if (mouse !== undefined) return [mouse];
+  if (text === '\x1b[I' || text === '\x1b[O') return [{ kind: 'focus', isHere: text === '\x1b[I' }];
+  const ss3 = /^\x1bO(.)$/.exec(text)?.[1];
+  if (ss3 !== undefined) return finals[ss3] === undefined ? [] : [named(finals[ss3])];
+  const stroke = strokeOf(token);
+  return stroke === undefined || stroke.event === 'release' || isModifierKey(stroke) ? [] : strokeEvent(stroke);
+}
+
+const finals: { readonly [final: string]: string } = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', M: 'enter' };
+const tildes: { readonly [code: number]: string } = {
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+};
+const codeNames: { readonly [code: number]: string } = {
+  9: 'tab',
+  13: 'enter',
+  27: 'escape',
+  32: 'space',
+  127: 'backspace',
+  57414: 'enter',
+};
+
+function strokeEvent({ final, codes: [code = 1, shifted], modifiers }: Stroke): InputEvent[] {
+  const held = { ctrl: (modifiers & control) > 0, alt: (modifiers & alt) > 0, shift: (modifiers & shift) > 0 };
+  if (final === 'Z') return [named('tab', { shift: true })];
+  const name = final === 'u' ? codeNames[code] : final === '~' ? tildes[code] : finals[final];
+  if (name !== undefined) return [named(name, held, name === 'space' && !held.ctrl && !held.alt ? ' ' : '')];
+  if (final !== 'u' || code < 0x20 || code > 0x10ffff) return [];
+  const character = held.shift
+    ? shifted === undefined
+      ? String.fromCodePoint(code).toUpperCase()
+      : String.fromCodePoint(shifted)
+    : String.fromCodePoint(code);
+  return [{ kind: 'key', key: character, ...held, text: held.ctrl || held.alt ? '' : character }];
+}
+
+const buttons = ['left', 'middle', 'right', 'none'] as const;
+
+function mouseEvent(text: string): MouseEvent | undefined {
+  const [, code, x, y, final] = /^\x1b\[<(\d+);(\d+);(\d+)([Mm])$/.exec(text) ?? [];
+  if (code === undefined) return undefined;
+  const bits = Number(code);
+  const at = { x: Number(x) - 1, y: Number(y) - 1 };
+  if ((bits & 64) > 0) return { kind: 'mouse', action: 'wheel', towards: (bits & 1) === 0 ? 'up' : 'down', button: 'none', ...at };
+  const button = buttons[bits & 3]!;
+  const action = (bits & 32) > 0 ? 'drag' : final === 'M' ? 'press' : 'release';
+  return { kind: 'mouse', action, towards: null, button, ...at };
+}

@@ -1,0 +1,57 @@
+/** The swarm over time: what was done, what waits, how many work, how much waits for the person. */
+
+import type { ReactNode } from 'react';
+import type { Look, Role } from '../model/look.ts';
+import type { View } from '../model/view.ts';
+import { sparkline } from '../pieces/gauge.ts';
+import { Pane } from '../pieces/pane.tsx';
+import { type Cell, Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import type { Series } from '../state/series.ts';
+import type { Charts as ChartData } from '../state/swarm.ts';
+
+const lines: readonly (readonly [name: keyof ChartData, title: string, role: Role])[] = [
+  ['done', 'done a minute', 'good'],
+  ['pending', 'waiting tasks', 'dim'],
+  ['working', 'at work', 'working'],
+  ['waiting', 'waiting for you', 'needs'],
+];
+
+export function Charts(): ReactNode {
+  const charts = useView(({ swarm }) => swarm.charts);
+  const pools = useView(({ swarm }) => swarm.pools);
+  const look = useView((view: View) => view.look);
+  return (
+    <Pane name="charts" title="Swarm" info="a bar a minute">
+      {({ width, height }) => [
+        ...lines
+          .slice(0, height)
+          .map(([name, title, role]) => <Row key={name} cells={lineOf(charts[name], title, role, width, look)} look={look} />),
+        ...pools
+          .slice(0, Math.max(0, height - lines.length))
+          .map(pool => <Row key={`pool:${pool.name}`} cells={poolCells(pool, width)} look={look} />),
+      ]}
+    </Pane>
+  );
+}
+
+const titleColumns = 17;
+const figureColumns = 6;
+
+function lineOf({ values }: Series, title: string, role: Role, width: number, look: Look): Cell[] {
+  const room = Math.max(0, width - titleColumns - figureColumns);
+  return [
+    { text: ` ${title}`, width: titleColumns, role: 'dim' },
+    { text: sparkline(values, room, look), width: room, role },
+    { text: `${values.at(-1) ?? 0} `, width: figureColumns, align: 'right' },
+  ];
+}
+
+function poolCells({ name, desired, busy, idle, held, paused, why }: View['swarm']['pools'][number], width: number): Cell[] {
+  const trouble = paused !== null ? `paused by ${paused}` : held;
+  return [
+    { text: ` ${name}`, width: titleColumns, role: 'accent' },
+    { text: `${busy} busy, ${idle} idle of ${desired}  `, width: Math.min(26, Math.max(0, width - titleColumns)) },
+    { text: trouble ?? why, width: Math.max(0, width - titleColumns - 26), role: trouble === null ? 'dim' : 'warn' },
+  ];
+}

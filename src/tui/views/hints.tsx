@@ -1,0 +1,71 @@
+/** The last line: the keys that count here, each a word to click on. */
+
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { Command } from '../commands/command.ts';
+import { commands, keysOf, scopesNow } from '../commands/registry.ts';
+import type { View } from '../model/view.ts';
+import { widthOf } from '../pieces/fitted.ts';
+import { useHits } from '../pieces/hits.ts';
+import { type Cell, Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import { keyText } from './key-text.ts';
+
+export function Hints(): ReactNode {
+  const view = useView(whole);
+  const hits = useHits();
+  const { hints: rect } = view.layout;
+  const { cells, ends } = cellsOf(view, rect.width);
+  hits.place('hints', rect, x => {
+    const found = ends.find(({ end }) => x < end);
+    return found === undefined ? {} : { command: found.id };
+  });
+  return (
+    <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
+      <Row cells={cells} look={view.look} />
+    </Box>
+  );
+}
+
+const whole = (view: View): View => view;
+
+/** In the order of the scopes: what is nearest is most likely wanted. */
+function hintsOf(view: View): Command[] {
+  if (view.model.typingTo !== null || view.model.overlay !== null) return [];
+  const rank = new Map(scopesNow(view).map((scope, at) => [scope, at]));
+  return commands
+    .filter(({ hint, scope }) => hint !== undefined && rank.has(scope))
+    .filter(({ changes }) => !(changes && view.isReadOnly))
+    .sort((a, b) => rank.get(a.scope)! - rank.get(b.scope)!);
+}
+
+function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: number; id: string }[] } {
+  const { model } = view;
+  if (model.typingTo !== null) return plain(`keys go to ${model.typingTo} · ctrl+] comes back`, width);
+  if (model.overlay !== null) return plain(overlayHints[model.overlay.kind], width);
+  const cells: Cell[] = [];
+  const ends: { end: number; id: string }[] = [];
+  let used = 0;
+  for (const command of hintsOf(view)) {
+    const key = keyText(keysOf(command)[0] ?? '', view.look.isAscii);
+    const word = ` ${command.hint}  `;
+    const needed = widthOf(key) + widthOf(word);
+    if (used + needed > width) break;
+    cells.push({ text: key, width: widthOf(key), role: 'key' }, { text: word, width: widthOf(word), role: 'dim' });
+    used += needed;
+    ends.push({ end: used, id: command.id });
+  }
+  return { cells, ends };
+}
+
+const plain = (text: string, width: number): { cells: Cell[]; ends: [] } => ({ cells: [{ text, width, role: 'dim' }], ends: [] });
+
+const overlayHints = {
+  palette: 'type to search · enter runs it · esc closes',
+  pick: 'type to search · enter chooses · esc closes',
+  prompt: 'enter is done · esc gives up',
+  confirm: 'y does it · n or esc does not',
+  form: 'tab next field · enter saves · ctrl+j new line · esc gives up',
+  peek: 'enter sends · ctrl+t to all with this question · ctrl+o attaches · esc closes',
+  help: 'j k scroll · esc closes',
+} as const;

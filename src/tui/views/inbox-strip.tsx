@@ -1,0 +1,68 @@
+/** The second line: what needs a person, wherever they are. */
+
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { span } from '../../wording/age.ts';
+import type { Look, Role } from '../model/look.ts';
+import { cut, widthOf } from '../pieces/fitted.ts';
+import { type Cell, Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import type { InboxItem } from '../state/inbox.ts';
+
+const itemColumnsMin = 16;
+const itemColumnsMax = 56;
+
+export function InboxStrip(): ReactNode {
+  const inbox = useView(({ swarm }) => swarm.inbox);
+  const look = useView(view => view.look);
+  const rect = useView(({ layout }) => layout.inbox);
+  const now = useView(view => view.now);
+  if (rect === null) return null;
+  return (
+    <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
+      <Row cells={cellsOf(inbox, rect.width, now, look)} look={look} />
+    </Box>
+  );
+}
+
+function cellsOf(inbox: readonly InboxItem[], width: number, now: number, look: Look): Cell[] {
+  if (inbox.length === 0) return [{ text: 'nothing needs you', width, role: 'dim' }];
+  const head = ` ${inbox.length} NEED${inbox.length === 1 ? 'S' : ''} YOU ${look.glyphs.cursor} `;
+  const cells: Cell[] = [{ text: head, width: widthOf(head), role: 'needs' }];
+  let left = width - widthOf(head);
+  for (const [at, item] of inbox.entries()) {
+    const rest = inbox.length - at;
+    const more = rest > 1 ? `  +${rest - 1}` : '';
+    const text = cut(itemText(item, now, look), Math.min(itemColumnsMax, left - widthOf(more)));
+    if (at > 0 && left - widthOf(more) < itemColumnsMin) {
+      cells.push({ text: `+${rest}`, width: left, role: 'dim' });
+      return cells;
+    }
+    cells.push({ text: `${text}   `, width: Math.min(left, widthOf(text) + 3), role: roles[item.kind] });
+    left -= widthOf(text) + 3;
+    if (left < 4) return cells;
+  }
+  return cells;
+}
+
+const roles: { readonly [K in InboxItem['kind']]: Role } = {
+  question: 'needs',
+  help: 'needs',
+  review: 'review',
+  failed: 'failed',
+  held: 'warn',
+  silent: 'quiet',
+};
+
+function itemText({ kind, subject, text, since }: InboxItem, now: number, { glyphs }: Look): string {
+  const glyph = {
+    question: glyphs.needs,
+    help: glyphs.needs,
+    review: glyphs.review,
+    failed: glyphs.failed,
+    held: glyphs.paused,
+    silent: glyphs.quiet,
+  }[kind];
+  const age = since > 0 && now - since >= 1_000 ? ` ${span(now - since)}` : '';
+  return `${glyph} ${subject} ${text}${age}`;
+}

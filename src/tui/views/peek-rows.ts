@@ -1,0 +1,31 @@
+/** A worker's last lines, and a line to answer in: its question is answered without going there. */
+
+import type { Peek } from '../model/overlay.ts';
+import type { View } from '../model/view.ts';
+import type { Cell, OverlayRow } from '../pieces/row.tsx';
+import { fieldRows } from './field-rows.ts';
+import { bottomOf } from './screen-lines.tsx';
+
+export function peekRows({ worker, others, field, seq }: Peek, view: View, width: number, height: number): OverlayRow[] {
+  const screen = view.screens.get(worker);
+  const room = Math.max(1, height - 4);
+  const lines = screen === undefined ? [] : bottomOf(screen.lines, room);
+  const blank: OverlayRow = { cells: [{ text: '', width }] };
+  const shown = lines.map((line): OverlayRow => ({ cells: [{ text: ` ${plain(line)}`, width }] }));
+  const filling = Array.from({ length: Math.max(0, room - shown.length) }, () => blank);
+  const [input = []] = fieldRows(field, width - 3, 1);
+  const changed = screen !== undefined && seq !== null && screen.seq !== seq;
+  const all = others.length === 0 ? '' : `  ^T also to ${others.join(', ')} with the same question`;
+  const note: Cell = changed
+    ? { text: ' it has printed more since you opened this: enter asks you to read it again', width, role: 'warn' }
+    : { text: ` sends “${field.text}” and Enter to ${worker}${all}`, width, role: 'dim' };
+  return [
+    ...shown,
+    ...filling,
+    { cells: [{ text: view.look.glyphs.across.repeat(width), width, role: 'border' }] },
+    { cells: [{ text: ' › ', width: 3, role: 'key' }, ...input] },
+    { cells: [note] },
+  ];
+}
+
+const plain = (line: string): string => line.replace(/\x1b\[[\d;:]*m/g, '');

@@ -1,0 +1,111 @@
+/** One task: what it is about, why it is as it is, what came of it, and everything that happened to it. */
+
+import type { ReactNode } from 'react';
+import { clock, span, until } from '../../wording/age.ts';
+import { factSentence } from '../../wording/fact-sentence.ts';
+import { jsonText } from '../../wording/json-text.ts';
+import { taskHere } from '../commands/selection.ts';
+import type { Role } from '../model/look.ts';
+import type { View } from '../model/view.ts';
+import { wrapped } from '../pieces/fitted.ts';
+import { Pane } from '../pieces/pane.tsx';
+import { Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+
+interface Line {
+  readonly text: string;
+  readonly role?: Role;
+}
+
+export function TaskCard(): ReactNode {
+  const view = useView(whole);
+  const task = taskHere(view);
+  const title = task === undefined ? 'Task' : `${task.id} ${task.title}`;
+  return (
+    <>
+      <Pane name="card" title={title} info={task?.status.replace('_', ' ') ?? ''}>
+        {({ width, height }) =>
+          linesIn(
+            [...aboutTask(view), ...(view.layout.panes.side === undefined ? [line(''), ...history(view)] : [])],
+            view,
+            width,
+            height,
+            'card',
+          )
+        }
+      </Pane>
+      <Pane name="side" title="History">
+        {({ width, height }) => linesIn(history(view), view, width, height, 'side')}
+      </Pane>
+    </>
+  );
+}
+
+const whole = (view: View): View => view;
+const line = (text: string, role?: Role): Line => (role === undefined ? { text } : { text, role });
+
+function linesIn(lines: readonly Line[], { look, model }: View, width: number, height: number, pane: 'card' | 'side'): ReactNode {
+  const all = lines.flatMap(({ text, role }) => wrapped(text, width - 2).map(part => line(part, role)));
+  const top = Math.max(0, Math.min(model.scrolls[pane] ?? 0, all.length - height));
+  return all.slice(top, top + height).map(({ text, role }, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
+    <Row key={at} cells={[{ text: ` ${text}`, width, ...(role === undefined ? {} : { role }) }]} look={look} />
+  ));
+}
+
+function aboutTask(view: View): Line[] {
+  const row = taskHere(view);
+  const { task, explanation } = view.details;
+  if (row === undefined) return [line('This task is not on the board.', 'dim')];
+  const { now } = view;
+  const why = explanation?.subject === row.id ? explanation : null;
+  const detail = task?.id === row.id ? task : null;
+  return [
+    ...(why === null ? [] : why.because.map(reason => line(reason))),
+    ...(why?.next == null ? [] : [line(`next: ${why.next}${why.next_at === null ? '' : ` ${until(why.next_at, now)}`}`, 'dim')]),
+    ...(why?.remedy == null ? [] : [line(why.remedy, 'accent')]),
+    line(''),
+    line(
+      [
+        `priority ${row.priority}`,
+        `attempt ${row.attempt}`,
+        `${row.failures} of ${row.retries + 1} tries failed`,
+        ...(row.lost > 0 ? [`${row.lost} workers lost`] : []),
+      ].join(' · '),
+      'dim',
+    ),
+    ...(row.owner === null ? [] : [line(`held by ${row.owner}${row.started_at === null ? '' : ` for ${span(now - row.started_at)}`}`)]),
+    ...(row.assignee === null ? [] : [line(`assigned to ${row.assignee}`)]),
+    ...(row.tags.length > 0 ? [line(`tags ${row.tags.join(', ')}`, 'dim')] : []),
+    ...(row.requires.length > 0 ? [line(`requires ${row.requires.join(', ')}`, 'dim')] : []),
+    ...(row.parent === null ? [] : [line(`part of ${row.parent}`, 'dim')]),
+    ...(detail === null ? [] : detailLines(detail, view)),
+  ];
+}
+
+function detailLines(task: NonNullable<View['details']['task']>, { look: { glyphs } }: View): Line[] {
+  const section = (title: string, lines: readonly Line[]): Line[] => (lines.length === 0 ? [] : [line(''), line(title, 'title'), ...lines]);
+  const linked = (links: typeof task.dependencies): Line[] =>
+    links.map(({ id, title, status, satisfied }) =>
+      line(`${satisfied ? glyphs.done : glyphs.blocked} ${id} ${title} (${status.replace('_', ' ')})`, satisfied ? 'good' : 'dim'),
+    );
+  return [
+    ...section('Description', task.description === null ? [] : [line(task.description)]),
+    ...section('Command', task.command === null ? [] : [line(task.command)]),
+    ...section('Needs', linked(task.dependencies)),
+    ...section('Needed by', linked(task.dependents)),
+    ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
+    ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
+    ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
+    ...section(
+      'Artifacts',
+      task.artifacts.map(artifact => line(artifact)),
+    ),
+    ...section(
+      'Notes',
+      task.notes.map(({ at, by, text }) => line(`${clock(at, at)} ${by}: ${text}`)),
+    ),
+  ];
+}
+
+const history = ({ details }: View): Line[] => details.history.map(fact => line(`${clock(fact.at, fact.at)} ${factSentence(fact)}`));

@@ -1,0 +1,117 @@
+/** A task as one row: which columns there is room for, and what stands in them. */
+
+import type { TaskStatus } from '../../core/task.ts';
+import { span } from '../../wording/age.ts';
+import type { Glyphs, Look, Role } from '../model/look.ts';
+import { widthOf } from '../pieces/fitted.ts';
+import { gauge } from '../pieces/gauge.ts';
+import type { Cell } from '../pieces/row.tsx';
+import type { Lane } from '../state/lanes.ts';
+import type { TaskRow } from '../state/task-row.ts';
+import type { WorkerRow } from '../state/worker-row.ts';
+
+export interface RowSight {
+  readonly row: TaskRow;
+  readonly lane: Lane;
+  readonly owner: WorkerRow | undefined;
+  readonly isMarked: boolean;
+  readonly isCursor: boolean;
+  readonly now: number;
+}
+
+interface Columns {
+  readonly id: number;
+  readonly worker: number;
+  readonly title: number;
+  readonly gauge: number;
+  readonly age: number;
+  readonly why: number;
+}
+
+/** The title gets what the others leave; where there is little, the others go first. */
+export function columnsFor(width: number, idWidth: number): Columns {
+  const fixed = 4 + idWidth + 1 + 2 + 2;
+  const wide = { worker: width >= 70 ? 12 : width >= 50 ? 9 : 0, gauge: width >= 88 ? 10 : 0, age: width >= 40 ? 5 : 0 };
+  const rest = width - fixed - wide.worker - wide.gauge - wide.age;
+  const why = width >= 60 ? Math.min(40, Math.round(rest * 0.4)) : 0;
+  return { id: idWidth + 1, ...wide, why, title: Math.max(0, rest - why) };
+}
+
+export function taskCells({ row, lane, owner, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
+  const { glyphs } = look;
+  const mark = isMarked ? glyphs.mark : ' ';
+  const role = roleOf(row, lane);
+  const priority = row.priority === 'medium' ? ' ' : row.priority[0]!.toUpperCase();
+  return [
+    { text: ` ${isCursor ? glyphs.cursor : ' '}${mark} `, width: 4, ...(isMarked ? { role: 'marked' as const } : {}) },
+    { text: glyphOf(row, lane, glyphs), width: 2, role },
+    { text: row.id, width: columns.id, role: lane === 'done' ? 'dim' : 'text' },
+    {
+      text: priority,
+      width: 2,
+      ...(row.priority === 'critical' || row.priority === 'high' ? { role: row.priority } : { role: 'dim' as const }),
+    },
+    { text: `${row.title} `, width: columns.title, role: lane === 'done' ? 'dim' : 'text' },
+    { text: row.owner ?? '', width: columns.worker, role: 'accent' },
+    { text: progressOf(row, columns.gauge, look), width: columns.gauge, role: 'working' },
+    { text: `${ageOf(row, now)} `, width: columns.age, role: 'dim', align: 'right' },
+    { text: whyOf(row, lane, owner, now), width: columns.why, role: lane === 'needs' || lane === 'trouble' ? role : 'dim' },
+  ];
+}
+
+function progressOf({ progress, status }: TaskRow, columns: number, look: Look): string {
+  return progress === null || status !== 'in_progress' || columns === 0 ? '' : gauge(progress, columns - 1, look);
+}
+
+/** Of what runs: since it began. Of what waits: since it could. Of what is over: how long it took. */
+function ageOf({ status, started_at: started, finished_at: finished, created_at: created }: TaskRow, now: number): string {
+  if (finished !== null && started !== null) return span(finished - started);
+  if (status === 'in_progress' && started !== null) return span(now - started);
+  return finished === null ? span(now - created) : '';
+}
+
+function glyphOf({ status, lost, failures }: TaskRow, lane: Lane, glyphs: Glyphs): string {
+  if (lane === 'needs') return glyphs.needs;
+  if (lane === 'trouble') return status === 'failed' ? glyphs.failed : failures + lost > 0 ? glyphs.failed : glyphs.quiet;
+  return statusGlyphs(glyphs)[status];
+}
+
+const statusGlyphs = (glyphs: Glyphs): { readonly [S in TaskStatus]: string } => ({
+  in_progress: glyphs.working,
+  pending: glyphs.queued,
+  blocked: glyphs.blocked,
+  pending_review: glyphs.review,
+  completed: glyphs.done,
+  failed: glyphs.failed,
+  cancelled: glyphs.off,
+  skipped: glyphs.off,
+});
+
+function roleOf({ status }: TaskRow, lane: Lane): Role {
+  if (lane === 'needs') return 'needs';
+  if (lane === 'trouble') return status === 'in_progress' ? 'quiet' : 'failed';
+  if (lane === 'working') return 'working';
+  if (lane === 'review') return 'review';
+  if (status === 'completed') return 'done';
+  return lane === 'done' ? 'dim' : 'queued';
+}
+
+/** Why it does not move; for what moves, what it is doing. */
+function whyOf(row: TaskRow, lane: Lane, owner: WorkerRow | undefined, now: number): string {
+  const { status, reason, step, assignee, ready_at: readyAt, requires } = row;
+  if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
+  if (status === 'in_progress') {
+    if (owner?.shown === 'suspect') return `${owner.name} gives no sign of life`;
+    return step ?? '';
+  }
+  if (status === 'pending') {
+    const again = readyAt > now ? `again in ${span(readyAt - now + 500)}` : '';
+    const whose = assignee === null ? '' : `for ${assignee}`;
+    const skills = requires.length > 0 ? `needs ${requires.join(', ')}` : '';
+    return [again, reason ?? '', whose, skills].filter(Boolean).join(' · ') || 'queued';
+  }
+  if (status === 'pending_review') return 'waits for a review';
+  return status === 'completed' ? '' : (reason ?? status);
+}
+
+export const idWidthOf = (total: number): number => Math.max(3, widthOf(String(total)) + 1);

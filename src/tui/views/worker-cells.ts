@@ -1,0 +1,91 @@
+/** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
+
+import { span } from '../../wording/age.ts';
+import type { Glyphs, Look, Role } from '../model/look.ts';
+import { sparkline } from '../pieces/gauge.ts';
+import type { Cell } from '../pieces/row.tsx';
+import type { BoardView } from '../state/board.ts';
+import type { WorkerRow } from '../state/worker-row.ts';
+
+export function workerGlyph({ shown, isLive }: WorkerRow, glyphs: Glyphs): string {
+  if (!isLive) return glyphs.off;
+  return shapes(glyphs)[shown] ?? glyphs.bullet;
+}
+
+const shapes = (glyphs: Glyphs): { readonly [status: string]: string } => ({
+  working: glyphs.working,
+  idle: glyphs.queued,
+  starting: glyphs.more,
+  waiting: glyphs.needs,
+  suspect: glyphs.quiet,
+  stopping: glyphs.off,
+  crash_loop: glyphs.failed,
+});
+
+function workerRole({ shown, isLive }: WorkerRow): Role {
+  if (!isLive) return 'dim';
+  return tints[shown] ?? 'text';
+}
+
+const tints: { readonly [status: string]: Role } = {
+  working: 'working',
+  idle: 'queued',
+  starting: 'dim',
+  waiting: 'needs',
+  suspect: 'quiet',
+  stopping: 'dim',
+  crash_loop: 'failed',
+};
+
+export interface WorkerSight {
+  readonly worker: WorkerRow;
+  readonly board: BoardView;
+  readonly isCursor: boolean;
+  readonly now: number;
+}
+
+/** The first line: state, name, task, activity, CPU and memory. */
+export function workerCells({ worker, isCursor }: WorkerSight, width: number, look: Look): Cell[] {
+  const { glyphs } = look;
+  const { usage } = worker;
+  const wide = { word: width >= 34 ? 9 : 0, activity: width >= 56 ? 13 : 0, cpu: width >= 44 ? 5 : 0, memory: width >= 62 ? 6 : 0 };
+  const task = width >= 28 ? 7 : 0;
+  const name = Math.max(0, width - 5 - task - wide.word - wide.activity - wide.cpu - wide.memory);
+  const role = workerRole(worker);
+  return [
+    { text: ` ${isCursor ? glyphs.cursor : ' '} `, width: 3 },
+    { text: workerGlyph(worker, glyphs), width: 2, role },
+    { text: `${worker.name} `, width: name, role: worker.isLive ? 'text' : 'dim' },
+    { text: worker.shown.replace('_', ' '), width: wide.word, role },
+    { text: worker.task ?? '', width: task, role: 'accent' },
+    { text: usage === null ? '' : sparkline(usage.activity, wide.activity - 1, look), width: wide.activity, role: 'working' },
+    { text: usage === null ? '' : `${Math.round(usage.cpu * 100)}%`, width: wide.cpu, align: 'right', role: 'dim' },
+    { text: usage === null ? '' : `${megabytes(usage.memory)}`, width: wide.memory, align: 'right', role: 'dim' },
+  ];
+}
+
+const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)}G` : `${Math.round(bytes / 1e6)}M`);
+
+/** The second: what it says, or what its task is. */
+export function workerNote({ worker, board, now }: WorkerSight, width: number): Cell[] {
+  const said =
+    worker.shown === 'waiting' ? `asks: ${worker.note ?? 'an answer'}` : (worker.note ?? taskWords(worker, board) ?? lastWords(worker));
+  const age = worker.isLive ? span(now - worker.since) : '';
+  return [
+    { text: '', width: 5 },
+    { text: said, width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
+    { text: `${age} `, width: 6, role: 'dim', align: 'right' },
+  ];
+}
+
+function taskWords({ task }: WorkerRow, board: BoardView): string | undefined {
+  const row = task === null ? undefined : board.find(task);
+  return row === undefined ? undefined : (row.step ?? row.title);
+}
+
+function lastWords({ process, evidence }: WorkerRow): string {
+  if (evidence?.title) return evidence.title;
+  if (process === null) return 'runs elsewhere';
+  if (process.reason !== null) return process.reason;
+  return process.command.join(' ');
+}

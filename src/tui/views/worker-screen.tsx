@@ -1,0 +1,74 @@
+/** One worker closely: its whole screen, and beside it all that is known of it. */
+
+import type { ReactNode } from 'react';
+import { span } from '../../wording/age.ts';
+import { exitText } from '../../wording/exit-text.ts';
+import { workerHere } from '../commands/selection.ts';
+import type { View } from '../model/view.ts';
+import { wrapped } from '../pieces/fitted.ts';
+import { Pane } from '../pieces/pane.tsx';
+import { Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import type { WorkerRow } from '../state/worker-row.ts';
+import { bottomOf, ScreenLines } from './screen-lines.tsx';
+import { workerGlyph } from './worker-cells.ts';
+
+export function WorkerScreen(): ReactNode {
+  const view = useView(whole);
+  const worker = workerHere(view);
+  const { look } = view;
+  const screen = worker === undefined ? undefined : view.screens.get(worker.name);
+  const title = worker === undefined ? 'Worker' : `${worker.name} ${workerGlyph(worker, look.glyphs)} ${worker.shown}`;
+  return (
+    <>
+      <Pane name="screen" title={title} info={screen === undefined ? '' : `${screen.cols}x${screen.rows} · enter attaches`}>
+        {inside =>
+          screen === undefined ? (
+            <Row cells={[{ text: '  no screen to show', width: inside.width, role: 'dim' }]} look={look} />
+          ) : (
+            <ScreenLines lines={bottomOf(screen.lines, inside.height)} look={look} />
+          )
+        }
+      </Pane>
+      <Pane name="side" title="About">
+        {inside =>
+          aboutWorker(worker, view)
+            .flatMap(line => (line === '' ? [''] : wrapped(line, inside.width - 2)))
+            .slice(0, inside.height)
+            .map((text, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
+              <Row key={at} cells={[{ text: ` ${text}`, width: inside.width }]} look={look} />
+            ))
+        }
+      </Pane>
+    </>
+  );
+}
+
+const whole = (view: View): View => view;
+
+function aboutWorker(worker: WorkerRow | undefined, { now, swarm }: View): string[] {
+  if (worker === undefined) return [];
+  const { process, usage } = worker;
+  const task = worker.task === null ? undefined : swarm.board.find(worker.task);
+  return [
+    `${worker.shown.replace('_', ' ')} for ${span(now - worker.since)}${worker.note === null ? '' : `: ${worker.note}`}`,
+    '',
+    ...(task === undefined ? [] : [`task ${task.id}: ${task.title}`, ...(task.step === null ? [] : [`now ${task.step}`]), '']),
+    `pool ${worker.pool ?? 'none'} · role ${worker.role}`,
+    ...(worker.capabilities.length > 0 ? [`can ${worker.capabilities.join(', ')}`] : []),
+    ...(worker.tags.length > 0 ? [`takes ${worker.tags.join(', ')}`] : []),
+    ...(process === null
+      ? ['runs elsewhere']
+      : [
+          '',
+          process.command.join(' '),
+          `in ${process.cwd}`,
+          process.ended_at === null ? `pid ${process.pid ?? '?'}, up ${span(now - process.started_at)}` : endOf(process),
+        ]),
+    ...(usage === null ? [] : ['', `CPU ${Math.round(usage.cpu * 100)}%, memory ${Math.round(usage.memory / 1e6)} MB`]),
+    ...(usage?.outputAt == null ? [] : [`printed ${span(now - usage.outputAt)} ago`]),
+  ];
+}
+
+const endOf = ({ code, signal, reason }: NonNullable<WorkerRow['process']>): string => reason ?? exitText(code, signal);
