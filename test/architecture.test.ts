@@ -35,6 +35,7 @@ const layers: Layers = {
       'holder/process-tree.ts',
       'holder/recording.ts',
       'holder/stop.ts',
+      'holder/usage.ts',
     ],
     packages: ['zod', 'pino'],
     node: true,

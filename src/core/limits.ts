@@ -54,6 +54,7 @@ export const limits = {
   terminalRows: 1_000,
   typedBytes: 4 * MiB,
   scrollbackLines: 1_000,
+  screenWaitMs: 30_000,
   stopGraceMs: 60_000,
 
   // The socket

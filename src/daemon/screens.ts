@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isErrorCode, SwarmError } from '../core/error.ts';
 import type { RunState, SpawnSpec } from '../holder/protocol.ts';
-import type { Answer, Ask, Failure, Followed, Look, News } from './screens/words.ts';
+import type { Answer, Ask, Failure, Followed, Look, LookWish, News, WorkerUse } from './screens/words.ts';
 
 /** Where the built programs lie: this code may stand in one of them or in a chunk below. */
 const programDir = [import.meta.dirname, path.dirname(import.meta.dirname)].find(dir => existsSync(path.join(dir, 'holder.js')));
@@ -21,6 +21,7 @@ export class Screens {
   readonly #ended: Promise<void>;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
+  #usage: Promise<WorkerUse[]> | undefined;
 
   /** `onDeath` is for a bug in the thread: everything in it is gone, and a new daemon finds it all again. */
   constructor(events: { onNews(news: News): void; onDeath(error: Error): void }) {
@@ -41,8 +42,16 @@ export class Screens {
     return this.#ask({ ask: 'follow', followed });
   }
 
-  look(incarnation: string, dir: string, options: { ansi: boolean; scrollback: boolean }): Promise<Look> {
+  look(incarnation: string, dir: string, options: LookWish): Promise<Look> {
     return this.#ask({ ask: 'look', incarnation, dir, ...options });
+  }
+
+  /** Whoever asks while somebody else is being answered gets the same answer. */
+  usage(): Promise<WorkerUse[]> {
+    this.#usage ??= this.#ask<WorkerUse[]>({ ask: 'usage' }).finally(() => {
+      this.#usage = undefined;
+    });
+    return this.#usage;
   }
 
   type(incarnation: string, bytes: Uint8Array): Promise<number> {

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
-import { Name } from '../core/names.ts';
+import { Instant, Name } from '../core/names.ts';
 import { SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method } from './method.ts';
 
@@ -51,8 +51,18 @@ export const terminalMethods = {
       name,
       ansi: z.boolean().default(false).describe('with colours, as escape sequences'),
       scrollback: z.boolean().default(false).describe('with the lines above the screen'),
+      last: z
+        .number()
+        .int()
+        .min(1)
+        .max(limits.terminalRows)
+        .optional()
+        .describe('only so many lines, from the last that is not blank upwards'),
+      after: z.number().int().nonnegative().optional().describe('answered once there is more output than this'),
+      wait_ms: z.number().int().min(0).max(limits.screenWaitMs).default(0).describe('how long to wait for that'),
     }),
     result: z.object({
+      changed: z.boolean().describe('false when nothing was printed beyond `after`; then there are no lines'),
       seq: z.number().int().describe('bytes of output so far'),
       cols: z.number().int(),
       rows: z.number().int(),
@@ -60,6 +70,23 @@ export const terminalMethods = {
       cursor: z.object({ x: z.number().int(), y: z.number().int(), visible: z.boolean() }),
       alternate: z.boolean().describe('whether a full-screen program shows it'),
       title: z.string(),
+    }),
+  },
+  'worker.usage': {
+    summary: 'What the workers in terminals use now, and how much they have printed',
+    callers: everyone,
+    params: z.strictObject({}),
+    result: z.object({
+      workers: z.array(
+        z.object({
+          name: z.string(),
+          seq: z.number().int().describe('bytes of output so far'),
+          output_at: Instant.nullable().describe('when it last printed something, as far as it was followed'),
+          cpu_ms: z.number().describe('processor time of all its processes so far'),
+          memory: z.number().describe('bytes'),
+          processes: z.number().int(),
+        }),
+      ),
     }),
   },
   'worker.signal': {

@@ -158,6 +158,7 @@ export class PersonScreen {
   #onEvent(event: InputEvent): void {
     if (event.kind === 'focus') {
       this.#pacer.every(event.isHere ? drawEveryMs : drawUnseenEveryMs);
+      this.#watch.seen(event.isHere);
       return;
     }
     try {

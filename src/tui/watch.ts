@@ -1,5 +1,6 @@
 /** Asks for what is looked at and no fact tells: the screens of workers in view, what they use, the details of a task. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { workerHere } from './commands/selection.ts';
 import { type Details, noDetails, type SeenScreen, type View } from './model/view.ts';
 import type { Link } from './state/link.ts';
@@ -12,62 +13,90 @@ export interface WatchParts {
   now(): number;
 }
 
-const screenEveryMs = 250;
+/** How long a question waits for news before it is asked again. */
+const waitMs = 20_000;
+/** How often a screen is drawn anew: what is looked at closely, and what stands beside it. */
+const closeEveryMs = 250;
+const besideEveryMs = 1_000;
+const useEveryMs = 2_000;
 
 export class Watch {
   readonly #parts: WatchParts;
   readonly screens = new Map<string, SeenScreen>();
   details: Details = noDetails;
   #detailsOf = '';
-  readonly #asking = new Map<string, number>();
-  #isClosed = false;
+  /** Whose screens are followed, and how closely. */
+  #wanted = new Map<string, number>();
+  readonly #followed = new Set<string>();
+  #useTimer: NodeJS.Timeout | undefined;
+  #isSeen = true;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#useTimer = setTimeout(this.#askUse, 0);
   }
 
   /** Follows where the person looks. */
   look(view: View): void {
-    for (const name of this.#inView(view)) void this.#follow(name);
+    this.#wanted = view.swarm.connection.state === 'live' ? wantedIn(view) : new Map();
+    for (const name of this.#wanted.keys()) if (!this.#followed.has(name)) void this.#follow(name);
     this.#lookIntoTask(view);
   }
 
+  /** Nobody looks: nothing is asked for until somebody does. */
+  seen(isSeen: boolean): void {
+    const isBack = isSeen && !this.#isSeen;
+    this.#isSeen = isSeen;
+    if (isBack) void this.#askUse();
+  }
+
   close(): void {
-    this.#isClosed = true;
+    clearTimeout(this.#useTimer);
+    this.#wanted = new Map();
   }
 
-  #inView(view: View): string[] {
-    const { overlay, depths } = view.model;
-    const { panes } = view.layout;
-    if (overlay?.kind === 'peek') return [overlay.worker];
-    const isSeen = panes.preview !== undefined || depths.at(-1)?.kind === 'worker';
-    const worker = isSeen ? workerHere(view) : undefined;
-    return worker === undefined || worker.process === null || !worker.isLive || view.swarm.connection.state !== 'live' ? [] : [worker.name];
-  }
-
-  /** One question at a time for each, not more often than anybody could read. */
+  /** As long as it is wanted: one question at a time, which is answered when there is something new. */
   async #follow(name: string): Promise<void> {
-    const { link, onNews, now } = this.#parts;
-    const last = this.#asking.get(name) ?? 0;
-    if (this.#isClosed || now() - last < screenEveryMs) return;
-    this.#asking.set(name, now());
+    this.#followed.add(name);
+    const { link, onNews } = this.#parts;
     try {
-      const seen = this.screens.get(name);
-      const { seq, cols, rows, lines, title } = await link.call('worker.screen', { name, ansi: true });
-      if (seen?.seq === seq && seen.cols === cols) return;
-      this.screens.set(name, { seq, cols, rows, lines, title });
+      for (let everyMs = this.#wanted.get(name); everyMs !== undefined; everyMs = this.#wanted.get(name)) {
+        const after = this.screens.get(name)?.seq;
+        const { changed, seq, cols, rows, lines, title } = await link.call('worker.screen', {
+          ...{ name, ansi: true, wait_ms: waitMs },
+          ...(after === undefined ? {} : { after }),
+        });
+        if (changed) this.screens.set(name, { seq, cols, rows, lines, title });
+        if (changed && this.#wanted.has(name)) onNews();
+        await delay(everyMs);
+      }
+    } catch {
+      // It has ended, or the daemon is gone: it is asked for again as long as it is looked at.
+      this.screens.delete(name);
+      await delay(besideEveryMs);
+    }
+    this.#followed.delete(name);
+  }
+
+  readonly #askUse = async (): Promise<void> => {
+    clearTimeout(this.#useTimer);
+    const { link, tracker, onNews, now } = this.#parts;
+    if (!this.#isSeen) return;
+    try {
+      tracker.used((await link.call('worker.usage', {})).workers, now());
       onNews();
     } catch {
-      this.screens.delete(name);
+      // The daemon is gone; when it is back, it is asked again.
     }
-  }
+    this.#useTimer = setTimeout(this.#askUse, useEveryMs);
+  };
 
   #lookIntoTask(view: View): void {
     const depth = view.model.depths.at(-1);
     if (depth?.kind !== 'task') return;
     // Asked again whenever something happened to it.
     const row = view.swarm.board.find(depth.id);
-    const version = `${depth.id}:${row?.updated_at}`;
+    const version = `${depth.id}:${row?.updated_at}:${row?.status}`;
     if (row === undefined || version === this.#detailsOf) return;
     this.#detailsOf = version;
     void this.#fetchDetails(depth.id);
@@ -88,3 +117,19 @@ export class Watch {
     }
   }
 }
+
+/** Whose screens can be seen, and how often each is worth drawing. */
+function wantedIn(view: View): Map<string, number> {
+  const { overlay, depths } = view.model;
+  const { panes } = view.layout;
+  const beside =
+    panes.grid === undefined ? [] : view.swarm.workers.filter(({ isLive, process }) => isLive && process !== null).slice(0, gridMax);
+  const wanted = new Map(beside.map(({ name }) => [name, besideEveryMs]));
+  if (overlay?.kind === 'peek') wanted.set(overlay.worker, closeEveryMs);
+  const isSeen = panes.preview !== undefined || depths.at(-1)?.kind === 'worker';
+  const worker = isSeen ? workerHere(view) : undefined;
+  if (worker?.process != null && (worker.isLive || depths.length > 0)) wanted.set(worker.name, closeEveryMs);
+  return wanted;
+}
+
+const gridMax = 16;

@@ -117,6 +117,15 @@ export const aPool = (change: Partial<Pool> = {}): Pool => ({
 });
 
 export const aScreen = (lines: readonly string[], change: Partial<Result<'worker.screen'>> = {}): Result<'worker.screen'> => ({
-  ...{ seq: 100, cols: 120, rows: 40, lines: [...lines], cursor: { x: 0, y: 0, visible: true }, alternate: false, title: '' },
+  ...{
+    seq: 100,
+    cols: 120,
+    rows: 40,
+    changed: true,
+    lines: [...lines],
+    cursor: { x: 0, y: 0, visible: true },
+    alternate: false,
+    title: '',
+  },
   ...change,
 });

@@ -34,13 +34,20 @@ export const terminals = {
     return { written };
   },
 
-  'worker.screen': async ({ name, ansi, scrollback }, _, { store, screens, processes }) => {
+  'worker.screen': async ({ name, ansi, scrollback, last, after, wait_ms: waitMs }, _, { store, screens, processes }) => {
     const { incarnation, process } = known(await store.worker(name), name);
     if (process === null) throw noTerminal(name);
     await processes.settledStart(incarnation);
-    const look = await screens.look(incarnation, process.log, { ansi, scrollback });
-    return { ...look, lines: [...look.lines] };
+    const look = await screens.look(incarnation, process.log, { ansi, scrollback, last, after, waitMs });
+    const changed = after === undefined || look.seq > after;
+    return { ...look, changed, lines: changed ? [...look.lines] : [] };
   },
+
+  'worker.usage': async (_, __, { screens }) => ({
+    workers: (await screens.usage()).map(({ worker, seq, outputAt, cpuMs, memory, processes }) => ({
+      ...{ name: worker, seq, output_at: outputAt, cpu_ms: cpuMs, memory, processes },
+    })),
+  }),
 
   'worker.signal': async ({ name, signal }, _, daemon) => {
     await daemon.screens.signal((await started(name, daemon)).incarnation, signal);

@@ -4,19 +4,22 @@ import { limits } from '../../core/limits.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { openScreen } from '../../terminal/xterm-screen.ts';
 import { loadCheckpoint } from './checkpoint.ts';
-import type { Look } from './words.ts';
+import type { Look, LookWish } from './words.ts';
 
-export interface LookOptions {
-  readonly ansi: boolean;
-  readonly scrollback: boolean;
-}
-
-export async function lookAt(screen: Screen, { ansi, scrollback }: LookOptions): Promise<Look> {
+export async function lookAt(screen: Screen, { ansi, scrollback, last }: LookWish): Promise<Look> {
   const [picture, lines] = await Promise.all([
     screen.picture(),
     ansi ? screen.ansiLines({ scrollback }) : screen.textLines({ scrollback }),
   ]);
-  return { ...picture, lines };
+  return { ...picture, lines: last === undefined ? lines : lowest(lines, last) };
+}
+
+const colours = /\x1b\[[\d;:]*m/g;
+
+/** What stands at the bottom of a screen is what is going on: blank lines below it say nothing. */
+function lowest(lines: readonly string[], count: number): readonly string[] {
+  const end = lines.findLastIndex(line => line.replace(colours, '').trim() !== '') + 1;
+  return lines.slice(Math.max(0, end - count), end);
 }
 
 const tailMax = { lines: 10, characters: 200 };
@@ -29,7 +32,7 @@ export function tailOf({ lines }: Look, count: number): string[] {
 }
 
 /** The last screen of a worker that has ended, if it left one. */
-export async function lookBack(dir: string, options: LookOptions): Promise<Look | undefined> {
+export async function lookBack(dir: string, options: LookWish): Promise<Look | undefined> {
   const checkpoint = await loadCheckpoint(dir);
   if (checkpoint === undefined) return undefined;
   const { cols, rows, seq } = checkpoint;

@@ -1,14 +1,14 @@
 /** One worker's terminal as the daemon follows it: its screen, in step with the holder, and those who view it. */
 
 import { SwarmError } from '../../core/error.ts';
-import type { Exit, HolderEvent, ProcessIdentity, RunState, SpawnSpec } from '../../holder/protocol.ts';
-import { asRun } from '../../holder/protocol.ts';
+import { asRun, type Exit, type HolderEvent, type ProcessIdentity, type RunState, type SpawnSpec } from '../../holder/protocol.ts';
 import { readLog } from '../../holder/recording.ts';
 import type { Screen, Snapshot } from '../../terminal/screen.ts';
 import { Activity } from './activity.ts';
 import { HolderLink } from './holder-link.ts';
 import type { LogReader } from './log-reader.ts';
-import { type LookOptions, lookAt, lookBack, tailOf } from './look.ts';
+import { lookAt, lookBack, tailOf } from './look.ts';
+import { Printed } from './printed.ts';
 import { restoreScreen } from './restore.ts';
 import { Restraint } from './restraint.ts';
 import { Saver } from './saver.ts';
@@ -16,11 +16,12 @@ import { Steps } from './steps.ts';
 import type { TerminalEvents } from './terminal-events.ts';
 import { Viewers } from './viewers.ts';
 import { Witness } from './witness.ts';
-import type { Followed, Look } from './words.ts';
+import type { Followed, Look, LookWish } from './words.ts';
 
 export class Terminal {
   readonly followed: Followed;
   readonly viewers: Viewers;
+  readonly printed = new Printed();
   readonly #events: TerminalEvents;
   readonly readers = new Set<LogReader>();
   readonly #looks = new Set<Promise<Look>>();
@@ -32,8 +33,7 @@ export class Terminal {
   readonly #restraint = new Restraint(() => this.#linked());
   #link: HolderLink | undefined;
   #screen: Screen | undefined;
-  #size = { cols: 0, rows: 0 };
-  #fed = 0;
+  size: { readonly cols: number; readonly rows: number } = { cols: 0, rows: 0 };
   /** Output before this happened while nobody could answer its queries. */
   #answerFrom = 0;
   #following = false;
@@ -78,9 +78,9 @@ export class Terminal {
     });
     this.#witness.recall(evidence);
     this.#screen = screen;
-    this.#fed = fed;
+    this.printed.begin(fed);
     this.#answerFrom = welcome.head;
-    this.#size = { cols: welcome.cols, rows: welcome.rows };
+    this.size = { cols: welcome.cols, rows: welcome.rows };
     screen.resize(welcome.cols, welcome.rows);
     await this.#saver.begin(savedAt, fed);
     this.#restored.resolve();
@@ -96,9 +96,9 @@ export class Terminal {
     return this.#link?.welcome.holder;
   }
 
-  get size(): { cols: number; rows: number } {
-    const { cols, rows } = this.#size;
-    return { cols, rows };
+  /** What runs in it now. */
+  get process(): ProcessIdentity | null {
+    return this.#link?.run.process ?? null;
   }
 
   snapshot(options: { scrollback: boolean }): Promise<Snapshot> {
@@ -106,8 +106,9 @@ export class Terminal {
   }
 
   /** Whoever asks while it is being found again waits; after its end there is the screen that it left. */
-  async look(options: LookOptions): Promise<Look> {
+  async look(options: LookWish): Promise<Look> {
     await this.#restored.promise;
+    if (options.after !== undefined) await this.printed.beyond(options.after, options.waitMs ?? 0);
     const left = this.#closed ? await lookBack(this.followed.dir, options) : undefined;
     if (left !== undefined) return left;
     const look = lookAt(this.#shown(), options);
@@ -167,6 +168,7 @@ export class Terminal {
     this.#restored.resolve();
     this.#saver.close();
     this.#witness.close();
+    this.printed.close();
     this.#restraint.close();
     this.viewers.close();
     this.#link?.close();
@@ -218,11 +220,12 @@ export class Terminal {
 
   #feed(seq: number, bytes: Uint8Array): undefined {
     const screen = this.#shown();
-    if (seq > this.#fed) screen.skip(seq - this.#fed);
-    const fresh = seq < this.#fed ? bytes.subarray(this.#fed - seq) : bytes;
+    const { seq: fed } = this.printed;
+    if (seq > fed) screen.skip(seq - fed);
+    const fresh = seq < fed ? bytes.subarray(fed - seq) : bytes;
     if (fresh.length === 0) return;
-    const at = Math.max(seq, this.#fed);
-    this.#fed = at + fresh.length;
+    const at = Math.max(seq, fed);
+    this.printed.reached(at + fresh.length);
     this.viewers.output(at, fresh);
     for (const reader of this.readers) reader.pump();
     if (at < this.#answerFrom) screen.replay(fresh, () => this.#relieve());
@@ -231,7 +234,7 @@ export class Terminal {
       this.#activity.note();
     }
     this.#restraint.tighten(screen.pending);
-    this.#saver.reached(this.#fed);
+    this.#saver.reached(this.printed.seq);
     this.#finishAtEnd();
   }
 
@@ -244,7 +247,7 @@ export class Terminal {
     const screen = this.#shown();
     await new Promise<void>(done => screen.write(new Uint8Array(), done));
     screen.resize(cols, rows);
-    this.#size = { cols, rows };
+    this.size = { cols, rows };
     this.viewers.notice({ notice: 'size', cols, rows });
     this.#events.onResized(cols, rows);
     await this.#saver.save();
@@ -253,7 +256,7 @@ export class Terminal {
   /** An exit may be told before the output that came before it, when nobody watched yet: the last screen waits for that. */
   #finishAtEnd(): void {
     if (this.#exit === undefined) return;
-    this.#steps.push(() => (this.#exit !== undefined && this.#fed >= this.#exit.seq ? this.#finishRun(this.#exit) : undefined));
+    this.#steps.push(() => (this.#exit !== undefined && this.printed.seq >= this.#exit.seq ? this.#finishRun(this.#exit) : undefined));
   }
 
   /** A kept slot goes on, and so do those who view it. */

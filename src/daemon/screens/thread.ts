@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { SwarmError } from '../../core/error.ts';
 import { lives } from '../../holder/process-tree.ts';
+import { usesOf } from '../../holder/usage.ts';
 import { serveAttach } from './attach-server.ts';
 import { lookBack, tailOf } from './look.ts';
 import { Terminal } from './terminal.ts';
-import type { Answer, Ask, Failure, Followed, News } from './words.ts';
+import type { Answer, Ask, Failure, Followed, News, WorkerUse } from './words.ts';
 
 const port = parentPort!;
 const terminals = new Map<string, Terminal>();
@@ -39,6 +40,8 @@ async function answer(asked: Ask): Promise<unknown> {
       if (look === undefined) throw new SwarmError('not_found', 'its last screen is not there any more');
       return look;
     }
+    case 'usage':
+      return usage();
     case 'type':
       return terminalOf(asked.incarnation).type(asked.bytes);
     case 'signal':
@@ -106,6 +109,16 @@ async function seek(followed: Followed): Promise<void> {
     news: 'lost',
     incarnation,
     why: gone ? 'the process that held its terminal was killed' : 'the process that holds its terminal does not answer',
+  });
+}
+
+/** Of all that are followed, with one look at the processes of this machine. */
+function usage(): WorkerUse[] {
+  const all = [...terminals.values()];
+  const uses = usesOf(all.flatMap(({ process }) => process?.pid ?? []));
+  return all.map(({ followed: { incarnation, worker }, printed: { seq, at: outputAt }, process }) => {
+    const use = uses.get(process?.pid ?? 0) ?? { cpuMs: 0, memory: 0, processes: 0 };
+    return { incarnation, worker, seq, outputAt, ...use };
   });
 }
 

@@ -19,7 +19,8 @@ export interface Followed {
 export type Ask =
   | { readonly ask: 'listen'; readonly path: string; readonly detachKey: string }
   | { readonly ask: 'follow'; readonly followed: Followed }
-  | { readonly ask: 'look'; readonly incarnation: string; readonly dir: string; readonly ansi: boolean; readonly scrollback: boolean }
+  | ({ readonly ask: 'look'; readonly incarnation: string; readonly dir: string } & LookWish)
+  | { readonly ask: 'usage' }
   | { readonly ask: 'type'; readonly incarnation: string; readonly bytes: Uint8Array }
   | { readonly ask: 'signal'; readonly incarnation: string; readonly signal: string }
   | { readonly ask: 'stop'; readonly incarnation: string; readonly graceMs: number }
@@ -49,6 +50,28 @@ export type News =
   | { readonly news: 'lost'; readonly incarnation: string; readonly why: string }
   | { readonly news: 'evidence'; readonly incarnation: string; readonly evidence: WorkerEvidence }
   | { readonly news: 'resized'; readonly incarnation: string; readonly cols: number; readonly rows: number };
+
+/** How a screen is wanted, and when. */
+export interface LookWish {
+  readonly ansi: boolean;
+  readonly scrollback: boolean;
+  /** At most so many lines, up from the last that is not blank. */
+  readonly last?: number | undefined;
+  /** Not before there is more output than this, but not later than after `waitMs`. */
+  readonly after?: number | undefined;
+  readonly waitMs?: number;
+}
+
+/** What a worker uses, and how much it has printed. */
+export interface WorkerUse {
+  readonly incarnation: string;
+  readonly worker: string;
+  readonly seq: number;
+  readonly outputAt: number | null;
+  readonly cpuMs: number;
+  readonly memory: number;
+  readonly processes: number;
+}
 
 /** What the terminal of a worker shows. */
 export interface Look {
