@@ -3,6 +3,7 @@
 import { indexOfTask, taskNear } from '../model/board-list.ts';
 import type { Context } from '../model/context.ts';
 import { insideOf, type PaneName, panesOf } from '../model/layout.ts';
+import { messagesOf } from '../model/message-list.ts';
 import { focused, goBack, goInto, goTo, type Model, places, selected } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import { defineCommands } from './command.ts';
@@ -44,15 +45,20 @@ export function moved(model: Model, view: View, rows: number, pane: PaneName = v
     const top = (model.scrolls[pane] ?? 0) + rows;
     return { ...model, scrolls: { ...model.scrolls, [pane]: Math.max(0, Number.isFinite(top) ? top : top < 0 ? 0 : 1e9) } };
   }
-  const from = Math.max(0, names.indexOf(model.cursors[pane] ?? ''));
-  return selected(model, pane, names[Math.max(0, Math.min(names.length - 1, from + rows))]);
+  const chosen = names.indexOf(model.cursors[pane] ?? '');
+  const from = chosen >= 0 ? chosen : pane === 'messages' ? names.length - 1 : 0;
+  const to = Math.max(0, Math.min(names.length - 1, from + rows));
+  // At the end of the messages it follows what comes.
+  if (pane === 'messages' && to === names.length - 1 && rows > 0) return { ...model, cursors: { ...model.cursors, messages: undefined } };
+  return selected(model, pane, names[to]);
 }
 
 /** The names through which the cursor of a pane goes. */
-function namesIn(pane: PaneName, { swarm }: View): string[] | undefined {
-  if (pane === 'workers' || pane === 'grid') return swarm.workers.map(({ name }) => name);
+function namesIn(pane: PaneName, { swarm, model }: View): string[] | undefined {
+  if (pane === 'workers') return swarm.workers.map(({ name }) => name);
+  if (pane === 'grid') return swarm.workers.filter(({ isLive, process }) => isLive && process !== null).map(({ name }) => name);
   if (pane === 'pools') return swarm.pools.map(({ name }) => name);
-  if (pane === 'messages') return swarm.messages.map(({ id }) => id);
+  if (pane === 'messages') return messagesOf(swarm.messages, model.messageFilter).map(({ id }) => id);
   return undefined;
 }
 

@@ -1,6 +1,8 @@
 /** What a command is about: the task or worker under the cursor, or all that are marked. */
 
+import type { Message } from '../../core/message.ts';
 import { indexOfTask, taskNear } from '../model/board-list.ts';
+import { messagesOf } from '../model/message-list.ts';
 import type { View } from '../model/view.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import type { WorkerRow } from '../state/worker-row.ts';
@@ -35,9 +37,15 @@ export function workerHere(view: View): WorkerRow | undefined {
   const depth = model.depths.at(-1);
   if (depth?.kind === 'worker') return named(depth.id);
   if (depth?.kind === 'task') return named(swarm.board.find(depth.id)?.owner);
-  const byCursor = named(model.cursors.workers) ?? swarm.workers[0];
+  const byCursor = named(focus === 'grid' ? model.cursors.grid : model.cursors.workers) ?? swarm.workers[0];
   if (model.place === 'workers' || focus === 'workers') return byCursor;
   return named(taskHere(view)?.owner) ?? byCursor;
+}
+
+/** The message under the cursor; with none chosen, the newest. */
+export function messageHere({ model, swarm }: View): Message | undefined {
+  const shown = messagesOf(swarm.messages, model.messageFilter);
+  return shown.find(({ id }) => id === model.cursors.messages) ?? shown.at(-1);
 }
 
 /** `t12`, or `3 tasks`. */

@@ -33,7 +33,7 @@ export interface Model {
   readonly focus: { readonly [K in LayoutKind]?: PaneName };
   readonly zoomed: PaneName | null;
   /** What is selected in each pane, by name: it stays selected wherever it moves to. */
-  readonly cursors: { readonly [P in PaneName]?: string };
+  readonly cursors: { readonly [P in PaneName]?: string | undefined };
   /** How far down a pane is scrolled that has no cursor. */
   readonly scrolls: { readonly [P in PaneName]?: number };
   readonly marks: ReadonlySet<string>;

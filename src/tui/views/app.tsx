@@ -9,11 +9,14 @@ import { type Hits, HitsProvider } from '../pieces/hits.ts';
 import { useView, ViewStore } from '../pieces/use-view.ts';
 import type { Store } from '../state/store.ts';
 import { Charts } from './charts.tsx';
+import { Grid } from './grid.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
 import { InboxStrip } from './inbox-strip.tsx';
 import { Log } from './log.tsx';
+import { Messages, Thread } from './messages.tsx';
 import { Overlays } from './overlays.tsx';
+import { Pools } from './pools.tsx';
 import { Preview } from './preview.tsx';
 import { TaskCard } from './task-card.tsx';
 import { Tasks } from './tasks.tsx';
@@ -65,8 +68,20 @@ const board = (
 
 const bodies: { readonly [K in LayoutKind]: ReactNode } = {
   board,
-  workers: board,
-  messages: board,
+  workers: (
+    <>
+      <Workers />
+      <Pools />
+      <Grid />
+      <Preview />
+    </>
+  ),
+  messages: (
+    <>
+      <Messages />
+      <Thread />
+    </>
+  ),
   timeline: board,
   task: <TaskCard />,
   worker: <WorkerScreen />,

@@ -22,7 +22,7 @@ const shapes = (glyphs: Glyphs): { readonly [status: string]: string } => ({
   crash_loop: glyphs.failed,
 });
 
-function workerRole({ shown, isLive }: WorkerRow): Role {
+export function workerRole({ shown, isLive }: WorkerRow): Role {
   if (!isLive) return 'dim';
   return tints[shown] ?? 'text';
 }

@@ -1,0 +1,85 @@
+/** The pools: how many workers each should have, how many it has, and what stands in the way. */
+
+import type { ReactNode } from 'react';
+import type { Pool } from '../../protocol/pool-methods.ts';
+import { until } from '../../wording/age.ts';
+import type { View } from '../model/view.ts';
+import { useHits } from '../pieces/hits.ts';
+import { Pane } from '../pieces/pane.tsx';
+import { type Cell, Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import { useWindow } from '../pieces/window.ts';
+
+export function Pools(): ReactNode {
+  const view = useView(whole);
+  const { swarm, model, look, now } = view;
+  const hits = useHits();
+  const { pools } = swarm;
+  const cursor = Math.max(
+    0,
+    pools.findIndex(({ name }) => name === model.cursors.pools),
+  );
+  const rect = view.layout.panes.pools;
+  const top = useWindow(cursor, pools.length, Math.max(1, Math.floor(((rect?.height ?? 3) - 2) / linesEach)));
+  return (
+    <Pane name="pools" title={`Pools ${pools.length}`} info="+ - scale · p pause">
+      {(inside, isFocused) => {
+        const shown = pools.slice(top, top + Math.max(1, Math.floor(inside.height / linesEach)));
+        hits.place('pools', inside, (_, y) => {
+          const name = shown[Math.floor(y / linesEach)]?.name;
+          return { pane: 'pools', ...(name === undefined ? {} : { id: name }) };
+        });
+        if (pools.length === 0)
+          return <Row cells={[{ text: '  none: name some in swarm.yaml', width: inside.width, role: 'dim' }]} look={look} />;
+        return shown.flatMap((pool, at) => {
+          const over = top + at === cursor && isFocused ? ('selected' as const) : undefined;
+          return [
+            <Row key={pool.name} cells={countCells(pool, top + at === cursor, inside.width, look.glyphs.cursor)} look={look} over={over} />,
+            <Row key={`${pool.name}:why`} cells={whyCells(pool, inside.width, now)} look={look} over={over} />,
+          ];
+        });
+      }}
+    </Pane>
+  );
+}
+
+const linesEach = 2;
+const whole = (view: View): View => view;
+
+function countCells(
+  { name, desired, busy, idle, starting, leaving, pending }: Pool,
+  isCursor: boolean,
+  width: number,
+  glyph: string,
+): Cell[] {
+  const counts = [
+    `${busy + idle + starting} of ${desired}`,
+    ...(busy > 0 ? [`${busy} busy`] : []),
+    ...(idle > 0 ? [`${idle} idle`] : []),
+    ...(starting > 0 ? [`${starting} starting`] : []),
+    ...(leaving > 0 ? [`${leaving} leaving`] : []),
+    ...(pending > 0 ? [`${pending} waiting`] : []),
+  ].join(' · ');
+  const nameWidth = Math.min(18, Math.round(width * 0.35));
+  return [
+    { text: ` ${isCursor ? glyph : ' '} `, width: 3 },
+    { text: `${name} `, width: nameWidth, role: 'title' },
+    { text: counts, width: Math.max(0, width - nameWidth - 3) },
+  ];
+}
+
+function whyCells({ paused, held, held_until: heldUntil, remedy, why, scaled }: Pool, width: number, now: number): Cell[] {
+  const trouble = paused !== null ? `paused by ${paused}` : held;
+  const when = trouble !== null && heldUntil !== null ? `; goes on ${until(heldUntil, now)}` : '';
+  const text =
+    trouble === null
+      ? scaled === null
+        ? why
+        : `set to ${scaled} by a person`
+      : `${trouble}${when}${remedy === null ? '' : `; ${remedy}`}`;
+  return [
+    { text: '', width: 3 },
+    { text, width: Math.max(0, width - 4), role: trouble === null ? 'dim' : 'warn' },
+    { text: '', width: 1 },
+  ];
+}
