@@ -59,6 +59,7 @@ export const terminalMethods = {
         .optional()
         .describe('only so many lines, from the last that is not blank upwards'),
       after: z.number().int().nonnegative().optional().describe('answered once there is more output than this'),
+      at: Instant.optional().describe('as it was at this time, from the recording'),
       wait_ms: z.number().int().min(0).max(limits.screenWaitMs).default(0).describe('how long to wait for that'),
     }),
     result: z.object({

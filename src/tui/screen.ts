@@ -17,6 +17,7 @@ import { Hits } from './pieces/hits.ts';
 import { Link } from './state/link.ts';
 import { Pacer } from './state/pacer.ts';
 import { Store } from './state/store.ts';
+import type { Swarm } from './state/swarm.ts';
 import { Tracker } from './state/tracker.ts';
 import { type InputEvent, TerminalInput } from './terminal/input.ts';
 import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
@@ -124,9 +125,18 @@ export class PersonScreen {
     this.#tracker.dismissed(this.#model.dismissed);
     if (this.#model.toast !== null && this.#model.toast.until <= at) this.#model = { ...this.#model, toast: null };
     return this.#makeView({
-      ...{ swarm: this.#tracker.view(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly },
+      ...{ swarm: this.#swarmAt(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly },
       ...{ look: this.#lookNow(isAscii), screens: this.#watch.screens, details: this.#watch.details },
     });
+  }
+
+  /** As it is, or, while the person looks back, with the board and the log as they were then. */
+  #swarmAt(now: number): Swarm {
+    const swarm = this.#tracker.view(now);
+    const { lookedAt } = this.#model;
+    if (lookedAt === null) return swarm;
+    const { past } = this.#watch;
+    return { ...swarm, board: past.boardAt(lookedAt), facts: past.factsAt(lookedAt, 2_000) };
   }
 
   #lookNow(isAscii: boolean): Look {

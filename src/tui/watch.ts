@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { workerHere } from './commands/selection.ts';
 import { type Details, noDetails, type SeenScreen, type View } from './model/view.ts';
 import type { Link } from './state/link.ts';
+import { Past } from './state/past.ts';
 import type { Tracker } from './state/tracker.ts';
 
 export interface WatchParts {
@@ -28,18 +29,28 @@ export class Watch {
   /** Whose screens are followed, and how closely. */
   #wanted = new Map<string, number>();
   readonly #followed = new Set<string>();
+  readonly past: Past;
+  /** Which time, and whose screens of that time, were asked for last. */
+  #pastAsked = '';
+  #shownAt: number | null = null;
   #useTimer: NodeJS.Timeout | undefined;
   #isSeen = true;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.past = new Past(parts.link);
     this.#useTimer = setTimeout(this.#askUse, 0);
   }
 
   /** Follows where the person looks. */
   look(view: View): void {
     this.#wanted = view.swarm.connection.state === 'live' ? wantedIn(view) : new Map();
-    for (const name of this.#wanted.keys()) if (!this.#followed.has(name)) void this.#follow(name);
+    const { lookedAt } = view.model;
+    if (lookedAt === null) {
+      if (this.#shownAt !== null) this.screens.clear();
+      for (const name of this.#wanted.keys()) if (!this.#followed.has(name)) void this.#follow(name);
+    } else void this.#lookBack(lookedAt);
+    this.#shownAt = lookedAt;
     this.#lookIntoTask(view);
   }
 
@@ -60,13 +71,13 @@ export class Watch {
     this.#followed.add(name);
     const { link, onNews } = this.#parts;
     try {
-      for (let everyMs = this.#wanted.get(name); everyMs !== undefined; everyMs = this.#wanted.get(name)) {
+      for (let everyMs = this.#wanted.get(name); everyMs !== undefined && this.#shownAt === null; everyMs = this.#wanted.get(name)) {
         const after = this.screens.get(name)?.seq;
         const { changed, seq, cols, rows, lines, title } = await link.call('worker.screen', {
           ...{ name, ansi: true, wait_ms: waitMs },
           ...(after === undefined ? {} : { after }),
         });
-        if (changed) this.screens.set(name, { seq, cols, rows, lines, title });
+        if (changed && this.#shownAt === null) this.screens.set(name, { seq, cols, rows, lines, title });
         if (changed && this.#wanted.has(name)) onNews();
         await delay(everyMs);
       }
@@ -76,6 +87,24 @@ export class Watch {
       await delay(besideEveryMs);
     }
     this.#followed.delete(name);
+  }
+
+  /** The screens in view as they were, and the facts that tell how the board was. */
+  async #lookBack(at: number): Promise<void> {
+    const asked = `${at} ${[...this.#wanted.keys()].join(' ')}`;
+    if (this.#pastAsked === asked) return;
+    this.#pastAsked = asked;
+    const { link, onNews } = this.#parts;
+    const screens = [...this.#wanted.keys()].map(async name => {
+      try {
+        const { seq, cols, rows, lines, title } = await link.call('worker.screen', { name, ansi: true, at });
+        if (this.#pastAsked === asked) this.screens.set(name, { seq, cols, rows, lines, title });
+      } catch {
+        this.screens.delete(name);
+      }
+    });
+    await Promise.all([this.past.load().catch(() => {}), ...screens]);
+    onNews();
   }
 
   readonly #askUse = async (): Promise<void> => {

@@ -34,11 +34,11 @@ export const terminals = {
     return { written };
   },
 
-  'worker.screen': async ({ name, ansi, scrollback, last, after, wait_ms: waitMs }, _, { store, screens, processes }) => {
+  'worker.screen': async ({ name, ansi, scrollback, last, after, at, wait_ms: waitMs }, _, { store, screens, processes }) => {
     const { incarnation, process } = known(await store.worker(name), name);
     if (process === null) throw noTerminal(name);
     await processes.settledStart(incarnation);
-    const look = await screens.look(incarnation, process.log, { ansi, scrollback, last, after, waitMs });
+    const look = await screens.look(incarnation, process.log, { ansi, scrollback, last, after, at, waitMs });
     const changed = after === undefined || look.seq > after;
     return { ...look, changed, lines: changed ? [...look.lines] : [] };
   },

@@ -55,7 +55,7 @@ async function recalled(saved: WorkerEvidence = noEvidence, replayed: readonly E
 }
 
 /** Replays a piece, changing the size where it was changed. */
-async function replayInSizes(screen: Screen, piece: { seq: number; bytes: Uint8Array }, sizes: Mark[]): Promise<void> {
+export async function replayInSizes(screen: Screen, piece: { seq: number; bytes: Uint8Array }, sizes: Mark[]): Promise<void> {
   let at = piece.seq;
   const end = piece.seq + piece.bytes.length;
   for (let size = sizes[0]; size !== undefined && size.seq < end; size = sizes[0]) {

@@ -8,8 +8,9 @@ import { lives } from '../../holder/process-tree.ts';
 import { usesOf } from '../../holder/usage.ts';
 import { serveAttach } from './attach-server.ts';
 import { lookBack, tailOf } from './look.ts';
+import { lookAtTime } from './look-at-time.ts';
 import { Terminal } from './terminal.ts';
-import type { Answer, Ask, Failure, Followed, News, WorkerUse } from './words.ts';
+import type { Answer, Ask, Failure, Followed, Look, News, WorkerUse } from './words.ts';
 
 const port = parentPort!;
 const terminals = new Map<string, Terminal>();
@@ -35,11 +36,8 @@ async function answer(asked: Ask): Promise<unknown> {
       return null;
     case 'follow':
       return follow(asked.followed);
-    case 'look': {
-      const look = await (terminals.get(asked.incarnation)?.look(asked) ?? lookBack(asked.dir, asked));
-      if (look === undefined) throw new SwarmError('not_found', 'its last screen is not there any more');
-      return look;
-    }
+    case 'look':
+      return look(asked);
     case 'usage':
       return usage();
     case 'type':
@@ -110,6 +108,14 @@ async function seek(followed: Followed): Promise<void> {
     incarnation,
     why: gone ? 'the process that held its terminal was killed' : 'the process that holds its terminal does not answer',
   });
+}
+
+async function look(asked: Extract<Ask, { ask: 'look' }>): Promise<Look> {
+  const { incarnation, dir, at } = asked;
+  const shown =
+    at === undefined ? await (terminals.get(incarnation)?.look(asked) ?? lookBack(dir, asked)) : await lookAtTime(dir, at, asked);
+  if (shown !== undefined) return shown;
+  throw new SwarmError('not_found', at === undefined ? 'its last screen is not there any more' : 'nothing of that time was recorded');
 }
 
 /** Of all that are followed, with one look at the processes of this machine. */

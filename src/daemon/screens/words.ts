@@ -60,6 +60,8 @@ export interface LookWish {
   /** Not before there is more output than this, but not later than after `waitMs`. */
   readonly after?: number | undefined;
   readonly waitMs?: number;
+  /** As it was at this time. */
+  readonly at?: number | undefined;
 }
 
 /** What a worker uses, and how much it has printed. */

@@ -9,9 +9,17 @@ import { moving } from './moving.ts';
 import { overlayCommands } from './overlay-commands.ts';
 import { screenCommands } from './screen-commands.ts';
 import { taskCommands } from './task-commands.ts';
+import { timeCommands } from './time-commands.ts';
 import { workerCommands } from './worker-commands.ts';
 
-export const commands: readonly Command[] = [...moving, ...taskCommands, ...workerCommands, ...screenCommands, ...overlayCommands];
+export const commands: readonly Command[] = [
+  ...moving,
+  ...taskCommands,
+  ...workerCommands,
+  ...timeCommands,
+  ...screenCommands,
+  ...overlayCommands,
+];
 
 const byId = new Map(commands.map(command => [command.id, command]));
 

@@ -45,6 +45,8 @@ export interface Model {
   readonly hidesDone: boolean;
   /** How far back the timeline and the screens are turned; null is now. */
   readonly lookedAt: number | null;
+  /** How much time the timeline spans. */
+  readonly timelineMs: number;
   readonly overlay: Overlay | null;
   readonly toast: Toast | null;
   readonly undo: readonly Undo[];
@@ -73,6 +75,7 @@ export const firstModel: Model = {
   isKanban: false,
   hidesDone: false,
   lookedAt: null,
+  timelineMs: 10 * 60_000,
   overlay: null,
   toast: null,
   undo: [],

@@ -20,6 +20,7 @@ import { Pools } from './pools.tsx';
 import { Preview } from './preview.tsx';
 import { TaskCard } from './task-card.tsx';
 import { Tasks } from './tasks.tsx';
+import { Timeline } from './timeline.tsx';
 import { Tiny } from './tiny.tsx';
 import { ToastLine } from './toast.tsx';
 import { WorkerScreen } from './worker-screen.tsx';
@@ -82,7 +83,12 @@ const bodies: { readonly [K in LayoutKind]: ReactNode } = {
       <Thread />
     </>
   ),
-  timeline: board,
+  timeline: (
+    <>
+      <Timeline />
+      <Charts />
+    </>
+  ),
   task: <TaskCard />,
   worker: <WorkerScreen />,
 };

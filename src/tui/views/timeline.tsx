@@ -1,0 +1,113 @@
+/** Who worked on what and when: a line for each worker, a bar for each attempt, and now at the right edge. */
+
+import type { ReactNode } from 'react';
+import { clock, span } from '../../wording/age.ts';
+import type { Rect } from '../model/layout.ts';
+import type { Look, Role } from '../model/look.ts';
+import type { View } from '../model/view.ts';
+import { Pane } from '../pieces/pane.tsx';
+import { type Cell, Row } from '../pieces/row.tsx';
+import { useView } from '../pieces/use-view.ts';
+import { useWindow } from '../pieces/window.ts';
+import { spansOf, type WorkSpan } from '../state/spans.ts';
+
+const nameColumns = 16;
+
+export function Timeline(): ReactNode {
+  const view = useView(whole);
+  const { model, now } = view;
+  const until = model.lookedAt ?? now;
+  const info = `${model.lookedAt === null ? 'now' : clock(until, now)} · [ ] back and forth · + - ${span(model.timelineMs)}`;
+  return (
+    <Pane name="timeline" title="Timeline" info={info}>
+      {inside => <Lines view={view} inside={inside} until={until} />}
+    </Pane>
+  );
+}
+
+const whole = (view: View): View => view;
+
+function Lines({ view, inside, until }: { view: View; inside: Rect; until: number }): ReactNode {
+  const { swarm, look, model } = view;
+  const room = Math.max(10, inside.width - nameColumns - 1);
+  const scale = { from: until - model.timelineMs, msEach: model.timelineMs / room, columns: room, until };
+  const spans = spansOf(swarm.facts).filter(({ from, to }) => from <= until && (to ?? until) >= scale.from);
+  const workers = [...new Set(spans.map(({ worker }) => worker))].sort(new Intl.Collator('en', { numeric: true }).compare);
+  const height = inside.height - 2;
+  const top = useWindow(Math.min(model.scrolls.timeline ?? 0, Math.max(0, workers.length - 1)), workers.length, height);
+  if (workers.length === 0)
+    return <Row cells={[{ text: '  nobody worked in this time; [ goes further back', width: inside.width, role: 'dim' }]} look={look} />;
+  return [
+    <Row key=":axis" cells={axisCells(scale, look)} look={look} />,
+    <Row
+      key=":ticks"
+      cells={[
+        { text: '', width: nameColumns },
+        { text: ticks(scale, look), width: room, role: 'border' },
+      ]}
+      look={look}
+    />,
+    ...workers.slice(top, top + height).map(worker => (
+      <Row
+        key={worker}
+        cells={[
+          { text: ` ${worker}`, width: nameColumns, role: 'accent' },
+          ...barCells(
+            spans.filter(one => one.worker === worker),
+            scale,
+            look,
+          ),
+        ]}
+        look={look}
+      />
+    )),
+  ];
+}
+
+interface Scale {
+  readonly from: number;
+  readonly until: number;
+  readonly msEach: number;
+  readonly columns: number;
+}
+
+const tickColumns = 20;
+
+function axisCells({ from, msEach, columns }: Scale, look: Look): Cell[] {
+  const count = Math.floor(columns / tickColumns);
+  const labels = Array.from({ length: count }, (_, at): Cell => {
+    const time = from + at * tickColumns * msEach;
+    return { text: clock(time, time), width: tickColumns, role: 'dim' };
+  });
+  return [
+    { text: '', width: nameColumns },
+    ...labels,
+    { text: look.isAscii ? 'now' : '', width: Math.max(0, columns - count * tickColumns) },
+  ];
+}
+
+const ticks = ({ columns }: Scale, { glyphs: { across, along } }: Look): string =>
+  Array.from({ length: columns }, (_, at) => (at % tickColumns === 0 ? along : across)).join('');
+
+const roles: { readonly [E in NonNullable<WorkSpan['end']>]: Role } = { completed: 'good', failed: 'bad', 'given back': 'warn' };
+
+/** Each as long as it took, with its task's name where there is room. */
+function barCells(spans: readonly WorkSpan[], scale: Scale, look: Look): Cell[] {
+  const cells: Cell[] = [];
+  let used = 0;
+  for (const { task, from, to, end } of spans) {
+    const begin = Math.max(used, Math.min(scale.columns, Math.floor((from - scale.from) / scale.msEach)));
+    const stop = Math.min(scale.columns, Math.max(begin + 1, Math.ceil(((to ?? scale.until) - scale.from) / scale.msEach)));
+    if (begin >= scale.columns) continue;
+    if (begin > used) cells.push({ text: '', width: begin - used });
+    cells.push({ text: barText(task, stop - begin, look), width: stop - begin, role: end === null ? 'working' : roles[end] });
+    used = stop;
+  }
+  return [...cells, { text: '', width: Math.max(0, scale.columns - used) }];
+}
+
+/** `▐t12███▌`: neighbours stay apart, however short they are. */
+function barText(task: string, width: number, { glyphs: { full, empty } }: Look): string {
+  if (width <= task.length + 1) return full.repeat(Math.max(0, width - 1)) + empty;
+  return `${full}${task}${full.repeat(width - task.length - 2)}${empty}`;
+}
