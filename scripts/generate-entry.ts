@@ -4,6 +4,7 @@ import { configJsonSchema } from '../src/config/json-schema.ts';
 import { configReference } from '../src/config/reference.ts';
 import { contractJson } from '../src/protocol/contract-json.ts';
 import { protocolReference } from '../src/protocol/reference.ts';
+import { keysReference } from '../src/tui/keys-reference.ts';
 
 export interface GeneratedFile {
   readonly path: string;
@@ -13,6 +14,7 @@ export interface GeneratedFile {
 export const generated = async (): Promise<GeneratedFile[]> => [
   { path: 'src/protocol/contract.json', content: contractJson() },
   { path: 'docs/protocol.md', content: protocolReference() },
+  { path: 'docs/keys.md', content: keysReference() },
   { path: 'docs/config.md', content: configReference() },
   { path: 'schema/swarm.schema.json', content: configJsonSchema() },
 ];

@@ -15,4 +15,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     const { openScreen } = await import('./tui/open.ts');
     return openScreen(wish);
   },
+  screenCommands: () => import('./tui/headless.ts'),
 });

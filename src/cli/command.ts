@@ -1,7 +1,7 @@
 /** The command: finds the verb, reads its flags, runs it, and turns whatever happens into an exit code. */
 
 import type { Client } from '../client/client.ts';
-import type { OpenScreen } from '../client/screen-wish.ts';
+import type { OpenScreen, ScreenCommands } from '../client/screen-wish.ts';
 import { readFlags } from './flags.ts';
 import { overview, verbHelp } from './help.ts';
 import { parseVerb } from './parse.ts';
@@ -14,6 +14,7 @@ import { entries, findVerb } from './verbs.ts';
 export interface CommandParts {
   readonly runDaemon: RunDaemon;
   readonly openScreen: OpenScreen;
+  screenCommands(): Promise<ScreenCommands>;
   readonly terminal?: Terminal;
 }
 

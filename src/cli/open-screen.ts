@@ -1,8 +1,10 @@
 /** The user interface, opened from the command: with its terminal, its connection, and the way to a worker's terminal and back. */
 
-import { basename } from 'node:path';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path, { basename } from 'node:path';
 import { type AttachEnd, attach } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
+import type { ScreenWish } from '../client/screen-wish.ts';
 import { ownTerminal } from '../client/viewer-terminal.ts';
 import { exitText } from '../wording/exit-text.ts';
 import { viewerName } from './attach-worker.ts';
@@ -17,17 +19,33 @@ export async function openScreen(call: ScreenCall, client: Client): Promise<void
   const { options, terminal, connect } = call;
   const { env } = terminal;
   const { swarmPaths } = await import('../config/paths.ts');
+  const { root, stateDir } = swarmPaths(terminal);
   const isReadOnly = options['read-only'] ?? false;
   await call.openScreen({
-    ...{ client, connect: () => connect(), env, project: basename(swarmPaths(terminal).root), theme: options.theme },
-    ...{ isAscii: options.ascii ?? isPlain(env), hasMouse: !options['no-mouse'], isReadOnly },
+    ...{ client, connect: () => connect(), env, project: basename(root), theme: options.theme, isReadOnly },
+    ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
     attach: async worker => endText(worker, await lend(worker, isReadOnly, await connect(), terminal)),
   });
 }
 
-/** Terminals that say of themselves that they can do little. */
-const isPlain = ({ TERM: kind, LC_ALL: all, LC_CTYPE: type, LANG: lang }: NodeJS.ProcessEnv): boolean =>
-  kind === 'linux' || !/utf-?8/i.test(all || type || lang || 'utf-8');
+/** A comfort, and no more: whatever goes wrong with it goes unsaid. */
+const memoryIn = (file: string): ScreenWish['memory'] => ({
+  read: () => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return undefined;
+    }
+  },
+  write: text => {
+    try {
+      writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
+      renameSync(`${file}.${process.pid}`, file);
+    } catch {
+      // The next session begins as the last one that could be remembered.
+    }
+  },
+});
 
 async function lend(worker: string, readOnly: boolean, client: Client, { env }: Terminal): Promise<AttachEnd> {
   try {

@@ -1,5 +1,6 @@
 /** How the user interface is to look, and whether there can be one here. */
 
+import { themes } from '../core/themes.ts';
 import { usageError } from './readers.ts';
 import type { Terminal } from './terminal.ts';
 import type { Flags } from './verb.ts';
@@ -7,8 +8,8 @@ import type { Flags } from './verb.ts';
 export const screenFlags = {
   theme: {
     value: 'NAME',
-    values: ['ansi', 'dark', 'light', 'colour-blind', 'mono'],
-    about: 'colours of the user interface; without it, those of your terminal',
+    values: themes,
+    about: 'colours of the user interface, in place of those that are configured',
   },
   ascii: { about: 'draw the user interface with plain ASCII only' },
   'no-mouse': { about: 'leave the mouse to this terminal' },

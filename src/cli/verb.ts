@@ -1,7 +1,7 @@
 /** What a verb of the command is: the method it stands for, its arguments and flags as data, and what it does. */
 
 import type { Client } from '../client/client.ts';
-import type { OpenScreen } from '../client/screen-wish.ts';
+import type { OpenScreen, ScreenCommands } from '../client/screen-wish.ts';
 import type { FlagSetting } from '../config/load.ts';
 import type { MethodName, Params } from '../protocol/methods.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,6 +85,8 @@ export interface Call<M extends MethodName = MethodName, F extends Flags = Flags
   readonly entries: readonly Entry[];
   readonly runDaemon: RunDaemon;
   readonly openScreen: OpenScreen;
+  /** The commands of the user interface, which load with it. */
+  screenCommands(): Promise<ScreenCommands>;
   /** Connects to the daemon; the connection is closed when the verb is done. */
   connect(more?: { capabilities?: string[] }): Promise<Client>;
 }

@@ -14,6 +14,7 @@ import { verb as daemon } from './daemon.ts';
 import { verb as deadList } from './dead-list.ts';
 import { verb as deadRedrive } from './dead-redrive.ts';
 import { verb as demoAgent } from './demo-agent.ts';
+import { verb as doCommand } from './do.ts';
 import { verb as doctor } from './doctor.ts';
 import { verb as down } from './down.ts';
 import { verb as events } from './events.ts';
@@ -76,6 +77,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['up', 'Swarm', up],
   ['down', 'Swarm', down],
   ['ui', 'Swarm', ui],
+  ['do', 'Swarm', doCommand],
   ['status', 'Swarm', status],
   ['scale', 'Swarm', scale],
   ['pause', 'Swarm', pause],

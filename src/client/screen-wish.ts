@@ -1,5 +1,6 @@
 /** What the command hands over to the user interface when it opens it. */
 
+import type { ThemeName } from '../core/themes.ts';
 import type { Client } from './client.ts';
 
 export interface ScreenWish {
@@ -8,12 +9,33 @@ export interface ScreenWish {
   /** Shown beside the name of the program. */
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly theme: string | undefined;
-  readonly isAscii: boolean;
-  readonly hasMouse: boolean;
+  /** In place of what is configured. */
+  readonly theme: ThemeName | undefined;
+  readonly isAscii: boolean | undefined;
+  readonly hasMouse: boolean | undefined;
   readonly isReadOnly: boolean;
+  /** What the last session here has left. */
+  readonly memory: { read(): string | undefined; write(text: string): void };
   /** Lends the terminal to a worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
+}
+
+/** One command of the screen, without a screen. */
+export interface Errand {
+  readonly client: Client;
+  readonly id: string;
+  /** The task, worker or pool that it is about. */
+  readonly subject: string | undefined;
+  /** What is chosen or written where it asks. */
+  readonly answer: string | undefined;
+  /** Questions whether to lose something are answered with yes. */
+  readonly isSure: boolean;
+  say(text: string): void;
+}
+
+export interface ScreenCommands {
+  listed(): readonly { readonly id: string; readonly title: string; readonly keys: readonly string[] }[];
+  runErrand(errand: Errand): Promise<void>;
 }
 
 /** Opens the user interface in this terminal until the person leaves it. */

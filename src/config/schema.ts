@@ -4,11 +4,12 @@ import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import type { BoardPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import { themes } from '../core/themes.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
 import { rule } from './rule.ts';
-import { choice, duration, fraction, integer, key, size, text } from './setting.ts';
+import { choice, duration, fraction, integer, item, key, size, text } from './setting.ts';
 
 const board = z
   .strictObject({
@@ -96,6 +97,25 @@ const terminals = z
   }))
   .meta({ description: 'Workers in terminals.' });
 
+const CommandName = z.string().regex(/^[a-z]+\.[a-z-]+$/);
+
+const screen = z
+  .strictObject({
+    theme: choice('Colours of the user interface; ansi are those of your terminal.', themes, 'ansi'),
+    glyphs: choice('What it is drawn with; auto asks the language settings of your terminal.', ['auto', 'unicode', 'ascii'], 'auto'),
+    mouse: choice('Whether it takes the mouse; off leaves it to your terminal.', ['on', 'off'], 'on'),
+    bell: choice('Whether it rings once for each new thing that needs you.', ['on', 'off'], 'on'),
+    keys: z
+      .record(CommandName, item('Its keys, with a blank between two, such as ctrl+p or G; none for no key.', limits.labelChars))
+      .prefault({})
+      .meta({
+        entry: 'COMMAND',
+        entryNames: 'the name of a command, as `swarm do` lists them',
+        description: 'Keys of the user interface, in place of its own.',
+      }),
+  })
+  .meta({ description: 'The user interface.' });
+
 /** A section that is left out is made of its defaults, hence the empty map as what goes in. */
 export const configSchema = z.strictObject({
   version: z
@@ -108,6 +128,7 @@ export const configSchema = z.strictObject({
   daemon: daemon.prefault({}),
   messages: messages.prefault({}),
   terminals: terminals.prefault({}),
+  screen: screen.prefault({}),
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
 });

@@ -5,6 +5,7 @@ import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';
 import { Instant, Label, MessageId, Name } from '../core/names.ts';
+import { ScreenSettings } from '../core/screen-settings.ts';
 import { statuses } from '../core/task.ts';
 import { NewWorker, SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
@@ -63,6 +64,12 @@ export const swarmMethods = {
     }),
   },
   status: { summary: 'The swarm in numbers', callers: everyone, params: z.strictObject({}), result: Status, tool: 'agent_status' },
+  'screen.settings': {
+    summary: 'How the configuration wants the user interface',
+    callers: operatorOnly,
+    params: z.strictObject({}),
+    result: ScreenSettings,
+  },
   'daemon.stop': {
     summary: 'Stop the daemon cleanly; the board stays on disk',
     callers: operatorOnly,

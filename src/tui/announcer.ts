@@ -6,12 +6,14 @@ import { rung, titled } from './terminal/modes.ts';
 
 export class Announcer {
   readonly #say: (sequence: string) => void;
+  readonly #rings: boolean;
   #title = '';
   /** What was there when the screen opened rings for nobody: they are looking. */
   #known: Set<string> | undefined;
 
-  constructor(say: (sequence: string) => void) {
+  constructor(say: (sequence: string) => void, rings: boolean) {
     this.#say = say;
+    this.#rings = rings;
   }
 
   tell({ inbox, project, connection }: Swarm): void {
@@ -22,7 +24,7 @@ export class Announcer {
     if (connection.state !== 'live') return;
     const news = this.#known === undefined ? [] : inbox.filter(({ key }) => !this.#known!.has(key));
     const [first] = news;
-    if (first !== undefined) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
+    if (first !== undefined && this.#rings) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
     this.#known = new Set([...(this.#known ?? []), ...inbox.map(({ key }) => key)]);
   }
 }

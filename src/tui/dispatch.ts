@@ -2,7 +2,7 @@
 
 import { moved } from './commands/moving.ts';
 import { type } from './commands/overlay-commands.ts';
-import { commandFor, commandOf, type Keys, paletteOf, runCommand } from './commands/registry.ts';
+import { commandFor, commandOf, paletteOf, runCommand } from './commands/registry.ts';
 import type { Context } from './model/context.ts';
 import type { PaneName } from './model/layout.ts';
 import { panesOf } from './model/layout.ts';
@@ -11,22 +11,17 @@ import type { Hits } from './pieces/hits.ts';
 import { chordOf, type KeyPress } from './terminal/chord.ts';
 import type { InputEvent, MouseEvent } from './terminal/input.ts';
 
-export interface Dispatch {
-  readonly hits: Hits;
-  readonly keys: Keys;
-}
-
 const wheelRows = 3;
 
-export function dispatch(event: InputEvent, context: Context, { hits, keys }: Dispatch): void {
-  if (event.kind === 'key') pressed(event, context, keys);
+export function dispatch(event: InputEvent, context: Context, hits: Hits): void {
+  if (event.kind === 'key') pressed(event, context);
   else if (event.kind === 'paste') type(context, { type: 'insert', text: event.text });
   else if (event.kind === 'mouse') moused(event, context, hits);
 }
 
-function pressed(event: KeyPress, context: Context, keys: Keys): void {
+function pressed(event: KeyPress, context: Context): void {
   const { overlay } = context.view.model;
-  const command = commandFor(chordOf(event), context.view, keys);
+  const command = commandFor(chordOf(event), context.view);
   if (command !== undefined) runCommand(command, context);
   else if (overlay?.kind === 'form' && isChoice(context)) changeChoice(event, context);
   else if (overlay !== null && event.text !== '') type(context, { type: 'insert', text: event.text });

@@ -2,23 +2,30 @@
 
 import type { ScreenWish } from '../client/screen-wish.ts';
 import { ownTerminal } from '../client/viewer-terminal.ts';
-import { type ThemeName, themeNames } from './model/look.ts';
+import type { ThemeName } from '../core/themes.ts';
+import { keysFrom } from './commands/keys-from.ts';
 
-export async function openScreen({ env, theme, ...wish }: ScreenWish): Promise<void> {
+export async function openScreen({ env, theme, isAscii, hasMouse, ...wish }: ScreenWish): Promise<void> {
+  const settings = await wish.client.call('screen.settings', {});
+  const keys = keysFrom(settings.keys);
   // Before Ink and React are loaded, which read them once: React's development build is slow, and colours are ours to choose.
   process.env.NODE_ENV ??= 'production';
   process.env.FORCE_COLOR = hasTrueColour(env) ? '3' : '2';
   const [{ PersonScreen }, { draw }] = await Promise.all([import('./screen.ts'), import('./drawing.tsx')]);
   const screen = new PersonScreen({
-    ...wish,
-    ...{ terminal: ownTerminal(), theme: themeOf(theme, env), keys: new Map(), now: Date.now },
+    ...{ ...wish, keys, terminal: ownTerminal(), theme: theme ?? themeFrom(settings.theme, env), now: Date.now },
+    ...{ isThemeGiven: theme !== undefined || Boolean(env.NO_COLOR), isAscii: isAscii ?? isPlain(settings.glyphs, env) },
+    ...{ hasMouse: hasMouse ?? settings.mouse === 'on', rings: settings.bell === 'on' },
   });
   await screen.run(draw);
 }
 
 const hasTrueColour = ({ COLORTERM: depth }: NodeJS.ProcessEnv): boolean => depth === 'truecolor' || depth === '24bit';
 
-function themeOf(wanted: string | undefined, { NO_COLOR: no }: NodeJS.ProcessEnv): ThemeName {
-  if (wanted !== undefined) return themeNames.find(name => name === wanted) ?? 'ansi';
-  return no ? 'mono' : 'ansi';
+/** https://no-color.org */
+const themeFrom = (configured: ThemeName, { NO_COLOR: no }: NodeJS.ProcessEnv): ThemeName => (no ? 'mono' : configured);
+
+/** Also the consoles that say of themselves that they can do little. */
+function isPlain(glyphs: string, { TERM: kind, LC_ALL: all, LC_CTYPE: type, LANG: lang }: NodeJS.ProcessEnv): boolean {
+  return glyphs === 'auto' ? kind === 'linux' || !/utf-?8/i.test(all || type || lang || 'utf-8') : glyphs === 'ascii';
 }

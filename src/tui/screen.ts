@@ -2,17 +2,19 @@
 
 import type { Client } from '../client/client.ts';
 import { HeldTerminal } from '../client/held-terminal.ts';
+import type { ScreenWish } from '../client/screen-wish.ts';
 import { sizeOf, type ViewerTerminal } from '../client/viewer-terminal.ts';
 import { SwarmError } from '../core/error.ts';
+import type { ThemeName } from '../core/themes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { Announcer } from './announcer.ts';
-import type { Keys } from './commands/registry.ts';
 import { dispatch, runById } from './dispatch.ts';
 import type { Drawing } from './drawing.tsx';
 import type { Answer, Context } from './model/context.ts';
-import { type Look, lookOf, type ThemeName } from './model/look.ts';
+import { type Look, lookOf } from './model/look.ts';
+import { recalled, remembered } from './model/memory.ts';
 import { firstModel, type Model, toasted, topped, undoable } from './model/model.ts';
-import { type View, viewMaker } from './model/view.ts';
+import { type Keys, type View, viewMaker } from './model/view.ts';
 import { Hits } from './pieces/hits.ts';
 import { Link } from './state/link.ts';
 import { Pacer } from './state/pacer.ts';
@@ -30,10 +32,15 @@ export interface ScreenOptions {
   readonly terminal: ViewerTerminal;
   readonly project: string;
   readonly theme: ThemeName;
+  /** The one that was chosen for now counts for more than the one of last time. */
+  readonly isThemeGiven: boolean;
   readonly isAscii: boolean;
   readonly hasMouse: boolean;
   readonly isReadOnly: boolean;
   readonly keys: Keys;
+  /** The bell may ring. */
+  readonly rings: boolean;
+  readonly memory: ScreenWish['memory'];
   connect(): Promise<Client>;
   /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
@@ -69,15 +76,16 @@ export class PersonScreen {
 
   constructor(options: ScreenOptions) {
     this.#options = options;
-    const { project, theme, hasMouse, terminal, now, connect } = options;
-    this.#model = { ...firstModel, theme, hasMouse };
+    const { project, theme, isThemeGiven, hasMouse, memory, terminal, now, connect } = options;
+    const last = recalled({ ...firstModel, theme, hasMouse }, memory.read());
+    this.#model = { ...last, theme: isThemeGiven ? theme : last.theme, hasMouse: hasMouse && last.hasMouse };
     this.#tracker = new Tracker(project, now());
     const onNews = (): void => this.#pacer.soon();
     this.#link = new Link({ tracker: this.#tracker, connect, onNews, now });
     this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
     this.#pacer = new Pacer(() => this.#flush(), drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
-    this.#announcer = new Announcer(sequence => this.#outlet.say(sequence));
+    this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options.rings);
     this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: () => this.#change(model => ({ ...model, typingTo: null })) });
     this.#input = new TerminalInput(event => this.#onEvent(event));
     this.#held = new HeldTerminal(terminal, {
@@ -113,19 +121,20 @@ export class PersonScreen {
       this.#outlet.pause();
       await this.#held.leave();
       terminal.output.off('error', this.#leave);
+      this.#options.memory.write(remembered(this.#model));
     }
   }
 
   readonly #leave = (): void => this.#end.resolve();
 
   #viewNow(): View {
-    const { terminal, isAscii, isReadOnly, now } = this.#options;
+    const { terminal, isAscii, isReadOnly, keys, now } = this.#options;
     const at = now();
     const { cols: columns, rows } = sizeOf(terminal.output) ?? { cols: 80, rows: 24 };
     this.#tracker.dismissed(this.#model.dismissed);
     if (this.#model.toast !== null && this.#model.toast.until <= at) this.#model = { ...this.#model, toast: null };
     return this.#makeView({
-      ...{ swarm: this.#swarmAt(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly },
+      ...{ swarm: this.#swarmAt(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly, keys },
       ...{ look: this.#lookNow(isAscii), screens: this.#watch.screens, details: this.#watch.details },
     });
   }
@@ -172,7 +181,7 @@ export class PersonScreen {
       return;
     }
     try {
-      dispatch(event, this.#context(), { hits: this.#hits, keys: this.#options.keys });
+      dispatch(event, this.#context(), this.#hits);
     } catch (error) {
       this.#say('failed', (error as Error).message);
     }

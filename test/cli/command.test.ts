@@ -8,7 +8,12 @@ import { SwarmError } from '../../src/core/error.ts';
 import { type Paper, paper } from '../helpers/paper.ts';
 
 const run = async (line: string[], terminal: Paper = paper()): Promise<{ code: number; out: string; err: string }> => {
-  const code = await runCommand(line, { terminal, runDaemon: () => Promise.resolve(0), openScreen: () => Promise.resolve() });
+  const code = await runCommand(line, {
+    terminal,
+    runDaemon: () => Promise.resolve(0),
+    openScreen: () => Promise.resolve(),
+    screenCommands: () => Promise.reject(new Error('no screen here')),
+  });
   return { code, out: terminal.out.join('\n'), err: terminal.err.join('\n') };
 };
 
@@ -68,6 +73,7 @@ test('the daemon is run by whoever can', async () => {
       return Promise.resolve(7);
     },
     openScreen: () => Promise.resolve(),
+    screenCommands: () => Promise.reject(new Error('no screen here')),
   });
   expect([code, asked]).toEqual([7, [{ cwd: '/somewhere', env, readyFd: 3, file: 'a.yaml' }]]);
 });

@@ -21,7 +21,12 @@ const env = () => ({ HOME: dir, PATH: `${join(dir, 'bin')}::${join(dir, 'gone')}
 
 async function init(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const terminal = paper({ cwd: dir, env: env() });
-  const code = await runCommand(['init', ...args], { terminal, runDaemon: () => Promise.resolve(0), openScreen: () => Promise.resolve() });
+  const code = await runCommand(['init', ...args], {
+    terminal,
+    runDaemon: () => Promise.resolve(0),
+    openScreen: () => Promise.resolve(),
+    screenCommands: () => Promise.reject(new Error('no screen here')),
+  });
   return { code, out: terminal.out.join('\n'), err: terminal.err.join('\n') };
 }
 

@@ -79,6 +79,10 @@ describe('precedence', () => {
       'board.retryJitter': '0.5',
       'board.renew': '5s',
       'terminals.detach': 'ctrl-q',
+      'screen.theme': 'dark',
+      'screen.glyphs': 'ascii',
+      'screen.mouse': 'off',
+      'screen.bell': 'off',
     };
     for (const { key, variable, kind } of settings.filter(setting => setting.variable !== null)) {
       const value =
@@ -104,6 +108,7 @@ describe('the defaults', () => {
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
+      screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {} },
       swarm: defaultSwarmPolicy,
       pools: [],
     });
@@ -117,7 +122,7 @@ describe('the defaults', () => {
     expect(Object.keys(values)).toEqual(fixed);
     const { pools, swarm, ...plain } = config;
     const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 1);
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 2);
   });
 
   test.each([

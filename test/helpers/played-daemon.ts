@@ -56,7 +56,12 @@ export async function playedDaemon(answers: Answers = {}): Promise<PlayedDaemon>
     ...{ home, env, attach, calls },
     swarm: async (line, change = {}) => {
       const terminal = paper({ cwd: home, ...change, env: { ...env, ...change.env } });
-      const code = await runCommand(line, { terminal, runDaemon: () => Promise.resolve(0), openScreen: () => Promise.resolve() });
+      const code = await runCommand(line, {
+        terminal,
+        runDaemon: () => Promise.resolve(0),
+        openScreen: () => Promise.resolve(),
+        screenCommands: () => Promise.reject(new Error('no screen here')),
+      });
       return { code, out: terminal.out.join(''), err: terminal.err.join('\n') };
     },
     restart: async () => {

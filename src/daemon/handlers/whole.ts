@@ -46,6 +46,8 @@ export const whole = {
 
   verify: async (_, __, { store }) => store.verify(),
 
+  'screen.settings': async (_, __, { config }) => config.screen,
+
   'daemon.stop': async (_, { afterReply }, { stop }) => {
     afterReply(stop);
     return { pid: process.pid };

@@ -32,6 +32,8 @@ export interface Command {
   readonly hint?: string;
   /** It changes the swarm: refused in a screen that is read-only. */
   readonly changes?: true;
+  /** Nothing for `swarm do`: it is about what is on the screen. */
+  readonly needsScreen?: true;
   /** Nothing for the palette: it only makes sense with its key. */
   readonly isKeyOnly?: true;
   /** Why it cannot be done now, if it cannot. */

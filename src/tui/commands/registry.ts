@@ -2,7 +2,7 @@
 
 import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
-import type { View } from '../model/view.ts';
+import type { Keys, View } from '../model/view.ts';
 import type { Command, Scope } from './command.ts';
 import { fuzzy } from './fuzzy.ts';
 import { moving } from './moving.ts';
@@ -38,15 +38,12 @@ export function scopesNow({ model, focus }: View): readonly Scope[] {
   return ['list', 'global'];
 }
 
-export type Keys = ReadonlyMap<string, readonly string[]>;
-
 /** With what the person has configured in place of the defaults. */
-export const keysOf = (command: Command, configured: Keys = noKeys): readonly string[] => configured.get(command.id) ?? command.keys;
-const noKeys: Keys = new Map();
+export const keysOf = (command: Command, configured: Keys): readonly string[] => configured.get(command.id) ?? command.keys;
 
-export function commandFor(chord: string, view: View, configured: Keys): Command | undefined {
+export function commandFor(chord: string, view: View): Command | undefined {
   for (const scope of scopesNow(view)) {
-    const found = commands.find(command => command.scope === scope && keysOf(command, configured).includes(chord));
+    const found = commands.find(command => command.scope === scope && keysOf(command, view.keys).includes(chord));
     if (found !== undefined) return found;
   }
   return undefined;

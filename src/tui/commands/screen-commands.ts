@@ -1,7 +1,7 @@
 /** Commands on the screen itself: filter, sort, group, theme, help, palette, undo, leave. */
 
+import { themes } from '../../core/themes.ts';
 import type { Context } from '../model/context.ts';
-import { themeNames } from '../model/look.ts';
 import { goBack } from '../model/model.ts';
 import { emptyField, fieldOf } from '../model/text-field.ts';
 import { filterHelp } from '../state/filter.ts';
@@ -65,7 +65,7 @@ export const screenCommands = defineCommands([
     run: ({ ask }) => ask({ kind: 'help', top: 0 }, {}),
   },
   { id: 'worker.peek', title: 'Peek at the worker, and reply', keys: ['space'], scope: 'global', hint: 'peek', run: peek },
-  { id: 'screen.undo', title: 'Undo', keys: ['u'], scope: 'global', hint: 'undo', changes: true, run: undo },
+  { id: 'screen.undo', title: 'Undo', keys: ['u'], scope: 'global', hint: 'undo', changes: true, needsScreen: true, run: undo },
   {
     id: 'board.sort',
     title: 'Sort the board otherwise',
@@ -112,7 +112,7 @@ export const screenCommands = defineCommands([
     keys: [],
     scope: 'global',
     run: ({ view, change, say }) => {
-      const theme = nextOf(themeNames, view.model.theme);
+      const theme = nextOf(themes, view.model.theme);
       change(model => ({ ...model, theme }));
       say('said', `theme ${theme}`);
     },

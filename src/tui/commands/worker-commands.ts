@@ -102,6 +102,7 @@ export const workerCommands = defineCommands([
     keys: ['i'],
     scope: 'global',
     changes: true,
+    needsScreen: true,
     refused: noTerminal,
     run: context => context.change(model => ({ ...model, typingTo: nameHere(context) })),
   },

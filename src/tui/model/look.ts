@@ -1,5 +1,7 @@
 /** How things look: colours by their meaning, and glyphs, in every theme. Nothing is told by colour alone. */
 
+import type { ThemeName } from '../../core/themes.ts';
+
 export const roles = [
   ...(['text', 'dim', 'title', 'accent', 'border', 'focus', 'selected', 'marked', 'key', 'good', 'bad', 'warn'] as const),
   ...(['working', 'needs', 'failed', 'quiet', 'queued', 'review', 'done', 'critical', 'high'] as const),
@@ -126,9 +128,7 @@ const mono: Palette = {
   high: { bold: true },
 };
 
-export const themes = { ansi, dark, light, 'colour-blind': colorBlind, mono } as const;
-export type ThemeName = keyof typeof themes;
-export const themeNames = Object.keys(themes) as ThemeName[];
+const palettes: { readonly [T in ThemeName]: Palette } = { ansi, dark, light, 'colour-blind': colorBlind, mono };
 
 const unicode = {
   ...{ working: '▶', needs: '?', failed: '!', quiet: '~', queued: '·', blocked: '=', paused: '‖', review: '◆', done: '✓', off: '×' },
@@ -166,6 +166,6 @@ export interface Look {
 }
 
 export function lookOf(theme: ThemeName, isAscii: boolean): Look {
-  const palette = themes[theme];
+  const palette = palettes[theme];
   return { theme, isAscii, glyphs: isAscii ? ascii : unicode, tint: role => palette[role] };
 }

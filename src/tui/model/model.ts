@@ -1,8 +1,8 @@
 /** What the person is doing: where they are, what is under the cursor, what lies on top. Plain data, changed by pure functions. */
 
+import type { ThemeName } from '../../core/themes.ts';
 import type { Sorting } from '../state/lanes.ts';
 import type { LayoutKind, PaneName } from './layout.ts';
-import type { ThemeName } from './look.ts';
 import type { Overlay } from './overlay.ts';
 
 export const places = ['board', 'workers', 'messages', 'timeline'] as const;

@@ -18,6 +18,9 @@ export interface SeenScreen {
   readonly title: string;
 }
 
+/** The keys of commands that a person has configured otherwise, by the command's name. */
+export type Keys = ReadonlyMap<string, readonly string[]>;
+
 export interface View {
   readonly swarm: Swarm;
   readonly model: Model;
@@ -29,6 +32,7 @@ export interface View {
   readonly list: BoardList;
   readonly screens: ReadonlyMap<string, SeenScreen>;
   readonly isReadOnly: boolean;
+  readonly keys: Keys;
   /** Details of tasks that were gone into. */
   readonly details: Details;
 }

@@ -53,6 +53,13 @@ export class Link {
     }
   }
 
+  /** What is under way, and nothing followed from there. */
+  async loadOnce(client: Client): Promise<void> {
+    this.#client = client;
+    await this.#loadOpen(client);
+    await this.#fetchLists(client);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#client?.close();
@@ -135,25 +142,27 @@ export class Link {
   async #refreshLists(): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
-    const { tracker, onNews } = this.#parts;
+    const { onNews } = this.#parts;
     const [areLists, isMail] = [this.#areListsStale, this.#isMailStale];
     this.#areListsStale = false;
     this.#isMailStale = false;
     try {
-      if (areLists) {
-        const [status, { workers }, { up: isUp, pools }] = await Promise.all([
-          client.call('status', {}),
-          client.call('worker.list', {}),
-          client.call('pool.list', {}),
-        ]);
-        tracker.lists({ status, workers, pools, isUp });
-      }
+      if (areLists) await this.#fetchLists(client);
       if (isMail) await this.#fetchMail(client);
       onNews();
       await delay(listsEveryMs);
     } catch {
       // The connection has ended, which `run` sees as well; or the daemon cannot answer now, and the next fact asks again.
     }
+  }
+
+  async #fetchLists(client: Client): Promise<void> {
+    const [status, { workers }, { up: isUp, pools }] = await Promise.all([
+      client.call('status', {}),
+      client.call('worker.list', {}),
+      client.call('pool.list', {}),
+    ]);
+    this.#parts.tracker.lists({ status, workers, pools, isUp });
   }
 
   async #fetchMail(client: Client): Promise<void> {

@@ -21,7 +21,7 @@ export function helpRows(view: View, width: number): OverlayRow[] {
   const here = scopesNow({ ...view, model: topped(view.model, null) });
   const rest = allScopes.filter(scope => !here.includes(scope) && titles[scope] !== undefined);
   return [...here, ...rest].flatMap(scope => {
-    const own = commands.filter(command => command.scope === scope && keysOf(command).length > 0);
+    const own = commands.filter(command => command.scope === scope && keysOf(command, view.keys).length > 0);
     if (own.length === 0) return [];
     const head: OverlayRow = { cells: [{ text: ` ${titles[scope] ?? scope}`, width, role: 'title' }] };
     return [head, ...own.map(command => rowOf(command, view, width)), { cells: [{ text: '', width }] }];
@@ -30,8 +30,8 @@ export function helpRows(view: View, width: number): OverlayRow[] {
 
 const keyColumns = 18;
 
-function rowOf(command: Command, { look }: View, width: number): OverlayRow {
-  const keys = keysOf(command).map(key => keyText(key, look.isAscii));
+function rowOf(command: Command, { look, keys: configured }: View, width: number): OverlayRow {
+  const keys = keysOf(command, configured).map(key => keyText(key, look.isAscii));
   return {
     cells: [
       { text: `   ${keys.join('  ')}`, width: keyColumns, role: 'key' },

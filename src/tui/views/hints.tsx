@@ -47,7 +47,7 @@ function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: numbe
   const ends: { end: number; id: string }[] = [];
   let used = 0;
   for (const command of hintsOf(view)) {
-    const key = keyText(keysOf(command)[0] ?? '', view.look.isAscii);
+    const key = keyText(keysOf(command, view.keys)[0] ?? '', view.look.isAscii);
     const word = ` ${command.hint}  `;
     const needed = widthOf(key) + widthOf(word);
     if (used + needed > width) break;

@@ -100,7 +100,7 @@ function paletteRows(overlay: Extract<Overlay, { kind: 'palette' }>, view: View,
   const found = paletteOf(overlay.field.text, view);
   const choices = found.map(command => ({
     text: command.title,
-    hint: keysOf(command)
+    hint: keysOf(command, view.keys)
       .map(key => keyText(key, view.look.isAscii))
       .join(' '),
     isOff: command.changes === true && view.isReadOnly,

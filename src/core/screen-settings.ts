@@ -1,0 +1,13 @@
+/** How a person wants the user interface: part of the configuration, told to it by the daemon. */
+
+import * as z from 'zod';
+import { themes } from './themes.ts';
+
+export const ScreenSettings = z.object({
+  theme: z.enum(themes),
+  glyphs: z.enum(['auto', 'unicode', 'ascii']),
+  mouse: z.enum(['on', 'off']),
+  bell: z.enum(['on', 'off']),
+  keys: z.record(z.string(), z.string()).describe('keys of commands, in place of their own'),
+});
+export type ScreenSettings = z.infer<typeof ScreenSettings>;

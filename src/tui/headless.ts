@@ -1,0 +1,119 @@
+/** Runs one command of the screen without a screen, as `swarm do` does: what it would ask is answered beforehand. */
+
+import type { Errand } from '../client/screen-wish.ts';
+import { SwarmError } from '../core/error.ts';
+import { didYouMean } from '../core/nearest.ts';
+import type { Command } from './commands/command.ts';
+import { choicesOf } from './commands/overlay-moves.ts';
+import { commandOf, commands, runCommand } from './commands/registry.ts';
+import type { Answer, Context } from './model/context.ts';
+import { lookOf } from './model/look.ts';
+import { firstModel, type Model } from './model/model.ts';
+import type { Overlay } from './model/overlay.ts';
+import { noDetails, type View, viewMaker } from './model/view.ts';
+import { Link } from './state/link.ts';
+import { Tracker } from './state/tracker.ts';
+
+/** What the command line can list: name, title and keys. */
+export const listed = (): Pick<Command, 'id' | 'title' | 'keys' | 'scope'>[] =>
+  commands.filter(isErrand).map(({ id, title, keys, scope }) => ({ id, title, keys, scope }));
+
+/** Moving around and looks make no sense without a screen. */
+const isErrand = ({ changes, needsScreen }: Command): boolean => changes === true && needsScreen !== true;
+
+export async function runErrand(errand: Errand): Promise<void> {
+  const command = commandOf(errand.id);
+  if (command === undefined || !isErrand(command)) throw unknown(errand.id, command);
+  const view = await viewOf(errand);
+  const doing: Promise<unknown>[] = [];
+  const context = contextOf(errand, view, doing);
+  runCommand(command, context);
+  // One may ask something and go on from the answer.
+  for (let done = 0; done < doing.length; done++) await doing[done];
+}
+
+function contextOf(errand: Errand, view: View, doing: Promise<unknown>[]): Context {
+  const { client, say } = errand;
+  const refuse = (why: string): never => {
+    throw new SwarmError('refused', why);
+  };
+  const context: Context = {
+    ...{ view, answer: {} },
+    call: (method, params) => client.call(method, params),
+    change: () => {},
+    say: (kind, text) => (kind === 'done' ? say(text) : refuse(text)),
+    act: (what, act) => {
+      const acted = act().then(() => {
+        say(what);
+        return true;
+      });
+      doing.push(acted);
+      return acted;
+    },
+    ask: (overlay, answer) => void doing.push(answered(overlay, answer, context, errand)),
+    run: () => {},
+    attach: worker => refuse(`\`swarm attach ${worker}\` does that`),
+    ...{ copy: () => {}, repaint: () => {}, suspend: () => {}, quit: () => {} },
+  };
+  return context;
+}
+
+async function answered(overlay: Overlay, answer: Answer, context: Context, { answer: text, isSure, id }: Errand): Promise<void> {
+  if (overlay.kind === 'confirm') {
+    if (!isSure) throw new SwarmError('refused', overlay.loss, { hint: `\`swarm do ${id} --yes\` does it all the same.` });
+    answer.done?.(context, '');
+    return;
+  }
+  if (overlay.kind !== 'pick' && overlay.kind !== 'prompt')
+    throw new SwarmError('bad_params', `${id} needs the screen`, { hint: 'Run it in `swarm ui`.' });
+  if (text === undefined) {
+    const choices =
+      overlay.kind === 'pick'
+        ? `: ${choicesOf(overlay)
+            .map(({ id: one }) => one)
+            .join(', ')}`
+        : '';
+    throw new SwarmError('bad_params', `${id} asks: ${overlay.title}${choices}`, {
+      hint: `Answer it: \`swarm do ${id} SUBJECT --answer TEXT\`.`,
+    });
+  }
+  const choice = overlay.kind === 'pick' ? overlay.choices.find(({ id: one }) => one === text) : undefined;
+  if (overlay.kind === 'pick' && (choice === undefined || choice.isOff))
+    throw new SwarmError('refused', choice === undefined ? `'${text}' is none of the choices` : `${choice.text} ${choice.hint}`);
+  answer.done?.(context, text);
+}
+
+/** The swarm as it is, with the cursor on the subject. */
+async function viewOf({ client, subject }: Errand): Promise<View> {
+  const now = Date.now();
+  const tracker = new Tracker('', now);
+  const link = new Link({ tracker, connect: () => Promise.resolve(client), onNews: () => {}, now: () => now });
+  await link.loadOnce(client);
+  if (subject !== undefined && /^t\d+$/.test(subject)) tracker.tasks([await client.call('task.get', { id: subject })]);
+  const swarm = tracker.view(now);
+  const model = modelFor(
+    subject,
+    swarm.workers.some(({ name }) => name === subject),
+  );
+  return viewMaker()({
+    ...{ swarm, model, now, size: { columns: 200, rows: 50 }, look: lookOf('mono', true), screens: new Map() },
+    ...{ isReadOnly: false, keys: new Map(), details: noDetails },
+  });
+}
+
+function modelFor(subject: string | undefined, isWorker: boolean): Model {
+  if (subject === undefined) return firstModel;
+  if (/^t\d+$/.test(subject)) return { ...firstModel, depths: [{ kind: 'task', id: subject }] };
+  if (isWorker) return { ...firstModel, depths: [{ kind: 'worker', id: subject }] };
+  return { ...firstModel, place: 'workers', focus: { workers: 'pools' }, cursors: { pools: subject } };
+}
+
+function unknown(id: string, command: Command | undefined): SwarmError {
+  if (command !== undefined) return new SwarmError('bad_params', `${id} only makes sense on the screen`, { hint: '`swarm ui` opens it.' });
+  const hint = didYouMean(
+    id,
+    listed().map(one => one.id),
+    '`swarm do` lists them.',
+  );
+  return new SwarmError('not_found', `there is no command ${id}`, { hint });
+}
