@@ -3,11 +3,12 @@
 import { moved } from './commands/moving.ts';
 import { type } from './commands/overlay-commands.ts';
 import { commandFor, commandOf, paletteOf, runCommand } from './commands/registry.ts';
+import { assignTo } from './commands/task-commands.ts';
 import type { Context } from './model/context.ts';
 import type { PaneName } from './model/layout.ts';
 import { panesOf } from './model/layout.ts';
 import { focused, goInto, selected } from './model/model.ts';
-import type { Hits } from './pieces/hits.ts';
+import type { Hit, Hits } from './pieces/hits.ts';
 import { chordOf, type KeyPress } from './terminal/chord.ts';
 import type { InputEvent, MouseEvent } from './terminal/input.ts';
 
@@ -66,16 +67,28 @@ function moused(event: MouseEvent, context: Context, hits: Hits): void {
     if (hit.pane !== undefined) change(model => moved(model, view, event.towards === 'up' ? -wheelRows : wheelRows, hit.pane));
     return;
   }
+  if (event.action === 'release') dropped(hit, context);
   if (event.action !== 'press' || event.button !== 'left') return;
   if (hit.command !== undefined) runById(hit.command, context);
   else if (hit.pane !== undefined) clicked(hit.pane, hit.id, context);
+}
+
+/** A task that is dropped on a worker is assigned to it. */
+function dropped({ pane, id }: Hit, context: Context): void {
+  const { dragged } = context.view.model;
+  if (dragged === null) return;
+  context.change(model => ({ ...model, dragged: null }));
+  const task = context.view.swarm.board.find(dragged);
+  if (task === undefined || id === undefined || (pane !== 'workers' && pane !== 'grid')) return;
+  if (context.view.isReadOnly) context.say('failed', 'This screen only looks on (--read-only).');
+  else assignTo(context, [task], id);
 }
 
 /** The first click selects, one on what is selected goes in. */
 function clicked(pane: PaneName, id: string | undefined, { view, change }: Context): void {
   const isAgain = id !== undefined && view.model.cursors[pane] === id && view.focus === pane;
   change(model => {
-    const there = selected(focused(model, pane), pane, id);
+    const there = { ...selected(focused(model, pane), pane, id), dragged: pane === 'tasks' ? (id ?? null) : null };
     if (!isAgain) return there;
     if (pane === 'tasks') return goInto(there, { kind: 'task', id });
     return pane === 'workers' || pane === 'grid' ? goInto(there, { kind: 'worker', id }) : there;

@@ -7,6 +7,7 @@ const chapters: readonly (readonly [scope: Scope, title: string])[] = [
   ['global', 'Everywhere'],
   ['list', 'In lists'],
   ['tasks', 'On the board'],
+  ['kanban', 'On the board as columns'],
   ['task', 'On a task'],
   ['workers', 'On a worker, or its pool'],
   ['messages', 'On messages'],

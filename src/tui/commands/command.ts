@@ -6,6 +6,7 @@ import type { Context } from '../model/context.ts';
 export const scopes = [
   'global',
   'list',
+  'kanban',
   'tasks',
   'task',
   'workers',

@@ -88,7 +88,22 @@ const visitNeed =
     });
   };
 
+/** The card at the same height in the next column. */
+const sideways =
+  (by: 1 | -1) =>
+  ({ view, change }: Context): void => {
+    const here = taskHere(view);
+    const { groups } = view.list;
+    const at = groups.findIndex(({ rows }) => here !== undefined && rows.includes(here));
+    const next = groups[at + by];
+    if (here === undefined || next === undefined) return;
+    const height = groups[at]!.rows.indexOf(here);
+    change(model => selected(model, 'tasks', next.rows[Math.min(height, next.rows.length - 1)]?.id));
+  };
+
 export const moving = defineCommands([
+  { id: 'column.next', title: 'Next column', keys: ['l', 'right'], scope: 'kanban', isKeyOnly: true, run: sideways(1) },
+  { id: 'column.previous', title: 'Previous column', keys: ['h', 'left'], scope: 'kanban', isKeyOnly: true, run: sideways(-1) },
   { id: 'move.down', title: 'Down', keys: ['j', 'down'], scope: 'list', isKeyOnly: true, run: move(1) },
   { id: 'move.up', title: 'Up', keys: ['k', 'up'], scope: 'list', isKeyOnly: true, run: move(-1) },
   { id: 'move.half-down', title: 'Half a page down', keys: ['ctrl+d'], scope: 'list', isKeyOnly: true, run: move('half') },

@@ -31,7 +31,7 @@ export function scopesNow({ model, focus }: View): readonly Scope[] {
   const kind = model.depths.at(-1)?.kind;
   if (kind === 'task') return ['task', 'list', 'global'];
   if (kind === 'worker') return ['workers', 'list', 'global'];
-  if (focus === 'tasks') return ['tasks', 'task', 'list', 'global'];
+  if (focus === 'tasks') return [...(model.isKanban ? (['kanban'] as const) : []), 'tasks', 'task', 'list', 'global'];
   if (focus === 'workers' || focus === 'grid' || focus === 'pools' || focus === 'preview') return ['workers', 'list', 'global'];
   if (focus === 'messages' || focus === 'thread') return ['messages', 'list', 'global'];
   if (focus === 'timeline') return ['timeline', 'list', 'global'];

@@ -2,10 +2,12 @@
 
 import type { Priority } from '../../core/task.ts';
 import { priorities } from '../../core/task.ts';
+import { clock, span } from '../../wording/age.ts';
 import type { Context } from '../model/context.ts';
-import { selected, toggled } from '../model/model.ts';
+import { goInto, selected, toggled } from '../model/model.ts';
 import { anyone, assignees } from '../model/suitable.ts';
 import { emptyField, fieldOf } from '../model/text-field.ts';
+import { spansOf, type WorkSpan } from '../state/spans.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import { defineCommands } from './command.ts';
 import { moved } from './moving.ts';
@@ -22,7 +24,7 @@ function assign(context: Context): void {
   context.ask({ kind: 'pick', title, field: emptyField, at: 0, choices }, { done: (later, to) => assignTo(later, tasks, to) });
 }
 
-function assignTo({ act, call, change }: Context, tasks: readonly TaskRow[], to: string): void {
+export function assignTo({ act, call, change }: Context, tasks: readonly TaskRow[], to: string): void {
   const name = to === anyone ? null : to;
   const what = name === null ? `${naming(tasks)} may go to anyone` : `${naming(tasks)} assigned to ${name}`;
   const each = (assigneeOf: (task: TaskRow) => string | null) => () =>
@@ -99,6 +101,32 @@ function note({ view, ask }: Context): void {
   const done = ({ act, call }: Context, text: string): void =>
     void act(`Noted on ${task.id}`, () => call('task.note', { id: task.id, text }));
   ask({ kind: 'prompt', title: `Note on ${task.id}`, hint: 'enter keeps it', field: emptyField, isLong: true }, { done });
+}
+
+/** Of a task that was gone into, all; else those that the log on the screen still knows. */
+function attemptsHere({ view }: Context): WorkSpan[] {
+  const { id } = taskHere(view)!;
+  const facts = view.details.task?.id === id ? view.details.history : view.swarm.facts;
+  return spansOf(facts).filter(({ task }) => task === id);
+}
+
+/** As it was when the attempt ended; `]` goes on from there, and of one that runs it is what it shows now. */
+function openAttempt(context: Context): void {
+  const attempts = attemptsHere(context);
+  const open = ({ change }: Context, at: string): void => {
+    const { worker, to } = attempts[Number(at)]!;
+    change(model => ({ ...goInto(model, { kind: 'worker', id: worker }), lookedAt: to }));
+  };
+  const choices = attempts.map(({ worker, from, to, end }, at) => ({
+    ...{ id: String(at), text: `attempt ${at + 1} by ${worker}` },
+    hint: `${clock(from, from)}${to === null ? ', runs' : `, ${end} after ${span(to - from)}`}`,
+  }));
+  if (attempts.length === 1) open(context, '0');
+  else
+    context.ask(
+      { kind: 'pick', title: `Attempts at ${taskHere(context.view)!.id}`, field: emptyField, at: choices.length - 1, choices },
+      { done: open },
+    );
 }
 
 const notForReview = ({ view }: Context): string | undefined => {
@@ -205,6 +233,14 @@ export const taskCommands = defineCommands([
       copy(`${id} ${title}`);
       say('done', `${id} copied`);
     },
+  },
+  {
+    id: 'task.attempt',
+    title: 'The screen that an attempt at it ran on',
+    keys: ['o'],
+    scope: 'task',
+    refused: context => noTask(context) ?? (attemptsHere(context).length === 0 ? 'Nobody has worked on it yet.' : undefined),
+    run: openAttempt,
   },
   {
     id: 'task.parent',

@@ -132,7 +132,7 @@ const palettes: { readonly [T in ThemeName]: Palette } = { ansi, dark, light, 'c
 
 const unicode = {
   ...{ working: '▶', needs: '?', failed: '!', quiet: '~', queued: '·', blocked: '=', paused: '‖', review: '◆', done: '✓', off: '×' },
-  ...{ cursor: '▸', mark: '●', crumb: '›', more: '…', up: '▴', down: '▾', arrow: '→', from: '⤷', bullet: '•', live: '◉' },
+  ...{ cursor: '▸', mark: '●', crumb: '›', more: '…', up: '▴', down: '▾', arrow: '→', from: '⤷', bullet: '•', live: '◉', here: '◂' },
   ...{ topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', along: '│', teeLeft: '├', teeRight: '┤' },
   full: '█',
   empty: '░',
@@ -147,7 +147,7 @@ export type Glyphs = { readonly [G in keyof typeof unicode]: string };
 
 const ascii: Glyphs = {
   ...{ working: '>', needs: '?', failed: '!', quiet: '~', queued: '.', blocked: '=', paused: '"', review: '#', done: '+', off: 'x' },
-  ...{ cursor: '>', mark: '*', crumb: '>', more: '~', up: '^', down: 'v', arrow: '->', from: '`-', bullet: '*', live: '@' },
+  ...{ cursor: '>', mark: '*', crumb: '>', more: '~', up: '^', down: 'v', arrow: '->', from: '`-', bullet: '*', live: '@', here: '<' },
   ...{ topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', along: '|', teeLeft: '+', teeRight: '+' },
   full: '#',
   empty: '.',

@@ -4,21 +4,10 @@ import { themes } from '../../core/themes.ts';
 import { sortings } from '../state/lanes.ts';
 import { type Model, places } from './model.ts';
 
-const kept = [
-  'place',
-  'sorting',
-  'isGrouped',
-  'isKanban',
-  'hidesDone',
-  'filter',
-  'messageFilter',
-  'timelineMs',
-  'theme',
-  'hasMouse',
-] as const;
+const kept = ['place', 'sorting', 'isGrouped', 'isKanban', 'hidesDone', 'filter', 'messageFilter', 'theme', 'hasMouse'] as const;
 
 export function remembered(model: Model): string {
-  return JSON.stringify({ ...Object.fromEntries(kept.map(name => [name, model[name]])), isNewcomer: false });
+  return JSON.stringify({ ...Object.fromEntries(kept.map(name => [name, model[name]])), isNewcomer: model.isNewcomer });
 }
 
 /** Whatever in it is of use; a file that somebody has broken is no reason to fail. */
@@ -31,8 +20,7 @@ export function recalled(model: Model, text: string | undefined): Model {
       if (typeof value !== typeof model[name]) return false;
       if (name === 'place') return places.includes(value as never);
       if (name === 'sorting') return sortings.includes(value as never);
-      if (name === 'theme') return themes.includes(value as never);
-      return name !== 'timelineMs' || ((value as number) >= 60_000 && (value as number) <= 86_400_000);
+      return name !== 'theme' || themes.includes(value as never);
     };
     return { ...model, ...Object.fromEntries(kept.filter(fits).map(name => [name, seen[name]])), isNewcomer: seen.isNewcomer !== false };
   } catch {

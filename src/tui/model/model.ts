@@ -45,8 +45,8 @@ export interface Model {
   readonly hidesDone: boolean;
   /** How far back the timeline and the screens are turned; null is now. */
   readonly lookedAt: number | null;
-  /** How much time the timeline spans. */
-  readonly timelineMs: number;
+  /** How much time the timeline spans; null for as long as there is something to see. */
+  readonly timelineMs: number | null;
   readonly overlay: Overlay | null;
   readonly toast: Toast | null;
   readonly undo: readonly Undo[];
@@ -56,8 +56,10 @@ export interface Model {
   readonly dismissed: ReadonlySet<string>;
   /** Keys go to this worker's terminal, without leaving the screen. */
   readonly typingTo: string | null;
-  /** Hints for newcomers that have been seen. */
+  /** Nobody has looked for help here yet: the keys to begin with are shown. */
   readonly isNewcomer: boolean;
+  /** The task that the mouse carries. */
+  readonly dragged: string | null;
 }
 
 export const firstModel: Model = {
@@ -75,7 +77,7 @@ export const firstModel: Model = {
   isKanban: false,
   hidesDone: false,
   lookedAt: null,
-  timelineMs: 10 * 60_000,
+  timelineMs: null,
   overlay: null,
   toast: null,
   undo: [],
@@ -84,6 +86,7 @@ export const firstModel: Model = {
   dismissed: new Set(),
   typingTo: null,
   isNewcomer: true,
+  dragged: null,
 };
 
 export const layoutKindOf = ({ place, depths }: Model): LayoutKind => depths.at(-1)?.kind ?? place;
@@ -130,7 +133,11 @@ export const focused = (model: Model, pane: PaneName): Model => ({ ...model, foc
 export const selected = (model: Model, pane: PaneName, id: string | undefined): Model =>
   id === undefined || model.cursors[pane] === id ? model : { ...model, cursors: { ...model.cursors, [pane]: id } };
 
-export const topped = (model: Model, overlay: Overlay | null): Model => ({ ...model, overlay });
+export const topped = (model: Model, overlay: Overlay | null): Model => ({
+  ...model,
+  overlay,
+  isNewcomer: model.isNewcomer && overlay?.kind !== 'help' && overlay?.kind !== 'palette',
+});
 
 const toastMs = 4_000;
 

@@ -21,6 +21,8 @@ export interface InboxItem {
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
 const costs: { readonly [K in InboxItem['kind']]: number } = { question: 20, help: 12, held: 8, silent: 4, review: 3, failed: 1 };
 
+const silentMs = 60_000;
+
 /** Of failed and submitted tasks, which may be many, as many as anybody would look through. */
 const perKindMax = 50;
 
@@ -35,7 +37,7 @@ export interface Needs {
 
 export function inboxOf({ board, workers, pools, unread, dismissed }: Needs, now: number): InboxItem[] {
   const items = [
-    ...workers.flatMap(ofWorker),
+    ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
     ...unread.flatMap(ofMessage),
     ...ofBoard(board),
@@ -44,11 +46,12 @@ export function inboxOf({ board, workers, pools, unread, dismissed }: Needs, now
   return items.filter(({ key }) => !dismissed.has(key)).sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
 }
 
-function ofWorker({ name, shown, note, task, incarnation, since }: WorkerRow): InboxItem[] {
+function ofWorker({ name, shown, note, task, incarnation, since }: WorkerRow, now: number): InboxItem[] {
   const about = { subject: name, since, task, worker: name };
   if (shown === 'waiting')
     return [{ ...about, key: `question:${incarnation}:${note ?? ''}`, kind: 'question', text: note ?? 'waits for an answer' }];
-  if (shown === 'suspect' || shown === 'crash_loop')
+  // For a while it is the supervisor's business: it wakes up and replaces those that say nothing.
+  if (shown === 'crash_loop' || (shown === 'suspect' && now - since >= silentMs))
     return [
       {
         ...about,

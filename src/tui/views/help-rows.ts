@@ -8,6 +8,7 @@ import type { OverlayRow } from '../pieces/row.tsx';
 import { keyText } from './key-text.ts';
 
 const titles: { readonly [S in Scope]?: string } = {
+  kanban: 'The columns',
   tasks: 'The board',
   task: 'The task here',
   workers: 'The worker here, and its pool',

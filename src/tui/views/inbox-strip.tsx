@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { span } from '../../wording/age.ts';
 import type { Look, Role } from '../model/look.ts';
 import { cut, widthOf } from '../pieces/fitted.ts';
+import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import type { InboxItem } from '../state/inbox.ts';
@@ -17,7 +18,9 @@ export function InboxStrip(): ReactNode {
   const look = useView(view => view.look);
   const rect = useView(({ layout }) => layout.inbox);
   const now = useView(view => view.now);
+  const hits = useHits();
   if (rect === null) return null;
+  hits.place('inbox', rect, () => ({ command: 'need.next' }));
   return (
     <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
       <Row cells={cellsOf(inbox, rect.width, now, look)} look={look} />

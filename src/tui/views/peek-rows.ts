@@ -1,7 +1,9 @@
 /** A worker's last lines, and a line to answer in: its question is answered without going there. */
 
+import { choicesOn } from '../model/choices.ts';
 import type { Peek } from '../model/overlay.ts';
 import type { View } from '../model/view.ts';
+import { cut } from '../pieces/fitted.ts';
 import type { Cell, OverlayRow } from '../pieces/row.tsx';
 import { fieldRows } from './field-rows.ts';
 import { bottomOf } from './screen-lines.tsx';
@@ -18,7 +20,7 @@ export function peekRows({ worker, others, field, seq }: Peek, view: View, width
   const all = others.length === 0 ? '' : `  ^T also to ${others.join(', ')} with the same question`;
   const note: Cell = changed
     ? { text: ' it has printed more since you opened this: enter asks you to read it again', width, role: 'warn' }
-    : { text: ` sends “${field.text}” and Enter to ${worker}${all}`, width, role: 'dim' };
+    : { text: ` ${offeredText(lines.map(plain))}sends “${field.text}” and Enter to ${worker}${all}`, width, role: 'dim' };
   return [
     ...shown,
     ...filling,
@@ -26,6 +28,11 @@ export function peekRows({ worker, others, field, seq }: Peek, view: View, width
     { cells: [{ text: ' › ', width: 3, role: 'key' }, ...input] },
     { cells: [note] },
   ];
+}
+
+function offeredText(lines: readonly string[]): string {
+  const choices = choicesOn(lines);
+  return choices.length === 0 ? '' : `${choices.map(({ answer, text }) => `${answer} ${cut(text, 24)}`).join(' · ')}  ·  `;
 }
 
 const plain = (line: string): string => line.replace(/\x1b\[[\d;:]*m/g, '');

@@ -5,12 +5,15 @@ import { clock, span, until } from '../../wording/age.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
 import { taskHere } from '../commands/selection.ts';
+import { graphOf } from '../model/graph.ts';
 import type { Role } from '../model/look.ts';
 import type { View } from '../model/view.ts';
 import { wrapped } from '../pieces/fitted.ts';
 import { Pane } from '../pieces/pane.tsx';
 import { Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
+import { laneOf } from '../state/lanes.ts';
+import { glyphOf } from './task-cells.ts';
 
 interface Line {
   readonly text: string;
@@ -83,17 +86,12 @@ function aboutTask(view: View): Line[] {
   ];
 }
 
-function detailLines(task: NonNullable<View['details']['task']>, { look: { glyphs } }: View): Line[] {
+function detailLines(task: NonNullable<View['details']['task']>, view: View): Line[] {
   const section = (title: string, lines: readonly Line[]): Line[] => (lines.length === 0 ? [] : [line(''), line(title, 'title'), ...lines]);
-  const linked = (links: typeof task.dependencies): Line[] =>
-    links.map(({ id, title, status, satisfied }) =>
-      line(`${satisfied ? glyphs.done : glyphs.blocked} ${id} ${title} (${status.replace('_', ' ')})`, satisfied ? 'good' : 'dim'),
-    );
   return [
     ...section('Description', task.description === null ? [] : [line(task.description)]),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
-    ...section('Needs', linked(task.dependencies)),
-    ...section('Needed by', linked(task.dependents)),
+    ...section('Needs, and needed by', graphLines(view, task.id)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
@@ -106,6 +104,16 @@ function detailLines(task: NonNullable<View['details']['task']>, { look: { glyph
       task.notes.map(({ at, by, text }) => line(`${clock(at, at)} ${by}: ${text}`)),
     ),
   ];
+}
+
+function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
+  return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {
+    const above = rails.slice(1).map(goesOn => (goesOn ? `${glyphs.along}  ` : '   '));
+    const branch = rails.length === 0 ? '' : isLast ? `${glyphs.lastBranch} ` : `${glyphs.branch} `;
+    const text = `${above.join('')}${branch}${glyphOf(row, laneOf(row), glyphs)} ${row.id} ${row.title}${isRepeated ? ' (above)' : ''}`;
+    if (isHere) return line(`${text} ${glyphs.here}`, 'title');
+    return line(text, row.status === 'completed' ? 'good' : isRepeated ? 'dim' : undefined);
+  });
 }
 
 const history = ({ details }: View): Line[] => details.history.map(fact => line(`${clock(fact.at, fact.at)} ${factSentence(fact)}`));

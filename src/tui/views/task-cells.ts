@@ -70,7 +70,7 @@ function ageOf({ status, started_at: started, finished_at: finished, created_at:
   return finished === null ? span(now - created) : '';
 }
 
-function glyphOf({ status, lost, failures }: TaskRow, lane: Lane, glyphs: Glyphs): string {
+export function glyphOf({ status, lost, failures }: TaskRow, lane: Lane, glyphs: Glyphs): string {
   if (lane === 'needs') return glyphs.needs;
   if (lane === 'trouble') return status === 'failed' ? glyphs.failed : failures + lost > 0 ? glyphs.failed : glyphs.quiet;
   return statusGlyphs(glyphs)[status];
@@ -97,7 +97,7 @@ function roleOf({ status }: TaskRow, lane: Lane): Role {
 }
 
 /** Why it does not move; for what moves, what it is doing. */
-function whyOf(row: TaskRow, lane: Lane, owner: WorkerRow | undefined, now: number): string {
+export function whyOf(row: TaskRow, lane: Lane, owner: WorkerRow | undefined, now: number): string {
   const { status, reason, step, assignee, ready_at: readyAt, requires } = row;
   if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
   if (status === 'in_progress') {

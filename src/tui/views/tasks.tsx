@@ -12,13 +12,16 @@ import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
+import { Kanban } from './kanban.tsx';
 import { columnsFor, idWidthOf, taskCells } from './task-cells.ts';
 
 export function Tasks(): ReactNode {
   const view = useView(whole);
   return (
     <Pane name="tasks" title={titleOf(view)} info={infoOf(view)}>
-      {(inside, isFocused) => <TaskList view={view} inside={inside} isFocused={isFocused} />}
+      {(inside, isFocused) =>
+        view.model.isKanban ? <Kanban {...{ view, inside, isFocused }} /> : <TaskList view={view} inside={inside} isFocused={isFocused} />
+      }
     </Pane>
   );
 }

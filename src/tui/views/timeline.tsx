@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { clock, span } from '../../wording/age.ts';
+import { timelineMsOf } from '../commands/time-commands.ts';
 import type { Rect } from '../model/layout.ts';
 import type { Look, Role } from '../model/look.ts';
 import type { View } from '../model/view.ts';
@@ -17,7 +18,7 @@ export function Timeline(): ReactNode {
   const view = useView(whole);
   const { model, now } = view;
   const until = model.lookedAt ?? now;
-  const info = `${model.lookedAt === null ? 'now' : clock(until, now)} · [ ] back and forth · + - ${span(model.timelineMs)}`;
+  const info = `${model.lookedAt === null ? 'now' : clock(until, now)} · [ ] back and forth · + - ${span(timelineMsOf(view))}`;
   return (
     <Pane name="timeline" title="Timeline" info={info}>
       {inside => <Lines view={view} inside={inside} until={until} />}
@@ -29,8 +30,9 @@ const whole = (view: View): View => view;
 
 function Lines({ view, inside, until }: { view: View; inside: Rect; until: number }): ReactNode {
   const { swarm, look, model } = view;
+  const spanMs = timelineMsOf(view);
   const room = Math.max(10, inside.width - nameColumns - 1);
-  const scale = { from: until - model.timelineMs, msEach: model.timelineMs / room, columns: room, until };
+  const scale = { from: until - spanMs, msEach: spanMs / room, columns: room, until };
   const spans = spansOf(swarm.facts).filter(({ from, to }) => from <= until && (to ?? until) >= scale.from);
   const workers = [...new Set(spans.map(({ worker }) => worker))].sort(new Intl.Collator('en', { numeric: true }).compare);
   const height = inside.height - 2;

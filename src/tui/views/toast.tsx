@@ -2,6 +2,8 @@
 
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import type { Rect } from '../model/layout.ts';
+import type { Look } from '../model/look.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 
@@ -10,7 +12,9 @@ export function ToastLine(): ReactNode {
   const canUndo = useView(({ model }) => model.undo.length > 0);
   const look = useView(view => view.look);
   const rect = useView(({ layout }) => layout.toast);
-  if (toast === null) return null;
+  const isNewcomer = useView(({ model }) => model.isNewcomer && model.overlay === null);
+  if (toast === null)
+    return isNewcomer ? <Line rect={rect} cells={[{ text: firstHint, width: rect.width, role: 'accent' }]} look={look} /> : null;
   const { glyphs } = look;
   const [glyph, role] =
     toast.kind === 'done'
@@ -20,9 +24,13 @@ export function ToastLine(): ReactNode {
         : ([glyphs.bullet, 'accent'] as const);
   const undo = toast.kind === 'done' && canUndo ? '   u undo' : '';
   const cells: Cell[] = [{ text: ` ${glyph} ${toast.text}${undo}`, width: rect.width, role }];
-  return (
-    <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
-      <Row cells={cells} look={look} />
-    </Box>
-  );
+  return <Line rect={rect} cells={cells} look={look} />;
 }
+
+const firstHint = ' New here? ? shows the keys that count, : finds everything by name; enter goes in, esc comes back.';
+
+const Line = ({ rect, cells, look }: { readonly rect: Rect; readonly cells: readonly Cell[]; readonly look: Look }): ReactNode => (
+  <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
+    <Row cells={cells} look={look} />
+  </Box>
+);
