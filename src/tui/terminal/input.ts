@@ -37,7 +37,7 @@ export class TerminalInput {
 
   push(chunk: Uint8Array): void {
     clearTimeout(this.#timer);
-    for (const token of this.#tokens.push(chunk)) this.#read(token);
+    for (const token of withAlt(this.#tokens.push(chunk))) this.#read(token);
     const { patienceMs } = this.#tokens;
     if (patienceMs !== undefined) this.#timer = setTimeout(this.#flush, patienceMs);
   }
@@ -72,6 +72,18 @@ export class TerminalInput {
     const text = all.subarray(6, -6).toString().slice(0, pasteCharsMax);
     this.#onEvent({ kind: 'paste', text: text.replace(/\r\n?/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '') });
   }
+}
+
+/** An Escape with a control key right behind it, in one read, was no person pressing two keys: it is Alt with that key. */
+function withAlt(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const last = joined.at(-1);
+    const isAlt = token.kind === 'control' && last?.kind === 'escape' && last.bytes.length === 1;
+    if (isAlt) joined[joined.length - 1] = { kind: 'escape', bytes: Buffer.concat([last.bytes, token.bytes]) };
+    else joined.push(token);
+  }
+  return joined;
 }
 
 const pasteEnd = Buffer.from('\x1b[201~');

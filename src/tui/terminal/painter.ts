@@ -91,6 +91,11 @@ function writeRun(cells: readonly PaintCell[], from: number, to: number, y: numb
     }
     const { text, style, isDoubtful } = cells[x]!;
     if (text === '') continue;
+    if (cells[x + 1]?.text === '') {
+      // Where it is drawn narrower, the rest of its place is blank, and not what stood there before.
+      pen.write('  ', style);
+      pen.move(x, y);
+    }
     pen.write(text, style);
     // A terminal that finds it wider or narrower than we do is wrong about this cell, but about no other.
     if (isDoubtful && x + 1 < cells.length) pen.move(x + (cells[x + 1]!.text === '' ? 2 : 1), y);

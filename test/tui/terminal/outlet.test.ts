@@ -1,0 +1,90 @@
+/** The outlet over a terminal that takes its time: it never waits, never queues frames, and shows the present when it can. */
+
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { Outlet } from '../../../src/tui/terminal/outlet.ts';
+
+/** A terminal that takes what it is given only when it is told to. */
+class SlowTerminal extends Writable {
+  readonly columns = 20;
+  readonly rows = 2;
+  readonly taken: string[] = [];
+  #done: (() => void) | undefined;
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.taken.push(chunk.toString());
+    this.#done = done;
+  }
+
+  take(): void {
+    const done = this.#done;
+    this.#done = undefined;
+    done?.();
+  }
+}
+
+const settledIn = async (outlet: Outlet, terminal: SlowTerminal): Promise<void> => {
+  const settled = outlet.settled();
+  let isSettled = false;
+  void settled.then(() => {
+    isSettled = true;
+  });
+  while (!isSettled) {
+    terminal.take();
+    await new Promise(resolve => setImmediate(resolve));
+  }
+};
+
+describe('a terminal that does not read', () => {
+  test('gets one frame, and then the newest, whatever came between', async () => {
+    const terminal = new SlowTerminal();
+    const outlet = new Outlet(terminal);
+    for (let number = 0; number < 1_000; number++) outlet.show(`frame ${number}`);
+    expect(terminal.taken).toHaveLength(1);
+    await settledIn(outlet, terminal);
+    expect(terminal.taken).toHaveLength(2);
+    expect(terminal.taken[0]).toContain('frame 0');
+    expect(terminal.taken[1]).toContain('999');
+    expect(outlet.written.frames).toBe(2);
+  });
+
+  test('loses no title, no bell and no copy, and gets them in their order', async () => {
+    const terminal = new SlowTerminal();
+    const outlet = new Outlet(terminal);
+    outlet.show('a');
+    for (const what of ['one', 'two', 'three']) outlet.say(`\x1b]2;${what}\x07`);
+    await settledIn(outlet, terminal);
+    expect(terminal.taken.join('')).toMatch(/a.*one.*two.*three/s);
+  });
+});
+
+describe('a terminal that is lent out', () => {
+  test('is left alone until it is back, and then shows what is by then', async () => {
+    const terminal = new SlowTerminal();
+    const outlet = new Outlet(terminal);
+    outlet.show('before');
+    await settledIn(outlet, terminal);
+    outlet.pause();
+    outlet.show('while it was away');
+    outlet.say('\x07');
+    await settledIn(outlet, terminal);
+    expect(terminal.taken).toHaveLength(1);
+    outlet.resume();
+    await settledIn(outlet, terminal);
+    expect(terminal.taken.slice(1).join('')).toContain('while it was away');
+  });
+
+  test('is drawn anew after somebody else has drawn on it', async () => {
+    const terminal = new SlowTerminal();
+    const outlet = new Outlet(terminal);
+    outlet.show('the same');
+    await settledIn(outlet, terminal);
+    outlet.show('the same');
+    await settledIn(outlet, terminal);
+    expect(terminal.taken).toHaveLength(1);
+    outlet.repaint();
+    await settledIn(outlet, terminal);
+    expect(terminal.taken[1]).toContain('\x1b[2J');
+    expect(terminal.taken[1]).toContain('the same');
+  });
+});
