@@ -6,6 +6,7 @@ import { FrameSink } from './frame-sink.ts';
 import type { View } from './model/view.ts';
 import type { Hits } from './pieces/hits.ts';
 import type { Store } from './state/store.ts';
+import { asciiOf } from './terminal/ascii.ts';
 import { App } from './views/app.tsx';
 
 export interface Drawing {
@@ -13,7 +14,10 @@ export interface Drawing {
 }
 
 export function draw(store: Store<View>, hits: Hits, onFrame: (frame: string) => void): Drawing {
-  const sink = new FrameSink(() => store.get().size, onFrame);
+  const sink = new FrameSink(
+    () => store.get().size,
+    frame => onFrame(store.get().look.isAscii ? asciiOf(frame) : frame),
+  );
   const instance = render(<App store={store} hits={hits} />, {
     stdout: sink as unknown as NodeJS.WriteStream,
     // Keys never come this way, and nothing is to listen to the real input but ourselves.

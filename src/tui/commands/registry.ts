@@ -55,7 +55,8 @@ export function paletteOf(letters: string, view: View): Command[] {
   const here = new Set(scopesNow(overlayless));
   const offered = commands.filter(({ isKeyOnly, scope }) => isKeyOnly !== true && offeredScopes.has(scope));
   const nearFirst = [...offered].sort((a, b) => Number(here.has(b.scope)) - Number(here.has(a.scope)));
-  return fuzzy(letters, nearFirst, ({ id, title }) => `${title} ${id}`);
+  const exact = offered.filter(({ id }) => id === letters.trim());
+  return exact.length > 0 ? exact : fuzzy(letters, nearFirst, ({ id, title }) => `${title} ${id}`);
 }
 
 const offeredScopes = new Set<Scope>(['global', 'tasks', 'task', 'workers', 'messages', 'timeline']);

@@ -33,10 +33,11 @@ export interface BoardList {
 }
 
 /** What the workers' state makes of their tasks. */
-function raised(workers: readonly WorkerRow[]): Map<string, Lane> {
+function raised(board: BoardView, workers: readonly WorkerRow[]): Map<string, Lane> {
   const lanes = new Map<string, Lane>();
   for (const { task, shown } of workers) {
-    if (task === null) continue;
+    // A worker may still be said to hold what it has just finished.
+    if (task === null || board.find(task)?.status !== 'in_progress') continue;
     if (shown === 'waiting') lanes.set(task, 'needs');
     else if (shown === 'suspect') lanes.set(task, 'trouble');
   }
@@ -45,7 +46,7 @@ function raised(workers: readonly WorkerRow[]): Map<string, Lane> {
 
 export function boardListOf(board: BoardView, workers: readonly WorkerRow[], wish: BoardWish): BoardList {
   const test = filterOf(wish.filter);
-  const up = raised(workers);
+  const up = raised(board, workers);
   const rowsOf = (lane: Lane): readonly TaskRow[] => {
     const own = up.size > 0 && lane === 'working' ? board.lanes[lane].filter(({ id }) => !up.has(id)) : board.lanes[lane];
     const risen = [...up].flatMap(([id, to]) => (to === lane ? (board.find(id) ?? []) : []));

@@ -22,16 +22,24 @@ export const emptyBoard: BoardView = {
 
 export class Board {
   readonly #rows = new Map<string, TaskRow>();
+  /** Of tasks that no page has brought yet. */
+  readonly #early = new Map<string, Fact[]>();
   /** As they were when last looked at: what has changed since. */
   readonly #changed = new Map<string, TaskRow | undefined>();
   readonly #counts: { [S in TaskStatus]?: number } = {};
   #view: BoardView = emptyBoard;
 
+  /** A page of tasks, read at any time since the facts are followed. */
   load(tasks: readonly Task[]): void {
     for (const task of tasks) {
-      const known = this.#rows.get(task.id);
-      // A page may be older than the facts that have overtaken it.
-      if (known === undefined || known.updated_at <= task.updated_at) this.#put(task.id, rowOf(task));
+      // Facts have made of it what it is by now, and those that are on their way will make of it what it will be.
+      if (this.#rows.has(task.id)) continue;
+      const early = this.#early.get(task.id) ?? [];
+      this.#early.delete(task.id);
+      this.#put(
+        task.id,
+        early.reduce<TaskRow>((row, fact) => rowAfter(row, fact) ?? row, rowOf(task)),
+      );
     }
   }
 
@@ -39,6 +47,7 @@ export class Board {
     const before = this.#rows.get(fact.subject);
     const after = rowAfter(before, fact);
     if (after !== undefined && after !== before) this.#put(fact.subject, after);
+    if (after === undefined) this.#early.set(fact.subject, [...(this.#early.get(fact.subject) ?? []), fact]);
   }
 
   /** The same as before when nothing changed. */

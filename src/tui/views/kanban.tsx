@@ -10,7 +10,7 @@ import { type Cell, Row } from '../pieces/row.tsx';
 import { windowTop } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { glyphOf, whyOf } from './task-cells.ts';
+import { glyphOf, unmetOf, whyOf } from './task-cells.ts';
 
 const cardLines = 2;
 
@@ -67,6 +67,6 @@ function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { v
     return [{ text: `${mark}${glyphOf(row, lane, glyphs)} ${row.id} ${row.title}`, width: width - 1, ...over }, gap];
   }
   const owner = swarm.workers.find(({ name }) => name === row.owner);
-  const note = [row.owner ?? '', whyOf(row, lane, owner, now)].filter(Boolean).join(' · ');
+  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), now })].filter(Boolean).join(' · ');
   return [{ text: `   ${note}`, width: width - 1, role: 'dim', ...over }, gap];
 }

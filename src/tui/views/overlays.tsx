@@ -17,6 +17,7 @@ import { formRows } from './form-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { keyText } from './key-text.ts';
 import { peekRows } from './peek-rows.ts';
+import { bottomOf } from './screen-lines.tsx';
 
 export function Overlays(): ReactNode {
   const view = useView(whole);
@@ -40,6 +41,9 @@ export function Overlays(): ReactNode {
 }
 
 const whole = (view: View): View => view;
+
+/** As many lines as its screen has to say. */
+const shownRows = (worker: string, { screens, size }: View): number => bottomOf(screens.get(worker)?.lines ?? [], size.rows).length;
 
 interface Frame {
   readonly title: string;
@@ -69,7 +73,11 @@ function frameOf(overlay: Overlay, view: View): Frame {
     case 'form':
       return { title: overlay.title, info: 'enter saves · esc', rect: middle(86, Math.min(24, rows - 2)) };
     case 'peek':
-      return { title: `Reply to ${overlay.worker}`, info: 'esc', rect: middle(columns - 4, rows - 3) };
+      return {
+        title: `Reply to ${overlay.worker}`,
+        info: 'esc',
+        rect: middle(Math.min(columns - 4, 120), Math.max(12, shownRows(overlay.worker, view) + 6)),
+      };
     case 'help':
       return { title: 'Help', info: 'esc', rect: middle(96, rows - 3) };
   }

@@ -6,6 +6,7 @@ import type { Glyphs, Look, Role } from '../model/look.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { gauge } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
+import type { BoardView } from '../state/board.ts';
 import type { Lane } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import type { WorkerRow } from '../state/worker-row.ts';
@@ -14,6 +15,8 @@ export interface RowSight {
   readonly row: TaskRow;
   readonly lane: Lane;
   readonly owner: WorkerRow | undefined;
+  /** Those that it waits for. */
+  readonly unmet: readonly string[];
   readonly isMarked: boolean;
   readonly isCursor: boolean;
   readonly now: number;
@@ -33,11 +36,11 @@ export function columnsFor(width: number, idWidth: number): Columns {
   const fixed = 4 + idWidth + 1 + 2 + 2;
   const wide = { worker: width >= 70 ? 12 : width >= 50 ? 9 : 0, gauge: width >= 88 ? 10 : 0, age: width >= 40 ? 5 : 0 };
   const rest = width - fixed - wide.worker - wide.gauge - wide.age;
-  const why = width >= 60 ? Math.min(40, Math.round(rest * 0.4)) : 0;
+  const why = width >= 60 ? Math.min(70, Math.round(rest * 0.48)) : 0;
   return { id: idWidth + 1, ...wide, why, title: Math.max(0, rest - why) };
 }
 
-export function taskCells({ row, lane, owner, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
+export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
   const { glyphs } = look;
   const mark = isMarked ? glyphs.mark : ' ';
   const role = roleOf(row, lane);
@@ -55,7 +58,7 @@ export function taskCells({ row, lane, owner, isMarked, isCursor, now }: RowSigh
     { text: row.owner ?? '', width: columns.worker, role: 'accent' },
     { text: progressOf(row, columns.gauge, look), width: columns.gauge, role: 'working' },
     { text: `${ageOf(row, now)} `, width: columns.age, role: 'dim', align: 'right' },
-    { text: whyOf(row, lane, owner, now), width: columns.why, role: lane === 'needs' || lane === 'trouble' ? role : 'dim' },
+    { text: whyOf({ row, lane, owner, unmet, now }), width: columns.why, role: lane === 'needs' || lane === 'trouble' ? role : 'dim' },
   ];
 }
 
@@ -97,7 +100,7 @@ function roleOf({ status }: TaskRow, lane: Lane): Role {
 }
 
 /** Why it does not move; for what moves, what it is doing. */
-export function whyOf(row: TaskRow, lane: Lane, owner: WorkerRow | undefined, now: number): string {
+export function whyOf({ row, lane, owner, unmet, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
   const { status, reason, step, assignee, ready_at: readyAt, requires } = row;
   if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
   if (status === 'in_progress') {
@@ -110,8 +113,13 @@ export function whyOf(row: TaskRow, lane: Lane, owner: WorkerRow | undefined, no
     const skills = requires.length > 0 ? `needs ${requires.join(', ')}` : '';
     return [again, reason ?? '', whose, skills].filter(Boolean).join(' · ') || 'queued';
   }
+  if (status === 'blocked' && unmet.length > 0) return `waits for ${unmet.join(', ')}`;
   if (status === 'pending_review') return 'waits for a review';
   return status === 'completed' ? '' : (reason ?? status);
 }
+
+/** What a blocked task waits for; tasks that were added since we look say it in no other way. */
+export const unmetOf = ({ status, depends_on: parents }: TaskRow, board: BoardView): readonly string[] =>
+  status === 'blocked' ? parents.filter(id => board.find(id)?.status !== 'completed') : [];
 
 export const idWidthOf = (total: number): number => Math.max(3, widthOf(String(total)) + 1);

@@ -13,7 +13,7 @@ import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import { Kanban } from './kanban.tsx';
-import { columnsFor, idWidthOf, taskCells } from './task-cells.ts';
+import { columnsFor, idWidthOf, taskCells, unmetOf } from './task-cells.ts';
 
 export function Tasks(): ReactNode {
   const view = useView(whole);
@@ -66,7 +66,11 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
     if (item.kind === 'lane') return laneCells(item, inside.width, look.glyphs.across);
     const { row, lane } = item;
     const owner = row.owner === null ? undefined : owners.get(row.owner);
-    return taskCells({ row, lane, owner, isMarked: model.marks.has(row.id), isCursor: row.id === cursorId, now }, columns, look);
+    return taskCells(
+      { row, lane, owner, unmet: unmetOf(row, swarm.board), isMarked: model.marks.has(row.id), isCursor: row.id === cursorId, now },
+      columns,
+      look,
+    );
   };
   return items.map(item => {
     const isCursor = item.kind === 'task' && item.row.id === cursorId;

@@ -1,0 +1,111 @@
+/** Every screen at the usual sizes, as an emulator shows it; and at any size, with anything in it, within its bounds. */
+
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import type { Model } from '../../../src/tui/model/model.ts';
+import { anyone, assignees } from '../../../src/tui/model/suitable.ts';
+import { emptyField, fieldOf } from '../../../src/tui/model/text-field.ts';
+import { aView, frameOf, seen, taskOf } from '../../helpers/screen-view.ts';
+
+const sizes = [
+  [80, 24],
+  [120, 36],
+  [200, 50],
+] as const;
+
+const places: readonly (readonly [string, Partial<Model>])[] = [
+  ['board', {}],
+  ['board as columns', { isKanban: true }],
+  ['workers', { place: 'workers' }],
+  ['messages', { place: 'messages' }],
+  ['timeline', { place: 'timeline' }],
+  ['task', { depths: [{ kind: 'task', id: 't5' }] }],
+  ['worker', { depths: [{ kind: 'worker', id: 'claude-2' }] }],
+];
+
+describe.each(sizes)('%ix%i', (columns, rows) => {
+  test.each(places)('%s', async (_, model) => {
+    expect(await seen(aView({ columns, rows, model }))).toMatchSnapshot();
+  });
+});
+
+describe('other looks', () => {
+  test('ASCII only, without colours: not one byte is anything else', async () => {
+    const frame = await frameOf(
+      aView({ columns: 80, rows: 24, isAscii: true, theme: 'mono', tasks: [taskOf(1, { title: '日本語 → …' }), taskOf(2)] }),
+    );
+    expect(frame).not.toMatch(/\x1b\[(3[0-7]|38|4[0-7]|48|9[0-7])/);
+    expect(frame.replace(/\x1b\[[\d;]*m/g, '')).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(await seen(aView({ columns: 80, rows: 24, isAscii: true, theme: 'mono' }))).toMatchSnapshot();
+  });
+
+  test('too small for any pane: who waits, and a way out', async () => {
+    expect(await seen(aView({ columns: 30, rows: 8 }))).toMatchSnapshot();
+  });
+});
+
+describe('what lies on top', () => {
+  const overlays: readonly (readonly [string, Model['overlay']])[] = [
+    ['palette', { kind: 'palette', field: fieldOf('assi'), at: 0 }],
+    ['help', { kind: 'help', top: 0 }],
+    ['prompt', { kind: 'prompt', title: 'Note on t3', hint: 'enter keeps it', field: fieldOf('two\nlines'), isLong: true }],
+    ['confirm', { kind: 'confirm', title: 'Stop claude-1?', loss: 'It holds t3, which goes back to the board.', yes: 'stop' }],
+    ['peek', { kind: 'peek', worker: 'claude-2', others: ['claude-9'], field: fieldOf('2'), seq: 20 }],
+  ];
+  test.each(overlays)('%s', async (_, overlay) => {
+    expect(await seen(aView({ columns: 100, rows: 30, model: { overlay } }))).toMatchSnapshot();
+  });
+
+  test('a choice of workers, with the reasons', async () => {
+    const { swarm } = aView();
+    const choices = assignees([swarm.board.find('t6')!], swarm.workers, swarm.pools);
+    expect(choices[0]!.id).toBe(anyone);
+    expect(choices.find(({ id }) => id === 'claude-1')).toMatchObject({ isOff: true, hint: 'lacks docs' });
+    const overlay = { kind: 'pick', title: 'Assign t6 to', field: emptyField, at: 0, choices } as const;
+    expect(await seen(aView({ columns: 100, rows: 30, model: { overlay } }))).toMatchSnapshot();
+  });
+});
+
+describe('at any size, with anything in it', () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.constantFrom(
+      '日本語'.repeat(20),
+      '👩‍👩‍👧‍👦'.repeat(9),
+      'مرحبا بالعالم',
+      '\x1b[2J\x1b]2;x\x07',
+      'e\u0301'.repeat(60),
+      '\u202eright to left',
+      'a\nb\tc',
+    ),
+  );
+
+  test('no line is wider than the screen, none is too many, and nothing but colours gets out', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 20, max: 300 }),
+        fc.integer({ min: 8, max: 100 }),
+        fc.constantFrom(...places.map(([, model]) => model)),
+        fc.array(hostile, { minLength: 1, maxLength: 6 }),
+        async (columns, rows, model, titles) => {
+          const tasks = titles.map((title, at) =>
+            taskOf(at + 1, {
+              title,
+              reason: title,
+              step: title,
+              status: at % 2 === 0 ? 'pending' : 'in_progress',
+              owner: at % 2 === 0 ? null : 'claude-1',
+            }),
+          );
+          const frame = await frameOf(aView({ columns, rows, model, tasks }));
+          const lines = frame.split('\n');
+          expect(lines.length).toBeLessThanOrEqual(rows);
+          for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+          expect(frame.replace(/\x1b\[[\d;]*m/g, '')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
