@@ -7,15 +7,19 @@ import type { Client } from './client.ts';
 const pauseMsMin = 25;
 const pauseMsMax = 1000;
 
-/** `deadline` is by `performance.now()`. */
-export async function reconnect(connect: () => Promise<Client>, deadline = Number.POSITIVE_INFINITY): Promise<Client> {
+/** `deadline` is by `performance.now()`; nobody waits any longer once the signal says so. */
+export async function reconnect(
+  connect: () => Promise<Client>,
+  deadline = Number.POSITIVE_INFINITY,
+  signal?: AbortSignal,
+): Promise<Client> {
   for (let pauseMs = pauseMsMin; ; pauseMs = Math.min(pauseMsMax, pauseMs * 1.5)) {
     try {
       return await connect();
     } catch (error) {
       if (!isGone(error) || performance.now() + pauseMs > deadline) throw error;
     }
-    await delay(pauseMs);
+    await delay(pauseMs, undefined, signal === undefined ? {} : { signal });
   }
 }
 

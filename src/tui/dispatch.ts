@@ -67,30 +67,35 @@ function moused(event: MouseEvent, context: Context, hits: Hits): void {
     if (hit.pane !== undefined) change(model => moved(model, view, event.towards === 'up' ? -wheelRows : wheelRows, hit.pane));
     return;
   }
-  if (event.action === 'release') dropped(hit, context);
+  if (event.action === 'release') released(hit, context);
   if (event.action !== 'press' || event.button !== 'left') return;
   if (hit.command !== undefined) runById(hit.command, context);
-  else if (hit.pane !== undefined) clicked(hit.pane, hit.id, context);
+  else if (hit.pane !== undefined) selectAt(hit.pane, hit.id, context);
 }
 
-/** A task that is dropped on a worker is assigned to it. */
-function dropped({ pane, id }: Hit, context: Context): void {
-  const { dragged } = context.view.model;
-  if (dragged === null) return;
-  context.change(model => ({ ...model, dragged: null }));
-  const task = context.view.swarm.board.find(dragged);
-  if (task === undefined || id === undefined || (pane !== 'workers' && pane !== 'grid')) return;
+function selectAt(pane: PaneName, id: string | undefined, { view, change }: Context): void {
+  const isAgain = view.model.cursors[pane] === id && view.focus === pane;
+  change(model => ({ ...selected(focused(model, pane), pane, id), pressed: id === undefined ? null : { pane, id, isAgain } }));
+}
+
+/** On what was pressed and selected already: goes in. A task on a worker: it is assigned to it. */
+function released({ pane, id }: Hit, context: Context): void {
+  const { pressed: begun } = context.view.model;
+  if (begun === null) return;
+  context.change(model => ({ ...model, pressed: null }));
+  if (pane === begun.pane && id === begun.id) {
+    if (begun.isAgain) goIn(pane, id, context);
+    return;
+  }
+  const task = begun.pane === 'tasks' ? context.view.swarm.board.find(begun.id) : undefined;
+  if (task === undefined || id === undefined || !isOfWorkers(pane)) return;
   if (context.view.isReadOnly) context.say('failed', 'This screen only looks on (--read-only).');
   else assignTo(context, [task], id);
 }
 
-/** The first click selects, one on what is selected goes in. */
-function clicked(pane: PaneName, id: string | undefined, { view, change }: Context): void {
-  const isAgain = id !== undefined && view.model.cursors[pane] === id && view.focus === pane;
-  change(model => {
-    const there = { ...selected(focused(model, pane), pane, id), dragged: pane === 'tasks' ? (id ?? null) : null };
-    if (!isAgain) return there;
-    if (pane === 'tasks') return goInto(there, { kind: 'task', id });
-    return pane === 'workers' || pane === 'grid' ? goInto(there, { kind: 'worker', id }) : there;
-  });
+const isOfWorkers = (pane: PaneName | undefined): boolean => pane === 'workers' || pane === 'grid';
+
+function goIn(pane: PaneName, id: string, { change }: Context): void {
+  if (pane === 'tasks') change(model => goInto(model, { kind: 'task', id }));
+  else if (isOfWorkers(pane)) change(model => goInto(model, { kind: 'worker', id }));
 }

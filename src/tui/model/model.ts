@@ -58,8 +58,8 @@ export interface Model {
   readonly typingTo: string | null;
   /** Nobody has looked for help here yet: the keys to begin with are shown. */
   readonly isNewcomer: boolean;
-  /** The task that the mouse carries. */
-  readonly dragged: string | null;
+  /** What a button was pressed on, and whether it was selected before: let go there, it is gone into; elsewhere, it was dragged. */
+  readonly pressed: { readonly pane: PaneName; readonly id: string; readonly isAgain: boolean } | null;
 }
 
 export const firstModel: Model = {
@@ -86,7 +86,7 @@ export const firstModel: Model = {
   dismissed: new Set(),
   typingTo: null,
   isNewcomer: true,
-  dragged: null,
+  pressed: null,
 };
 
 export const layoutKindOf = ({ place, depths }: Model): LayoutKind => depths.at(-1)?.kind ?? place;

@@ -26,7 +26,7 @@ const pastMessages = 200;
 export class Link {
   readonly #parts: LinkParts;
   #client: Client | undefined;
-  #isClosed = false;
+  readonly #closing = new AbortController();
   #areListsStale = true;
   #isMailStale = true;
   #refreshing: Promise<void> | undefined;
@@ -38,18 +38,23 @@ export class Link {
   /** Until it is closed. An error that a new connection would not mend is thrown. */
   async run(first: Client): Promise<void> {
     const { tracker, now, onNews } = this.#parts;
-    for (let client = first; !this.#isClosed; ) {
+    for (let client = first; ; ) {
       this.#client = client;
       try {
         await this.#follow(client);
       } catch (error) {
         if (!client.isClosed) throw error;
       }
-      if (this.#isClosed) return;
+      if (this.#closing.signal.aborted) return;
       this.#client = undefined;
       tracker.connected({ state: 'lost', why: 'the daemon is gone; waiting until it is back', since: now(), pid: null, version: null });
       onNews();
-      client = await reconnect(this.#parts.connect);
+      try {
+        client = await reconnect(this.#parts.connect, Number.POSITIVE_INFINITY, this.#closing.signal);
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        throw error;
+      }
     }
   }
 
@@ -61,7 +66,7 @@ export class Link {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#client?.close();
   }
 
