@@ -53,14 +53,15 @@ export class Outlet {
     this.repaint();
   }
 
-  /** When the terminal has taken all that was to be shown. */
+  /** When the terminal has taken all that was to be shown; while it is lent out, all that was on its way. */
   settled(): Promise<void> {
     return this.#isWriting ? new Promise(resolve => this.#idle.push(resolve)) : Promise.resolve();
   }
 
   #write(): void {
-    if (this.#isWriting || this.#isPaused) return;
-    const bytes = this.#takeExtras() + this.#takeFrame();
+    if (this.#isWriting) return;
+    // What somebody else's terminal is not to show is not waited for either.
+    const bytes = this.#isPaused ? '' : this.#takeExtras() + this.#takeFrame();
     if (bytes === '') {
       for (const resolve of this.#idle.splice(0)) resolve();
       return;

@@ -1,6 +1,7 @@
 /** The outlet over a terminal that takes its time: it never waits, never queues frames, and shows the present when it can. */
 
 import { Writable } from 'node:stream';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Outlet } from '../../../src/tui/terminal/outlet.ts';
 
@@ -16,6 +17,10 @@ class SlowTerminal extends Writable {
     this.#done = done;
   }
 
+  get isTaking(): boolean {
+    return this.#done !== undefined;
+  }
+
   take(): void {
     const done = this.#done;
     this.#done = undefined;
@@ -29,10 +34,12 @@ const settledIn = async (outlet: Outlet, terminal: SlowTerminal): Promise<void> 
   void settled.then(() => {
     isSettled = true;
   });
-  while (!isSettled) {
+  // Far more turns than anything here has to show: one that never settles is told from one that takes its time.
+  for (let turn = 0; !isSettled && turn < 1_000; turn++) {
     terminal.take();
     await new Promise(resolve => setImmediate(resolve));
   }
+  expect(isSettled).toBe(true);
 };
 
 describe('a terminal that does not read', () => {
@@ -74,6 +81,19 @@ describe('a terminal that is lent out', () => {
     expect(terminal.taken.slice(1).join('')).toContain('while it was away');
   });
 
+  test('is lent out in the middle of a frame as soon as it has taken that one', async () => {
+    const terminal = new SlowTerminal();
+    const outlet = new Outlet(terminal);
+    outlet.show('on its way');
+    outlet.show('not yet');
+    outlet.pause();
+    await settledIn(outlet, terminal);
+    expect(terminal.taken).toHaveLength(1);
+    outlet.resume();
+    await settledIn(outlet, terminal);
+    expect(terminal.taken.slice(1).join('')).toContain('not yet');
+  });
+
   test('is drawn anew after somebody else has drawn on it', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
@@ -87,4 +107,36 @@ describe('a terminal that is lent out', () => {
     expect(terminal.taken[1]).toContain('\x1b[2J');
     expect(terminal.taken[1]).toContain('the same');
   });
+});
+
+test('whatever is asked in whatever order: never two writes at once, every extra once and in order, and the present in the end', async () => {
+  const step = fc.constantFrom('show', 'say', 'take', 'pause', 'resume', 'repaint');
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
+      const terminal = new SlowTerminal();
+      const outlet = new Outlet(terminal);
+      const said: string[] = [];
+      let last = '';
+      for (const [at, what] of steps.entries()) {
+        const before = terminal.taken.length;
+        if (what === 'show') {
+          last = `frame ${at}.`;
+          outlet.show(last);
+        } else if (what === 'say') {
+          said.push(`extra ${at}`);
+          outlet.say(`\x1b]2;extra ${at}\x07`);
+        } else if (what === 'take') terminal.take();
+        else outlet[what]();
+        if (what === 'take') await new Promise(resolve => setImmediate(resolve));
+        expect(terminal.taken.length - before).toBeLessThanOrEqual(1);
+        expect(terminal.writableLength).toBe(terminal.isTaking ? Buffer.byteLength(terminal.taken.at(-1)!) : 0);
+      }
+      outlet.resume();
+      await settledIn(outlet, terminal);
+      expect([...terminal.taken.join('').matchAll(/extra \d+/g)].map(String)).toEqual(said);
+      const frames = terminal.taken.filter(bytes => bytes.includes('\x1b[2J'));
+      if (last !== '') expect(frames.at(-1)).toContain(last);
+    }),
+    { numRuns: 300 },
+  );
 });
