@@ -29,6 +29,8 @@ export class TerminalInput {
   readonly #decoder = new TextDecoder();
   readonly #onEvent: (event: InputEvent) => void;
   #paste: Buffer[] | undefined;
+  /** An Escape stood right before a character that is still being put together. */
+  #isAltBegun = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(onEvent: (event: InputEvent) => void) {
@@ -58,10 +60,20 @@ export class TerminalInput {
 
   #eventsOf(token: Token): InputEvent[] {
     const { kind, bytes } = token;
-    if (kind === 'text') return [...this.#decoder.decode(bytes, { stream: true })].map(character => typed(character));
+    if (kind === 'text') return this.#typed(bytes);
     if (kind === 'control') return [controlKey(bytes[0]!)];
-    if (kind === 'escape') return escapeKey(bytes);
-    return sequenceEvent(token);
+    if (kind !== 'escape') return sequenceEvent(token);
+    if (bytes.length !== 2 || bytes[1]! < 0x80) return escapeKey(bytes);
+    this.#isAltBegun = true;
+    return this.#typed(bytes.subarray(1));
+  }
+
+  #typed(bytes: Uint8Array): KeyPress[] {
+    const [first, ...others] = [...this.#decoder.decode(bytes, { stream: true })].map(typed);
+    if (first === undefined) return [];
+    const begun = this.#isAltBegun ? { ...first, alt: true, text: '' } : first;
+    this.#isAltBegun = false;
+    return [begun, ...others].filter(({ key }) => !control8.test(key));
   }
 
   #pasted(bytes: Uint8Array): void {
@@ -85,6 +97,9 @@ function withAlt(tokens: readonly Token[]): Token[] {
   }
   return joined;
 }
+
+/** What a terminal would obey, written as a character. */
+const control8 = /^[\x80-\x9f]$/;
 
 const pasteEnd = Buffer.from('\x1b[201~');
 
@@ -126,12 +141,12 @@ function sequenceEvent(token: Token): InputEvent[] {
   if (mouse !== undefined) return [mouse];
   if (text === '\x1b[I' || text === '\x1b[O') return [{ kind: 'focus', isHere: text === '\x1b[I' }];
   const ss3 = /^\x1bO(.)$/.exec(text)?.[1];
-  if (ss3 !== undefined) return finals[ss3] === undefined ? [] : [named(finals[ss3])];
+  if (ss3 !== undefined) return ss3 === 'M' ? [named('enter')] : finals[ss3] === undefined ? [] : [named(finals[ss3])];
   const stroke = strokeOf(token);
   return stroke === undefined || stroke.event === 'release' || isModifierKey(stroke) ? [] : strokeEvent(stroke);
 }
 
-const finals: { readonly [final: string]: string } = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', M: 'enter' };
+const finals: { readonly [final: string]: string } = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end' };
 const tildes: { readonly [code: number]: string } = {
   1: 'home',
   2: 'insert',
@@ -148,21 +163,33 @@ const codeNames: { readonly [code: number]: string } = {
   27: 'escape',
   32: 'space',
   127: 'backspace',
-  57414: 'enter',
 };
+
+/** In the order in which kitty counts them. */
+const keypad = [
+  ...'0123456789./*-+',
+  ...['enter', '=', ',', 'left', 'right', 'up', 'down', 'pageup', 'pagedown', 'home', 'end', 'insert', 'delete'],
+];
+const keypadFirst = 57_399;
 
 function strokeEvent({ final, codes: [code = 1, shifted], modifiers }: Stroke): InputEvent[] {
   const held = { ctrl: (modifiers & control) > 0, alt: (modifiers & alt) > 0, shift: (modifiers & shift) > 0 };
   if (final === 'Z') return [named('tab', { shift: true })];
-  const name = final === 'u' ? codeNames[code] : final === '~' ? tildes[code] : finals[final];
-  if (name !== undefined) return [named(name, held, name === 'space' && !held.ctrl && !held.alt ? ' ' : '')];
-  if (final !== 'u' || code < 0x20 || code > 0x10ffff) return [];
-  const character = held.shift
-    ? shifted === undefined
-      ? String.fromCodePoint(code).toUpperCase()
-      : String.fromCodePoint(shifted)
-    : String.fromCodePoint(code);
+  const name = final === 'u' ? (codeNames[code] ?? keypad[code - keypadFirst]) : final === '~' ? tildes[code] : finals[final];
+  if (name !== undefined && name.length > 1) return [named(name, held, name === 'space' && !held.ctrl && !held.alt ? ' ' : '')];
+  const character = final === 'u' ? (name ?? characterOf(code, held.shift ? shifted : undefined, held.shift)) : undefined;
+  if (character === undefined) return [];
   return [{ kind: 'key', key: character, ...held, text: held.ctrl || held.alt ? '' : character }];
+}
+
+/** Keys that type nothing have numbers where Unicode has no characters. */
+function characterOf(code: number, shifted: number | undefined, isShifted: boolean): string | undefined {
+  if (Math.max(code, shifted ?? 0) > 0x10ffff) return undefined;
+  const character = String.fromCodePoint(shifted ?? code);
+  if (/[\p{Cc}\p{Cs}\p{Co}]/u.test(character)) return undefined;
+  const upper = character.toUpperCase();
+  // Of some the capital is two letters, which no key types.
+  return isShifted && shifted === undefined && [...upper].length === 1 ? upper : character;
 }
 
 const buttons = ['left', 'middle', 'right', 'none'] as const;
