@@ -199,6 +199,8 @@ function mouseEvent(text: string): MouseEvent | undefined {
   if (code === undefined) return undefined;
   const bits = Number(code);
   const at = { x: Number(x) - 1, y: Number(y) - 1 };
+  // Buttons of the thumb, and wheels that turn sideways.
+  if ((bits & 128) > 0 || (bits & 66) === 66) return undefined;
   if ((bits & 64) > 0) return { kind: 'mouse', action: 'wheel', towards: (bits & 1) === 0 ? 'up' : 'down', button: 'none', ...at };
   const button = buttons[bits & 3]!;
   const action = (bits & 32) > 0 ? 'drag' : final === 'M' ? 'press' : 'release';

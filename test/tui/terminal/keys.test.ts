@@ -80,6 +80,26 @@ describe('a key, and what it types', () => {
   });
 });
 
+describe('the mouse', () => {
+  test.each([
+    ['wheels to the sides', '\x1b[<66;1;1M\x1b[<67;1;1M'],
+    ['a thumb button', '\x1b[<128;1;1M\x1b[<128;1;1m'],
+    ['an old encoding', '\x1b[32;1;1M'],
+  ])('%s mean nothing here', (_, bytes) => {
+    expect(read(bytes)).toEqual([]);
+  });
+
+  test.each([
+    ['\x1b[<4;1;1M', { action: 'press', button: 'left' }],
+    ['\x1b[<1;1;1M', { action: 'press', button: 'middle' }],
+    ['\x1b[<34;7;8M', { action: 'drag', button: 'right', x: 6, y: 7 }],
+    ['\x1b[<68;1;1M', { action: 'wheel', towards: 'up', button: 'none' }],
+    ['\x1b[<81;1;1M', { action: 'wheel', towards: 'down', button: 'none' }],
+  ])('%j, also with keys held', (bytes, event) => {
+    expect(read(bytes)).toMatchObject([event]);
+  });
+});
+
 describe('an Escape', () => {
   test('is the key when nothing follows, and the beginning of something when it does', () => {
     vi.useFakeTimers();
