@@ -81,7 +81,11 @@ export class TerminalInput {
     const all = Buffer.concat(this.#paste);
     if (!all.subarray(-6).equals(pasteEnd)) return;
     this.#paste = undefined;
-    const text = all.subarray(6, -6).toString().slice(0, pasteCharsMax);
+    const text = all
+      .subarray(6, -6)
+      .toString()
+      .slice(0, pasteCharsMax)
+      .replace(/[\ud800-\udbff]$/, '');
     this.#onEvent({ kind: 'paste', text: text.replace(/\r\n?/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '') });
   }
 }

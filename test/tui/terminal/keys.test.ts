@@ -1,5 +1,6 @@
 /** Keys of terminals that tell more than bytes: kitty's and xterm's reports, keypads, buttons beyond three, pastes cut anywhere. */
 
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { chordOf } from '../../../src/tui/terminal/chord.ts';
 import { type InputEvent, TerminalInput } from '../../../src/tui/terminal/input.ts';
@@ -97,6 +98,49 @@ describe('the mouse', () => {
     ['\x1b[<81;1;1M', { action: 'wheel', towards: 'down', button: 'none' }],
   ])('%j, also with keys held', (bytes, event) => {
     expect(read(bytes)).toMatchObject([event]);
+  });
+});
+
+describe('a paste', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'ü',
+    '🚀',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '\r',
+    '\x00',
+    '\x07',
+    '\x1b',
+    '\x1b[A',
+    '\x7f',
+    '\x9b',
+    '\x1b[20',
+    '\x1b[200~',
+  );
+
+  test('is the same text however it is cut, and holds no control character but tabs and line breaks', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), fc.array(fc.nat(120), { maxLength: 6 }), (pieces, cuts) => {
+        const bytes = Buffer.from(`\x1b[200~${pieces.join('')}\x1b[201~!`);
+        const places = [...new Set(cuts.map(cut => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+        const events = eventsOf(...[...places, bytes.length].map((end, at) => bytes.subarray(places[at - 1] ?? 0, end)));
+        expect(events).toEqual(eventsOf(bytes));
+        expect(events).toHaveLength(2);
+        expect(events[0]).toMatchObject({ kind: 'paste' });
+        expect((events[0] as { text: string }).text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+        expect(events[1]).toMatchObject({ kind: 'key', key: '!' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([262_143, 262_144, 262_145])('of %i characters, of which two are one, is cut between characters', length => {
+    const [event] = read(`\x1b[200~${'x'.repeat(length - 2)}🚀\x1b[201~`) as unknown as [{ text: string }];
+    expect(event.text.length).toBe(length <= 262_144 ? length : 262_143);
+    expect(event.text.isWellFormed()).toBe(true);
   });
 });
 
