@@ -18,7 +18,7 @@ export interface KeyPress {
 
 /** Shift is part of a character, and told apart only for keys with names. */
 export function chordOf({ key, ctrl, alt, shift }: Omit<KeyPress, 'kind' | 'text'>): string {
-  const isNamed = key.length > 1;
+  const isNamed = isName(key);
   return `${ctrl ? 'ctrl+' : ''}${alt ? 'alt+' : ''}${shift && isNamed ? 'shift+' : ''}${ctrl && !isNamed ? key.toLowerCase() : key}`;
 }
 
@@ -26,13 +26,17 @@ export function chordOf({ key, ctrl, alt, shift }: Omit<KeyPress, 'kind' | 'text
 export function chordComplaint(text: string): string | undefined {
   const [, modifiers = '', key = ''] = /^((?:(?:ctrl|alt|shift)\+)*)(.+)$/.exec(text) ?? [];
   if (key === '') return 'there is no key in it';
-  const isNamed = (namedKeys as readonly string[]).includes(key);
+  const isNamed = isName(key);
   if (!isNamed && [...key].length !== 1) return `'${key}' is no key; those with names are ${namedKeys.join(', ')}`;
   if (!isNamed && modifiers.includes('shift+')) return `write the character itself in place of shift+${key}`;
   if (modifiers !== canonical(modifiers)) return `write it as ${canonical(modifiers)}${key}`;
+  // With Control a letter is the same in both cases, as in the bytes of a terminal.
+  if (!isNamed && modifiers.includes('ctrl+') && key !== key.toLowerCase()) return `write it as ${modifiers}${key.toLowerCase()}`;
   if (modifiers.includes('ctrl+') && ['i', 'm', 'h', '[', ']'].includes(key) && key !== 'h')
     return `terminals cannot tell ctrl+${key} from another key`;
   return undefined;
 }
+
+const isName = (key: string): boolean => (namedKeys as readonly string[]).includes(key);
 
 const canonical = (modifiers: string): string => ['ctrl+', 'alt+', 'shift+'].filter(modifier => modifiers.includes(modifier)).join('');
