@@ -18,7 +18,7 @@ process.env.TZ = 'UTC';
 process.env.FORCE_COLOR = '3';
 
 /** 2026-01-02 10:30 UTC. */
-export const screenNow = Date.UTC(2026, 0, 2, 10, 30);
+const screenNow = Date.UTC(2026, 0, 2, 10, 30);
 
 const ago = (seconds: number): number => screenNow - seconds * 1_000;
 

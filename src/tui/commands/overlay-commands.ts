@@ -62,7 +62,7 @@ export const overlayCommands = defineCommands([
   {
     id: 'text.backspace',
     title: 'Delete before',
-    keys: ['backspace', 'ctrl+h'],
+    keys: ['backspace'],
     scope: 'overlay',
     isKeyOnly: true,
     run: edit('backspace'),

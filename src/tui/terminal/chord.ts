@@ -32,10 +32,11 @@ export function chordComplaint(text: string): string | undefined {
   if (modifiers !== canonical(modifiers)) return `write it as ${canonical(modifiers)}${key}`;
   // With Control a letter is the same in both cases, as in the bytes of a terminal.
   if (!isNamed && modifiers.includes('ctrl+') && key !== key.toLowerCase()) return `write it as ${modifiers}${key.toLowerCase()}`;
-  if (modifiers.includes('ctrl+') && ['i', 'm', 'h', '[', ']'].includes(key) && key !== 'h')
-    return `terminals cannot tell ctrl+${key} from another key`;
-  return undefined;
+  const same = /^ctrl\+(alt\+)?$/.test(modifiers) ? twins[key] : undefined;
+  return same === undefined ? undefined : `terminals cannot tell ${modifiers}${key} from ${modifiers.slice(5)}${same}`;
 }
+
+const twins: { readonly [key: string]: string } = { i: 'tab', m: 'enter', h: 'backspace', '[': 'escape' };
 
 const isName = (key: string): boolean => (namedKeys as readonly string[]).includes(key);
 

@@ -20,15 +20,20 @@ export type InputEvent =
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'focus'; readonly isHere: boolean };
 
-/** More than anybody means to put into a field. */
+/** More than anybody means to put into a field: what comes beyond is dropped. */
 const pasteCharsMax = 256 * 1024;
+/** No character takes more. */
+const pasteBytesMax = 4 * pasteCharsMax;
 const alt = 2;
 
 export class TerminalInput {
   readonly #tokens = new KeyTokens();
   readonly #decoder = new TextDecoder();
   readonly #onEvent: (event: InputEvent) => void;
-  #paste: Buffer[] | undefined;
+  readonly #paste: Buffer[] = [];
+  #pasteBytes = 0;
+  /** The end of a paste may fall apart between two reads. */
+  #pasteTail = Buffer.alloc(0);
   /** An Escape stood right before a character that is still being put together. */
   #isAltBegun = false;
   #timer: NodeJS.Timeout | undefined;
@@ -77,15 +82,18 @@ export class TerminalInput {
   }
 
   #pasted(bytes: Uint8Array): void {
-    this.#paste = [...(this.#paste ?? []), Buffer.from(bytes)];
-    const all = Buffer.concat(this.#paste);
-    if (!all.subarray(-6).equals(pasteEnd)) return;
-    this.#paste = undefined;
-    const text = all
-      .subarray(6, -6)
+    this.#pasteTail = Buffer.concat([this.#pasteTail, bytes]).subarray(-pasteEnd.length);
+    if (this.#pasteBytes < pasteBytesMax) this.#paste.push(Buffer.from(bytes));
+    this.#pasteBytes += bytes.length;
+    if (!this.#pasteTail.equals(pasteEnd)) return;
+    const text = Buffer.concat(this.#paste.splice(0))
+      .subarray(pasteEnd.length)
       .toString()
+      .replace(/\x1b\[201~$/, '')
       .slice(0, pasteCharsMax)
       .replace(/[\ud800-\udbff]$/, '');
+    this.#pasteBytes = 0;
+    this.#pasteTail = Buffer.alloc(0);
     this.#onEvent({ kind: 'paste', text: text.replace(/\r\n?/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '') });
   }
 }

@@ -67,7 +67,7 @@ export class Outlet {
       return;
     }
     this.#isWriting = true;
-    this.written.bytes += bytes.length;
+    this.written.bytes += Buffer.byteLength(bytes);
     this.#output.write(bytes, () => {
       this.#isWriting = false;
       this.#write();

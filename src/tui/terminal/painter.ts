@@ -51,7 +51,13 @@ export class Painter {
     const after = cellsOf(line, this.#columns);
     this.#lines[y] = line;
     this.#cells[y] = after;
-    for (const [from, to] of runsOf(before, after)) writeRun(after, from, to, y, pen);
+    const sure = surelyShown(before, after);
+    if (sure === undefined) for (const [from, to] of runsOf(before, after, 0)) writeRun(after, from, to, y, pen);
+    else {
+      pen.move(sure, y);
+      pen.clearLine();
+      for (const [from, to] of runsOf(cellsOf('', this.#columns), after, sure)) writeRun(after, from, to, y, pen);
+    }
   }
 
   #finished(pen: Pen, cursor: CursorAt | undefined, isFresh: boolean): string {
@@ -63,10 +69,18 @@ export class Painter {
   }
 }
 
+/** Up to where the terminal shows what we believe, if it may be wrong further on: what it finds wider or narrower has shifted or covered others there. */
+function surelyShown(before: readonly PaintCell[], after: readonly PaintCell[]): number | undefined {
+  const doubtful = after.findIndex((cell, x) => cell.isDoubtful || before[x]!.isDoubtful);
+  if (doubtful < 0) return undefined;
+  const changed = after.findIndex((cell, x) => cell.text !== before[x]!.text || cell.style !== before[x]!.style);
+  return changed < 0 ? undefined : Math.min(doubtful, changed);
+}
+
 /** Where two lines differ, from and to, with neighbours joined. A half of a wide character never stands alone. */
-function runsOf(before: readonly PaintCell[], after: readonly PaintCell[]): [number, number][] {
+function runsOf(before: readonly PaintCell[], after: readonly PaintCell[], start: number): [number, number][] {
   const runs: [number, number][] = [];
-  for (let x = 0; x < after.length; x++) {
+  for (let x = start; x < after.length; x++) {
     const [old, next] = [before[x]!, after[x]!];
     if (old.text === next.text && old.style === next.style) continue;
     let from = x;

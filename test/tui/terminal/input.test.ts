@@ -110,6 +110,12 @@ describe('pastes and focus', () => {
     expect(eventsOf('\x1b[200~q\x03\x1b[201~')).toEqual([{ kind: 'paste', text: 'q' }]);
   });
 
+  test('a paste that is too large is cut, and what follows it is read as ever', () => {
+    const events = eventsOf('\x1b[200~', ...Array.from({ length: 400 }, () => 'x'.repeat(10_000)), '\x1b[20', '1~q');
+    expect((events[0] as { text: string }).text.length).toBe(262_144);
+    expect(events[1]).toMatchObject({ key: 'q' });
+  });
+
   test('coming and going', () => {
     expect(eventsOf('\x1b[I\x1b[O')).toEqual([
       { kind: 'focus', isHere: true },
@@ -156,7 +162,9 @@ describe('names of keys in a configuration', () => {
     ['f13', "'f13' is no key"],
     ['shift+g', 'write the character itself'],
     ['alt+ctrl+x', 'write it as ctrl+alt+x'],
-    ['ctrl+i', 'cannot tell'],
+    ['ctrl+i', 'cannot tell ctrl+i from tab'],
+    ['ctrl+h', 'from backspace'],
+    ['ctrl+alt+i', 'from alt+tab'],
   ])('%j is none', (name, complaint) => {
     expect(chordComplaint(name)).toContain(complaint);
   });
