@@ -3,6 +3,7 @@
 import type { Fact, FactType } from '../core/fact.ts';
 import { clock } from '../wording/age.ts';
 import { factSentence } from '../wording/fact-sentence.ts';
+import { needsPerson, needsYou } from '../wording/needs-person.ts';
 import { oneLine } from '../wording/text.ts';
 import { type Paint, painter, type Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,11 +22,20 @@ export function liveLog(terminal: Pick<Terminal, 'color' | 'columns' | 'print'>)
   };
 }
 
+/** The same as plain sentences, as a screen reader says them: nothing is cut, coloured or lined up. */
+export function plainLog(terminal: Pick<Terminal, 'print'>): (fact: Fact) => void {
+  return fact => {
+    if (untold.has(fact.type)) return;
+    const mark = needsPerson(fact) ? `${needsYou}: ` : '';
+    terminal.print(`${clock(fact.at, Date.now())} ${mark}${oneLine(`${fact.subject} ${factSentence(fact)}`)}`);
+  };
+}
+
 function logLine(fact: Fact, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
   const at = clock(fact.at, Date.now());
   const subject = oneLine(fact.subject).padEnd(subjectColumns);
   const room = Math.max(lineCharsMin, columns - at.length - subject.length - 5);
-  const said = oneLine(factSentence(fact));
+  const said = `${needsPerson(fact) ? `${needsYou}: ` : ''}${oneLine(factSentence(fact))}`;
   const sentence = said.length <= room ? said : `${said.slice(0, room - 1)}…`;
   return `${paint('dim', at)}  ${paint('bold', subject)}  ${paint(styleOf(fact), sentence)}`;
 }

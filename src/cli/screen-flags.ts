@@ -22,6 +22,6 @@ export function requireScreen(terminal: Terminal): void {
   if (canDraw(terminal)) return;
   throw usageError(
     'the user interface needs a terminal that can draw',
-    '`swarm events -f` prints what happens as lines, `swarm status` what is.',
+    '`swarm watch` prints what happens as lines, `swarm status` what is.',
   );
 }

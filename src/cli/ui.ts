@@ -7,7 +7,7 @@ export const verb = defineVerb({
   summary: 'Open the user interface of a running swarm; several may be open at once',
   without: ['json', 'as'],
   flags: screenFlags,
-  about: 'Leaving it with q leaves the swarm running. `swarm events -f` shows the same as plain lines.',
+  about: 'Leaving it with q leaves the swarm running. `swarm watch` shows the same as plain lines.',
   examples: ['swarm ui', 'swarm ui --read-only', 'swarm ui --theme dark', 'swarm ui --ascii --no-mouse'],
   run: async (call: Call<never, typeof screenFlags>) => {
     requireScreen(call.terminal);

@@ -67,6 +67,7 @@ import { verb as up } from './up.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
 import { verb as wait } from './wait.ts';
+import { verb as watch } from './watch.ts';
 import { verb as where } from './where.ts';
 import { verb as workerHeartbeat } from './worker-heartbeat.ts';
 import { verb as workerList } from './worker-list.ts';
@@ -78,6 +79,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['down', 'Swarm', down],
   ['ui', 'Swarm', ui],
   ['do', 'Swarm', doCommand],
+  ['watch', 'Swarm', watch],
   ['status', 'Swarm', status],
   ['scale', 'Swarm', scale],
   ['pause', 'Swarm', pause],

@@ -1,28 +1,11 @@
 /** Verbs that follow: nothing left out, nothing twice, and gone at once when they are told to. */
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Arrivals } from '../helpers/arrivals.ts';
-import { program, startDaemon, type TestHome, testHome } from '../helpers/daemon.ts';
-
-/** A verb that goes on: its lines as they come. */
-function following({ env, home }: TestHome, ...args: string[]) {
-  const child = spawn(process.execPath, [program, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const lines = new Arrivals<string>();
-  const remarks = new Arrivals<string>();
-  createInterface(child.stdout).on('line', line => lines.push(line));
-  createInterface(child.stderr).on('line', line => remarks.push(line));
-  const interrupt = async (): Promise<unknown> => {
-    child.kill('SIGINT');
-    const [code] = await once(child, 'exit');
-    return code;
-  };
-  return { lines, remarks, interrupt };
-}
+import { program, startDaemon, testHome } from '../helpers/daemon.ts';
+import { following } from '../helpers/following-verb.ts';
 
 test('events, across a restart of the daemon', async () => {
   const daemon = await startDaemon();

@@ -1,0 +1,26 @@
+/** Which facts call for a person: work that stands still until somebody decides. */
+
+import type { Fact } from '../core/fact.ts';
+import { operatorName } from '../core/worker.ts';
+
+export const needsYou = 'NEEDS YOU';
+
+export function needsPerson({ type, by, data }: Fact): boolean {
+  switch (type) {
+    case 'task.submitted':
+    case 'task.failed':
+    case 'task.quarantined':
+    case 'pool.held':
+    case 'worker.suspected':
+      return true;
+    case 'breaker.opened':
+      // One that has no end waits for somebody who mends the cause.
+      return data.until === null;
+    case 'worker.updated':
+      return data.status === 'waiting';
+    case 'message.sent':
+      return by !== operatorName && (data.to === operatorName || data.type === 'request_help');
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,56 @@
+/** `swarm watch`: the same log for eyes, screen readers and programs, against a real daemon. */
+
+import { expect, test } from 'vitest';
+import { startDaemon, testHome } from '../helpers/daemon.ts';
+import { following } from '../helpers/following-verb.ts';
+
+const withoutTime = (line: string): string => line.replace(/^\d\d:\d\d:\d\d /, 'TIME ');
+
+test('in plain sentences, with what needs a person marked', async () => {
+  const daemon = await startDaemon();
+  await daemon.swarm('task', 'add', 'before');
+  const { lines, interrupt } = following(daemon, 'watch', '--plain');
+  await lines.count(1);
+  expect(lines.all[0]).toBe('The swarm has 1 task: 1 pending. It has 0 workers. Nothing waits for you.');
+  await daemon.swarm('task', 'note', 't1', 'look\x1b[2J');
+  await daemon.swarm('send', 'operator', 'which database?', '--type', 'request_help', '--as', 'bob');
+  await lines.first(line => line.includes('which database?'));
+  expect(await interrupt()).toBe(130);
+  const told = lines.all.slice(1).map(withoutTime);
+  expect(told[0]).toBe('TIME t1 note by operator: look\\x1b[2J');
+  expect(told).toContain('TIME NEEDS YOU: m1 bob to operator: which database?');
+  const again = following(daemon, 'watch', '--plain');
+  await again.lines.count(1);
+  expect(again.lines.all[0]).toContain('NEEDS YOU: 1 unread message.');
+  await again.interrupt();
+});
+
+test('since a while ago', async () => {
+  const daemon = await startDaemon();
+  await daemon.swarm('task', 'add', 'a', 'b', 'c');
+  const { lines, interrupt } = following(daemon, 'watch', '--json', '--since', '1h');
+  await lines.count(4);
+  await interrupt();
+  expect(lines.all.map(line => JSON.parse(line).seq)).toEqual([1, 2, 3, 4]);
+});
+
+test('one fact a line, across a restart of the daemon', async () => {
+  const daemon = await startDaemon();
+  const { lines, remarks, interrupt } = following(daemon, 'watch', '--json', '--since', '1h');
+  await daemon.swarm('task', 'add', 'before');
+  await lines.count(2);
+  await daemon.kill();
+  await remarks.first(line => line.includes('the daemon is gone'));
+  const again = await testHome({}, daemon.home).start();
+  await again.swarm('task', 'add', 'after');
+  await lines.count(4);
+  expect(await interrupt()).toBe(130);
+  expect(lines.all.map(line => JSON.parse(line).type)).toEqual(['daemon.started', 'task.added', 'daemon.started', 'task.added']);
+});
+
+test('plain and JSON at once are refused', async () => {
+  const { swarm } = await startDaemon();
+  const { code, stderr } = await swarm('watch', '--plain', '--json');
+  expect(code).toBe(2);
+  expect(stderr).toContain('--plain and --json exclude each other');
+});
