@@ -25,6 +25,26 @@ test('in plain sentences, with what needs a person marked', async () => {
   await again.interrupt();
 });
 
+test('as the live log, with a task that awaits review and one that failed for good', async () => {
+  const daemon = await startDaemon();
+  const { swarm } = daemon;
+  await swarm('task', 'add', 'a', '--review');
+  await swarm('task', 'add', 'b');
+  const { lines, interrupt } = following(daemon, 'watch');
+  await lines.count(1);
+  const bob = ['--as', 'bob'];
+  await swarm('task', 'claim', 't1', ...bob);
+  await swarm('task', 'submit', 't1', ...bob);
+  await swarm('task', 'claim', 't2', ...bob);
+  await swarm('task', 'fail', 't2', '--fatal', '--error', 'no luck', ...bob);
+  await lines.first(line => line.includes('no luck'));
+  expect(await interrupt()).toBe(130);
+  expect(lines.all.filter(line => line.includes('NEEDS YOU')).map(withoutTime)).toEqual([
+    'TIME  t1          NEEDS YOU: handed in for review by bob',
+    'TIME  t2          NEEDS YOU: failed for good: no luck',
+  ]);
+});
+
 test('since a while ago', async () => {
   const daemon = await startDaemon();
   await daemon.swarm('task', 'add', 'a', 'b', 'c');

@@ -1,0 +1,32 @@
+/** What is marked for a person, and what is not. */
+
+import { expect, test } from 'vitest';
+import type { Fact, FactDetail, FactType } from '../../src/core/fact.ts';
+import { needsPerson } from '../../src/wording/needs-person.ts';
+
+const fact = (type: FactType, data: FactDetail = {}, by = 'bob'): Fact => ({ seq: 1, at: 0, type, subject: 'x', by, data });
+
+test.each<Fact>([
+  fact('task.submitted'),
+  fact('task.failed'),
+  fact('task.quarantined'),
+  fact('pool.held'),
+  fact('worker.suspected'),
+  fact('breaker.opened', { until: null }),
+  fact('worker.updated', { status: 'waiting' }),
+  fact('message.sent', { to: 'operator', type: 'info' }),
+  fact('message.sent', { to: 'role:reviewer', type: 'request_help' }),
+])('$type $data', told => {
+  expect(needsPerson(told)).toBe(true);
+});
+
+test.each<Fact>([
+  fact('task.retrying'),
+  fact('task.completed'),
+  fact('breaker.opened', { until: 5 }),
+  fact('worker.updated', { status: 'busy' }),
+  fact('message.sent', { to: 'eve', type: 'info' }),
+  fact('message.sent', { to: 'all', type: 'request_help' }, 'operator'),
+])('not $type $data', told => {
+  expect(needsPerson(told)).toBe(false);
+});
