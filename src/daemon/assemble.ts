@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
 import type { Connection } from './connection.ts';
 import type { Daemon } from './context.ts';
+import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
@@ -25,12 +26,13 @@ interface Given {
   readonly config: Config;
   readonly log: Log;
   readonly paths: SwarmPaths;
+  readonly passing: Passing;
   readonly connections: ReadonlySet<Connection>;
   readonly configured: Daemon['configured'];
   stop(): void;
 }
 
-export function assemble({ store, clock, config, log, paths, connections, configured, stop }: Given): Daemon {
+export function assemble({ store, clock, config, log, paths, passing, connections, configured, stop }: Given): Daemon {
   const chance = realChance;
   const signs = new SignBook(() => clock.now());
   const waiters = new Waiters(store, clock, incarnation => supervisor.asked(incarnation));
@@ -40,6 +42,7 @@ export function assemble({ store, clock, config, log, paths, connections, config
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
   const screens: Screens = new Screens({
+    passing,
     onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
     // Everything in that thread is gone; the next daemon finds every worker again.
     onDeath: error => {
@@ -49,7 +52,7 @@ export function assemble({ store, clock, config, log, paths, connections, config
     },
   });
   const processes: Processes = new Processes({
-    ...{ store, screens, log, paths, chance, kept: config.terminals, now: () => clock.now() },
+    ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
     onRun: (incarnation, run) => workplace.onRun(incarnation, run),
     onOutput: incarnation => supervisor.sign(incarnation, 'output'),
     onEnd: incarnation => workplace.forget(incarnation),

@@ -31,6 +31,9 @@ export function holderSpec({ incarnation, socket, dir }: Followed, spec: SpawnSp
 /** What every terminal of ours is. */
 const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
+/** What was meant for the daemon alone. */
+const notInherited = ['SWARM_READY_FD', 'SWARM_TASK', 'SWARM_RESULT', 'SWARM_CRASH_AT', 'SWARM_CRASH_COUNTS'];
+
 interface Told {
   readonly env: Readonly<Record<string, string>>;
   readonly strip?: readonly string[] | undefined;
@@ -39,9 +42,9 @@ interface Told {
   readonly worker: string;
 }
 
-/** The daemon's own environment, without what was meant for the daemon alone, and what the worker has to know. */
+/** The daemon's own environment, as far as it is for others too, and what the worker has to know. */
 export function workerEnv({ env, strip = [], agentSocket, token, worker }: Told): Record<string, string> {
-  const { SWARM_READY_FD: _ready, SWARM_TASK: _task, SWARM_RESULT: _result, ...own } = process.env as Record<string, string>;
-  const inherited = Object.fromEntries(Object.entries(own).filter(([name]) => !strip.includes(name)));
+  const own = Object.entries(process.env as Record<string, string>);
+  const inherited = Object.fromEntries(own.filter(([name]) => !notInherited.includes(name) && !strip.includes(name)));
   return { ...inherited, ...env, ...terminalEnv, SWARM_SOCKET: agentSocket, SWARM_TOKEN: token, SWARM_WORKER: worker };
 }

@@ -19,6 +19,7 @@ import {
 } from '../holder/protocol.ts';
 import { stopFamily } from '../holder/stop.ts';
 import { version } from '../protocol/version.ts';
+import type { Passing } from './crash-point.ts';
 import type { Scope } from './scope.ts';
 import { programFile } from './screens.ts';
 
@@ -35,26 +36,28 @@ const scopeMsMax = 3_000;
 /** For one that has hardly begun. */
 const graceMs = 750;
 
-export async function startHolder(spec: HolderSpec, scope: Scope): Promise<HolderRecord> {
+export async function startHolder(spec: HolderSpec, scope: Scope, passing: Passing): Promise<HolderRecord> {
   const { prefix } = scope;
   if (prefix.length > 0) {
-    const line = await begin(prefix, spec, scopeMsMax).catch(() => undefined);
+    const line = await begin(prefix, spec, passing, scopeMsMax).catch(() => undefined);
     if (line !== undefined) return recordIn(line, spec);
     scope.giveUp(`systemd-run did not start a holder; its log may say why: ${path.join(spec.dir, logName)}`);
   }
-  const line = await begin([], spec).catch((error: Error) => {
+  const line = await begin([], spec, passing).catch((error: Error) => {
     throw new SwarmError('internal', `cannot start a holder: ${error.message}`);
   });
   return recordIn(line ?? '', spec);
 }
 
 /** What the holder says when it has started; undefined when none did, and none will. */
-async function begin(prefix: readonly string[], spec: HolderSpec, patienceMs?: number): Promise<string | undefined> {
+async function begin(prefix: readonly string[], spec: HolderSpec, passing: Passing, patienceMs?: number): Promise<string | undefined> {
   const specFile = path.join(spec.dir, specName);
   writeFileSync(specFile, JSON.stringify(spec), { mode: 0o600 });
   const log = openSync(path.join(spec.dir, logName), 'a', 0o600);
   const [command, ...args] = [...prefix, process.execPath, ...smallHeap, programFile('holder'), specFile];
+  const begun = passing('spawn');
   const child = spawn(command!, args, { cwd: '/', detached: true, stdio: ['ignore', log, log, 'pipe'], env: ownEnvironment() });
+  begun();
   closeSync(log);
   child.unref();
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
@@ -77,8 +80,10 @@ function endGroup(pid: number): void {
 }
 
 /** Ends a holder that nobody can follow, and all that it started. */
-export async function endHolder({ holder }: HolderRecord, mark: string): Promise<void> {
+export async function endHolder({ holder }: HolderRecord, mark: string, passing: Passing): Promise<void> {
+  const ended = passing('signal');
   await stopFamily({ leader: holder, mark }, graceMs);
+  ended();
 }
 
 /** An upgrade may have put another holder in the place of the one that this daemon was built with. */

@@ -21,6 +21,7 @@ import {
 } from '../holder/protocol.ts';
 import type { LiveProcess, ProcessEnd, Store } from '../store/store.ts';
 import type { Chance } from './chance.ts';
+import type { Passing } from './crash-point.ts';
 import { endWithout, readRecord } from './holder-records.ts';
 import { holderSpec, markOf, type SlotSpec, workerEnv } from './holder-spec.ts';
 import { endHolder, mismatch, requireProtocol, startHolder, startSettled } from './holder-start.ts';
@@ -43,6 +44,7 @@ interface Parts {
   readonly screens: Screens;
   readonly log: Log;
   readonly chance: Chance;
+  readonly passing: Passing;
   /** The slot runs something else, or nothing any more. */
   onRun(incarnation: string, run: RunState): void;
   onOutput(incarnation: string): void;
@@ -103,11 +105,12 @@ export class Processes {
 
   async #start(followed: Followed, spawn: SpawnSpec | SlotSpec): Promise<Worker> {
     const { incarnation, dir } = followed;
+    const { kept, passing } = this.#parts;
     try {
-      const record = await startHolder(holderSpec(followed, spawn, this.#parts.kept), this.#scope);
+      const record = await startHolder(holderSpec(followed, spawn, kept), this.#scope, passing);
       return await this.#followNew(followed, record).catch(async error => {
         // Nobody would ever take leave of it.
-        await endHolder(record, markOf(incarnation));
+        await endHolder(record, markOf(incarnation), passing);
         throw error;
       });
     } catch (error) {

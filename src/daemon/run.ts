@@ -17,6 +17,7 @@ import { assemble } from './assemble.ts';
 import { type Clock, startClock } from './clock.ts';
 import { Connection, turnAway } from './connection.ts';
 import type { Daemon } from './context.ts';
+import { crashPoint, type Passing } from './crash-point.ts';
 import { dispatcher } from './dispatch.ts';
 import { greeter } from './greet.ts';
 import { allHandlers } from './handlers/all.ts';
@@ -76,11 +77,12 @@ interface Setting {
 }
 
 async function serve({ paths, config, log, options }: Setting): Promise<number> {
-  const { store, clock } = await openBoard(paths, config);
+  const passing = crashPoint(options.env);
+  const { store, clock } = await openBoard(paths, config, passing);
   const connections = new Set<Connection>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   const daemon = assemble({
-    ...{ store, clock, config, log, paths, stop, connections },
+    ...{ store, clock, config, log, paths, passing, stop, connections },
     configured: from => loadPools(from, { paths, options }),
   });
   const { screens, processes } = daemon;
@@ -136,11 +138,11 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
 }
 
 /** Opens the board with a clock that never falls behind what the board has recorded. */
-async function openBoard(paths: SwarmPaths, config: Config): Promise<{ store: Store; clock: Clock }> {
+async function openBoard(paths: SwarmPaths, config: Config, passing: Passing): Promise<{ store: Store; clock: Clock }> {
   let clock = startClock(0);
   const store = openSqliteStore(paths.database, {
     ...{ policy: config.board, durability: config.store.durability },
-    ...{ now: () => clock.now(), random: Math.random },
+    ...{ now: () => clock.now(), random: Math.random, atCommit: () => passing('commit') },
   });
   const [last] = await store.facts(Math.max(0, store.head() - 1), 1);
   clock = startClock(last?.at ?? 0);

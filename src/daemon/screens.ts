@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isErrorCode, SwarmError } from '../core/error.ts';
 import type { RunState, SpawnSpec } from '../holder/protocol.ts';
+import type { Passing } from './crash-point.ts';
 import type { Answer, Ask, Failure, Followed, Look, LookWish, News, WorkerUse } from './screens/words.ts';
 
 /** Where the built programs lie: this code may stand in one of them or in a chunk below. */
@@ -18,13 +19,15 @@ export function programFile(name: 'holder' | 'screens'): string {
 
 export class Screens {
   readonly #thread: Worker;
+  readonly #passing: Passing;
   readonly #ended: Promise<void>;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
   #usage: Promise<WorkerUse[]> | undefined;
 
   /** `onDeath` is for a bug in the thread: everything in it is gone, and a new daemon finds it all again. */
-  constructor(events: { onNews(news: News): void; onDeath(error: Error): void }) {
+  constructor(events: { passing: Passing; onNews(news: News): void; onDeath(error: Error): void }) {
+    this.#passing = events.passing;
     this.#thread = new Worker(programFile('screens'));
     this.#thread.on('message', (message: Answer | News) => {
       if ('news' in message) events.onNews(message);
@@ -59,21 +62,21 @@ export class Screens {
   }
 
   signal(incarnation: string, signal: string): Promise<void> {
-    return this.#ask({ ask: 'signal', incarnation, signal });
+    return this.#order('signal', { ask: 'signal', incarnation, signal });
   }
 
   stop(incarnation: string, graceMs: number): Promise<{ survivors: { pid: number }[] }> {
-    return this.#ask({ ask: 'stop', incarnation, graceMs });
+    return this.#order('signal', { ask: 'stop', incarnation, graceMs });
   }
 
   /** A run in a slot: the latest one again when it has this label, and otherwise one when nothing of that is left. */
   spawn(incarnation: string, spec: SpawnSpec): Promise<RunState> {
-    return this.#ask({ ask: 'spawn', incarnation, spec });
+    return this.#order('spawn', { ask: 'spawn', incarnation, spec });
   }
 
   /** Stops what runs in it, and its holder goes: that is told as an exit with code 0. */
   end(incarnation: string, graceMs: number): Promise<{ survivors: { pid: number }[] }> {
-    return this.#ask({ ask: 'end', incarnation, graceMs });
+    return this.#order('signal', { ask: 'end', incarnation, graceMs });
   }
 
   /** The last lines of its screen that say something; none when there is no screen. */
@@ -89,6 +92,12 @@ export class Screens {
   async close(): Promise<void> {
     await Promise.race([this.#ask({ ask: 'close' }), this.#ended]);
     await this.#thread.terminate();
+  }
+
+  /** Asks for what begins or ends a process. */
+  #order<T>(moment: 'spawn' | 'signal', ask: Ask): Promise<T> {
+    const passed = this.#passing(moment);
+    return this.#ask<T>(ask).finally(passed);
   }
 
   #ask<T>(ask: Ask): Promise<T> {

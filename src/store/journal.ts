@@ -26,6 +26,13 @@ export interface NewFact {
 /** A turn that would hold the event loop longer than this leaves the rest of its queue to the next one. */
 const usualTurnMs = 8;
 
+export interface JournalOptions {
+  /** How long one turn may hold the event loop. */
+  readonly turnMs?: number | undefined;
+  /** Called right before each commit; what it returns is called right after it, before anybody learns of it. */
+  readonly atCommit?: (() => () => void) | undefined;
+}
+
 export class Journal {
   readonly #db: Database.Database;
   readonly #durability: Durability;
@@ -49,9 +56,11 @@ export class Journal {
   readonly #rollbackTo;
 
   readonly #turnMs: number;
+  readonly #atCommit: () => () => void;
 
-  constructor(db: Database.Database, durability: Durability, turnMs = usualTurnMs) {
+  constructor(db: Database.Database, durability: Durability, { turnMs = usualTurnMs, atCommit = () => nothing }: JournalOptions = {}) {
     this.#turnMs = turnMs;
+    this.#atCommit = atCommit;
     this.#db = db;
     this.#durability = durability;
     this.#head = (db.prepare('SELECT max(seq) AS head FROM fact').get() as { head: number | null }).head ?? 0;
@@ -151,7 +160,9 @@ export class Journal {
       const deadline = performance.now() + this.#turnMs;
       do answers.push(this.#runOne(jobs[taken++]!));
       while (taken < jobs.length && performance.now() < deadline);
+      const committed = this.#atCommit();
       this.#commit.run();
+      committed();
       // A commit of nothing succeeds on a full disk too.
       if (this.#facts.length > 0) this.#problem = null;
     } catch (error) {
@@ -225,3 +236,5 @@ function inWords(error: unknown): unknown {
   const problem = diskProblem(error);
   return problem === undefined ? error : unavailable(problem, error);
 }
+
+const nothing = (): void => {};

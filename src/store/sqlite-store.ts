@@ -10,7 +10,7 @@ import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker } from '../core/worker.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
 import { SqlitePools } from './sqlite-pools.ts';
@@ -35,11 +35,7 @@ import { verifyFile } from './verify.ts';
 /** What an operator does to a task after having looked at it. */
 const attended: readonly TaskEvent['type'][] = ['edit', 'assign', 'retry'];
 
-type Options = StoreOptions & {
-  readonly durability?: Durability;
-  /** How long one turn may hold the event loop. */
-  readonly turnMs?: number;
-};
+type Options = StoreOptions & JournalOptions & { readonly durability?: Durability };
 
 export function openSqliteStore(file: string, options: Options): Store {
   const db = openDatabase(file);
@@ -64,7 +60,7 @@ class SqliteStore implements Store {
     this.#db = db;
     this.#file = file;
     this.#options = options;
-    this.#journal = new Journal(db, options.durability ?? 'full', options.turnMs);
+    this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
