@@ -13,10 +13,26 @@ import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
+import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const parts = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, concurrency, reopening, anything];
+const parts = [
+  additions,
+  lists,
+  claims,
+  demand,
+  events,
+  dependencies,
+  leases,
+  workers,
+  messages,
+  facts,
+  pools,
+  concurrency,
+  reopening,
+  anything,
+];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */
 export function storeConformance(name: string, open: OpenStore): void {
