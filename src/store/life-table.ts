@@ -66,7 +66,9 @@ export class LifeTable {
     );
     this.#one = db.prepare(`SELECT worker, leaving, rung, ready_at FROM process WHERE incarnation = ? AND ${live}`);
     this.#holds = db.prepare(`SELECT attempt FROM task WHERE id = ? AND incarnation = ? AND status = 'in_progress'`).pluck();
-    this.#ready = db.prepare('UPDATE process SET ready_at = @now, idle_since = @now WHERE incarnation = @incarnation AND ready_at IS NULL');
+    this.#ready = db.prepare(
+      `UPDATE process SET ready_at = @now, idle_since = @now WHERE incarnation = @incarnation AND ready_at IS NULL AND ${live}`,
+    );
     this.#leave = db.prepare('UPDATE process SET leaving = ? WHERE incarnation = ?');
     this.#stay = db.prepare('UPDATE process SET leaving = NULL WHERE incarnation = ?');
     this.#rung = db.prepare('UPDATE process SET rung = ? WHERE incarnation = ?');
