@@ -92,7 +92,8 @@ export class LifeTable {
     if (kind === 'idle' && this.#held.all(JSON.stringify([incarnation])).length > 0) return false;
     if (kind === 'unready' && row.ready_at !== null) return false;
     const before = row.leaving === null ? null : (JSON.parse(row.leaving) as Leaving);
-    if (before?.kind === kind) return true;
+    // Who is to go at once is not given time again.
+    if (before !== null && (before.kind === kind || kind === 'drain')) return true;
     const leaving: Leaving = { kind, why, since: before?.since ?? this.#now() };
     this.#leave.run(JSON.stringify(leaving), incarnation);
     this.#journal.append({ type: 'worker.leaving', subject: row.worker, by, at: this.#now(), data: { incarnation, kind, why } });
@@ -100,8 +101,8 @@ export class LifeTable {
   }
 
   keep(incarnation: string, why: string): void {
-    const row = this.#row(incarnation);
-    if (row?.leaving == null) return;
+    const leaving = this.#row(incarnation)?.leaving ?? null;
+    if (leaving === null || (JSON.parse(leaving) as Leaving).kind !== 'drain') return;
     this.#stay.run(incarnation);
     this.#log(incarnation, 'worker.kept', { why });
     this.#journal.markReady();

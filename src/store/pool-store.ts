@@ -56,6 +56,7 @@ export interface PoolStore {
   ready(incarnation: string): Promise<void>;
   /** The life is to end. False when the reason is gone: it has ended, or found work, or become ready meanwhile. */
   dismiss(incarnation: string, leaving: { kind: LeavingKind; why: string }, by: string): Promise<boolean>;
+  /** One that was to go after its work may stay; one that is to go at once goes. */
   keep(incarnation: string, why: string): Promise<void>;
   /** How far up the ladder of the silent it is, or that it is heard again. */
   setRung(incarnation: string, rung: Rung['step'] | null, why: string): Promise<void>;
