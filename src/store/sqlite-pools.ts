@@ -92,7 +92,9 @@ export class SqlitePools implements PoolStore {
       const pool = slot?.pool ?? workers.get(worker).pool;
       if (pool === null || pools.spec(pool) === undefined)
         throw new SwarmError('refused', `${worker} belongs to no pool that is configured`, { hint: '`swarm ps` shows the pools.' });
-      pools.hold(worker, { pool, number: slot?.number ?? Number(worker.slice(pool.length + 1)) }, why, by);
+      const number = slot?.number ?? Number(worker.slice(pool.length + 1));
+      if (worker !== `${pool}-${number}`) throw new SwarmError('refused', `${worker} has no place in pool ${pool}: nobody starts it again`);
+      pools.hold(worker, { pool, number }, why, by);
     });
   }
 
