@@ -37,6 +37,12 @@ export class PoolBoard {
     await this.pools.configure(this.specs);
   }
 
+  /** Lets time pass, and gives the time that it is then. */
+  later(ms: number): number {
+    this.board.now += ms;
+    return this.board.now;
+  }
+
   spec(pool: string): PoolSpec {
     return this.specs.find(({ name }) => name === pool)!;
   }

@@ -13,26 +13,15 @@ import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
+import { poolEnds } from './conformance/pool-ends.ts';
+import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const parts = [
-  additions,
-  lists,
-  claims,
-  demand,
-  events,
-  dependencies,
-  leases,
-  workers,
-  messages,
-  facts,
-  pools,
-  concurrency,
-  reopening,
-  anything,
-];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
+const swarm = [pools, poolLives, poolEnds];
+const parts = [...board, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */
 export function storeConformance(name: string, open: OpenStore): void {
