@@ -7,7 +7,7 @@ import { root } from './fingerprint.mjs';
 
 const page = join(root, 'ARCHITECTURE.md');
 const block = /<!-- tree -->\n[\s\S]*?<!-- \/tree -->/;
-const lineLength = 132;
+const lineLength = 140;
 const indent = '    ';
 /** One file per verb: `swarm --help` lists them, and tells more. */
 const unlisted = new Set(['cli']);

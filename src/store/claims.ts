@@ -3,7 +3,6 @@
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
-import type { PoolSpec } from '../core/pool.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
@@ -33,14 +32,11 @@ export class Claims {
   readonly #options: StoreOptions;
   readonly #first;
   readonly #firstTagged;
-  readonly #countReturned;
-  readonly #countTagged;
   readonly #repeated;
   readonly #countReturn;
   readonly #forgetReturns;
   readonly #renew;
   readonly #shift;
-  readonly #exhausted;
   readonly #heldByOne;
   readonly #knows;
   readonly #gate: Gate;
@@ -58,18 +54,6 @@ export class Claims {
        AND (@also IS NULL OR EXISTS (SELECT 1 FROM task_tag g WHERE g.task = t.task AND g.tag IN (SELECT value FROM json_each(@also))))
        ORDER BY t.rank, t.task LIMIT 1`,
     );
-    this.#countReturned = db
-      .prepare(
-        `SELECT count(*) FROM returned r JOIN task t ON t.id = r.task WHERE r.worker = +@worker AND r.times >= +@releasesMax
-         AND t.claimable = 1 AND t.requirement IN (SELECT value FROM json_each(@requirements))`,
-      )
-      .pluck();
-    this.#countTagged = db
-      .prepare(
-        `SELECT count(DISTINCT t.task) FROM claimable_tag t WHERE t.tag IN (SELECT value FROM json_each(@tags))
-         AND t.requirement IN (SELECT value FROM json_each(@requirements)) ${unlessReturned.replace('t.id', 't.task')}`,
-      )
-      .pluck();
     this.#repeated = db.prepare(`SELECT * FROM task WHERE claim_key = ? AND status = 'in_progress' AND claim_key IS NOT NULL`);
     this.#knows = db.prepare(
       `SELECT 1 FROM task p WHERE p.author = @worker AND p.id IN (SELECT parent FROM edge WHERE child = @task UNION SELECT @parent) LIMIT 1`,
@@ -77,15 +61,6 @@ export class Claims {
     this.#heldByOne = db.prepare(
       `SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress' ORDER BY started_at, id LIMIT 1`,
     );
-    this.#exhausted = db
-      .prepare(
-        `SELECT count(*) FROM (
-           SELECT r.task FROM returned r JOIN task t ON t.id = r.task AND t.claimable = 1
-           WHERE r.times >= @releasesMax AND r.worker IN (SELECT value FROM json_each(@names))
-             AND t.requirement IN (SELECT value FROM json_each(@requirements))
-           GROUP BY r.task HAVING count(*) >= @workers)`,
-      )
-      .pluck();
     this.#countReturn = db.prepare(
       'INSERT INTO returned (worker, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1',
     );
@@ -151,34 +126,6 @@ export class Claims {
     return (
       this.#knows.get({ worker, task: taskNumber(task.id), parent: task.parent === null ? null : taskNumber(task.parent) }) !== undefined
     );
-  }
-
-  /** How many tasks `next` could give, one after the other: known from memory but for what was given back, and for tags. */
-  demand(claimant: Claimant): number {
-    const { requirements } = this.#tasks;
-    const fitting = mayClaim(claimant.role) ? requirements.fitting(claimant) : [];
-    if (fitting.length === 0) return 0;
-    const { releasesMax } = this.#options.policy;
-    const values = { worker: claimant.name, releasesMax, requirements: JSON.stringify(fitting) };
-    if (claimant.tags.length > 0) return this.#countTagged.get({ ...values, tags: JSON.stringify(claimant.tags) }) as number;
-    return requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
-  }
-
-  /** How many tasks the workers of a pool could claim, and to which of its places some are assigned by name. */
-  poolDemand(pool: PoolSpec): { demand: number; called: number[] } {
-    if (!mayClaim(pool.role)) return { demand: 0, called: [] };
-    const names = Array.from({ length: pool.max }, (_, index) => `${pool.name}-${index + 1}`);
-    const { fitting, called } = this.#tasks.requirements.fittingPool(pool, names);
-    if (fitting.length === 0) return { demand: 0, called: [] };
-    const requirements = JSON.stringify(fitting);
-    const places = called.map(name => names.indexOf(name) + 1);
-    if (pool.tags.length > 0) {
-      const values = { worker: '', releasesMax: 1, requirements, tags: JSON.stringify(pool.tags) };
-      return { demand: this.#countTagged.get(values) as number, called: places };
-    }
-    const { releasesMax } = this.#options.policy;
-    const exhausted = this.#exhausted.get({ releasesMax, requirements, names: JSON.stringify(names), workers: pool.max }) as number;
-    return { demand: this.#tasks.requirements.claimableIn(fitting) - exhausted, called: places };
   }
 
   noteReturn(worker: string, task: StoredTask): void {

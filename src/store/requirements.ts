@@ -77,17 +77,17 @@ export class Requirements {
     return ids;
   }
 
-  /** The sets that workers of this pool meet, and those of their names to whom one of them is assigned. */
-  fittingPool({ name, role, capabilities }: PoolSpec, workers: readonly string[]): { fitting: number[]; called: string[] } {
-    const claimant: Claimant = { name: '', incarnation: '', role, pool: name, capabilities, tags: [] };
-    const [fitting, called]: [number[], string[]] = [[], []];
+  /** The sets that every worker of this pool meets, and those that are for one of these by name. */
+  fittingPool({ name, role, capabilities }: PoolSpec, workers: readonly string[]): { shared: number[]; named: Map<string, number[]> } {
+    const anybody: Claimant = { name: '', incarnation: '', role, pool: name, capabilities, tags: [] };
+    const shared: number[] = [];
+    const named = new Map<string, number[]>();
     for (const { id, claimable, requires, assignee } of this.#byId.values()) {
-      if (claimable === 0 || lacks(requires, claimant).length > 0) continue;
-      const isNamed = assignee !== null && workers.includes(assignee);
-      if (isNamed) called.push(assignee);
-      if (isNamed || addresses(assignee, claimant)) fitting.push(id);
+      if (claimable === 0 || lacks(requires, anybody).length > 0) continue;
+      if (addresses(assignee, anybody)) shared.push(id);
+      else if (assignee !== null && workers.includes(assignee)) named.set(assignee, [...(named.get(assignee) ?? []), id]);
     }
-    return { fitting, called };
+    return { shared, named };
   }
 
   /** How many claimable tasks make these demands. */

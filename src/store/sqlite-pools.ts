@@ -10,6 +10,7 @@ import { freshSlot, type LeavingKind, type Rung } from '../core/slot.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { Claims } from './claims.ts';
+import type { Demand } from './demand.ts';
 import type { Journal } from './journal.ts';
 import type { LifeTable, PlacedLife } from './life-table.ts';
 import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmMemory } from './pool-store.ts';
@@ -21,6 +22,7 @@ interface Parts {
   readonly pools: PoolTable;
   readonly lives: LifeTable;
   readonly claims: Claims;
+  readonly demand: Demand;
   readonly attempts: AttemptTable;
   readonly workers: WorkerTable;
   readonly apply: (task: string, event: TaskEvent, by: string) => void;
@@ -149,12 +151,13 @@ function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, att
   });
 }
 
-function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, claims, attempts }: Parts): StoredPool {
+function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, demand, attempts }: Parts): StoredPool {
   const alive = new Set(slots.filter(({ life }) => life !== null).map(({ number }) => number));
-  const { demand, called } = claims.poolDemand(spec);
+  const memory = pools.pool(spec.name);
+  const { demand: waiting, called } = demand.ofPool(spec, memory.scaled);
   const { targetWaitMs } = spec.policy.scale;
   return {
-    ...{ spec, memory: pools.pool(spec.name), demand, slots },
+    ...{ spec, memory, demand: waiting, slots },
     called: called.filter(number => !alive.has(number)),
     meanMs: targetWaitMs === null ? null : attempts.meanMs(spec.name),
   };

@@ -111,7 +111,7 @@ class SqliteStore implements Store {
   }
 
   async demand(claimant: Claimant) {
-    return this.#tables.claims.demand(claimant);
+    return this.#tables.demand.of(claimant);
   }
 
   renew(incarnation: string, leaseUntil: number) {

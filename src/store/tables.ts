@@ -7,6 +7,7 @@ import { Additions } from './additions.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
+import { Demand } from './demand.ts';
 import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
 import type { Journal } from './journal.ts';
@@ -47,6 +48,7 @@ export function tablesOf(
     ...{ pools, attempts, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, tasks, options, pools),
+    demand: new Demand(db, tasks, options),
     additions: new Additions(db, tasks, dependencies, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),

@@ -13,6 +13,7 @@ import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
+import { poolDemand } from './conformance/pool-demand.ts';
 import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
@@ -20,7 +21,7 @@ import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
-const swarm = [pools, poolLives, poolEnds];
+const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */

@@ -1,0 +1,72 @@
+/** How many tasks somebody, or the workers of a pool together, could claim: known from memory but for what was given back, and for tags. */
+
+import type Database from 'better-sqlite3';
+import { type Claimant, mayClaim } from '../core/claimant.ts';
+import type { PoolSpec } from '../core/pool.ts';
+import type { StoreOptions } from './store.ts';
+import type { TaskTable } from './task-table.ts';
+
+/** Not offered again to any of these workers: each has given it back this often. */
+const returnedByAll = `(SELECT count(*) FROM returned r WHERE r.task = t.id AND r.times >= +@releasesMax
+  AND r.worker IN (SELECT value FROM json_each(@names))) >= +@workers`;
+
+/** Tasks that anybody of a pool may take, and those that are for one of its workers by name. */
+export interface PoolDemand {
+  readonly demand: number;
+  /** The numbers of the places for whose workers by name there are tasks. */
+  readonly called: number[];
+}
+
+export class Demand {
+  readonly #tasks: TaskTable;
+  readonly #options: StoreOptions;
+  readonly #countReturned;
+  readonly #countTagged;
+
+  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+    this.#tasks = tasks;
+    this.#options = options;
+    this.#countReturned = db
+      .prepare(
+        `SELECT count(DISTINCT t.id) FROM returned g JOIN task t ON t.id = g.task
+         WHERE g.worker IN (SELECT value FROM json_each(@names)) AND g.times >= +@releasesMax AND t.claimable = 1
+         AND t.requirement IN (SELECT value FROM json_each(@requirements)) AND ${returnedByAll}`,
+      )
+      .pluck();
+    this.#countTagged = db
+      .prepare(
+        `SELECT count(DISTINCT t.task) FROM claimable_tag t WHERE t.tag IN (SELECT value FROM json_each(@tags))
+         AND t.requirement IN (SELECT value FROM json_each(@requirements)) AND NOT ${returnedByAll.replace('t.id', 't.task')}`,
+      )
+      .pluck();
+  }
+
+  /** How many tasks this claimant would be given, one after the other. */
+  of(claimant: Claimant): number {
+    if (!mayClaim(claimant.role)) return 0;
+    return this.#count(this.#tasks.requirements.fitting(claimant), claimant.tags, [claimant.name]);
+  }
+
+  ofPool(pool: PoolSpec, scaled: number | null): PoolDemand {
+    if (!mayClaim(pool.role)) return { demand: 0, called: [] };
+    const names = Array.from({ length: Math.max(pool.max, scaled ?? 0) }, (_, index) => `${pool.name}-${index + 1}`);
+    const { shared, named } = this.#tasks.requirements.fittingPool(pool, names);
+    const called: number[] = [];
+    let demand = this.#count(shared, pool.tags, names);
+    for (const [name, fitting] of named) {
+      const count = this.#count(fitting, pool.tags, [name]);
+      if (count > 0) called.push(names.indexOf(name) + 1);
+      demand += count;
+    }
+    return { demand, called };
+  }
+
+  /** Of the tasks that make these demands, those that at least one of these workers would be offered. */
+  #count(fitting: readonly number[], tags: readonly string[], names: readonly string[]): number {
+    if (fitting.length === 0) return 0;
+    const { releasesMax } = this.#options.policy;
+    const values = { releasesMax, names: JSON.stringify(names), workers: names.length, requirements: JSON.stringify(fitting) };
+    if (tags.length > 0) return this.#countTagged.get({ ...values, tags: JSON.stringify(tags) }) as number;
+    return this.#tasks.requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
+  }
+}
