@@ -9,7 +9,7 @@ export interface Figure {
   readonly name: string;
   /** NaN where this machine cannot tell. */
   readonly value: number;
-  readonly unit: 'ms' | 'µs' | '/s' | 'x' | 'MB' | '%';
+  readonly unit: 'ms' | 'µs' | '/s' | 'x' | 'kB' | 'kB/s' | 'MB' | '%' | '';
   /** What it must reach, where the design names a figure. */
   readonly atMost?: number;
   readonly atLeast?: number;

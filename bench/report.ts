@@ -96,7 +96,7 @@ const headline = ({ title, seconds, loadBefore }: Measurement): string =>
   `${title} (${seconds.toFixed(0)} s, load at the start ${loadBefore.toFixed(1)})`;
 
 function cells({ name, value, unit, atMost, atLeast }: Figure): [name: string, value: string, target: string, met: string] {
-  const amount = (of: number): string => `${text(of)}${unit === '/s' || unit === 'x' ? '' : ' '}${unit}`;
+  const amount = (of: number): string => `${text(of)}${unit === '/s' || unit === 'x' || unit === '' ? '' : ' '}${unit}`;
   if (atMost !== undefined) return [name, amount(value), `at most ${amount(atMost)}`, value <= atMost ? 'yes' : 'no'];
   if (atLeast !== undefined) return [name, amount(value), `at least ${amount(atLeast)}`, value >= atLeast ? 'yes' : 'no'];
   return [name, amount(value), '', ''];

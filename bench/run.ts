@@ -16,6 +16,7 @@ import { pools } from './pools.ts';
 import { queueDepth } from './queue-depth.ts';
 import { keep, type Outcome, print } from './report.ts';
 import { rpc } from './rpc.ts';
+import { screen } from './screen.ts';
 import { startUp } from './start-up.ts';
 import { unblock } from './unblock.ts';
 import { wakeUp } from './wake-up.ts';
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'fan-out': fanOut,
   'whole-board': wholeBoard,
   idle,
+  screen,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { program: { type: 'string' } } });
