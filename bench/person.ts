@@ -45,12 +45,18 @@ export async function spending({ pid, seen }: Person, watchedMs: number): Promis
   };
 }
 
+/** A key that does nothing: the cursor is at an end of the list, as its task has just moved there. */
+const noEffectMs = 1_000;
+
 /** So many presses of these keys in turn, each until the place that this finds in the picture is another one. */
 export async function keyTimes(person: Person, count: number, keys: readonly string[], placeIn: (lines: readonly string[]) => unknown) {
   const times: number[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; times.length < count; i++) {
     const before = placeIn(person.lines());
-    times.push(await person.press(keys[i % keys.length]!, lines => ![before, undefined].includes(placeIn(lines) as undefined)));
+    const pressed = person.press(keys[i % keys.length]!, lines => ![before, undefined].includes(placeIn(lines) as undefined));
+    const took = await Promise.race([pressed, sleep(noEffectMs)]);
+    if (took !== undefined) times.push(took);
+    else if (i - times.length > count) throw new Error(`${keys.join(' ')} did nothing: ${before}`);
     // Neither in step with the frames of others nor at a speed that nobody types at.
     await sleep(40 + Math.random() * 80);
   }

@@ -28,7 +28,7 @@ export async function vastBoard(lab: Lab): Promise<Figure[]> {
   const firstMs = await person.until(shows('Tasks '));
   const loadedMs = await person.until(shows(`Tasks ${tasks} `));
   await sleep(1_000);
-  const steps = await keyTimes(person, keys, ['j'], cursorTask);
+  const steps = await keyTimes(person, keys, ['j', 'k'], cursorTask);
   const pages = await keyTimes(person, keys, ['\x1b[6~'], cursorTask);
   const ends = await keyTimes(person, keys, ['G', 'g'], cursorTask);
   const letters = await typed(person);

@@ -57,7 +57,7 @@ interface Looked extends Spending {
 async function looked(person: Person): Promise<Looked> {
   await sleep(settleMs);
   const spent = await spending(person, watchedMs);
-  return { ...spent, keyMs: await keyTimes(person, keys, ['j'], cursorTask) };
+  return { ...spent, keyMs: await keyTimes(person, keys, ['j', 'k'], cursorTask) };
 }
 
 type Targets = { readonly [F in 'frames' | 'share' | 'kilobytes' | 'key']?: number };
