@@ -47,8 +47,9 @@ export interface ScreenOptions {
   now(): number;
 }
 
-/** With nothing happening: ages go on. */
+/** With nothing happening: ages go on, in seconds where something is under way, else in minutes. */
 const beatMs = 1_000;
+const beatsIdle = 10;
 const drawEveryMs = 100;
 const drawUnseenEveryMs = 1_000;
 
@@ -72,6 +73,7 @@ export class PersonScreen {
   #answer: Answer = {};
   #drawing: Drawing | undefined;
   #isAway = false;
+  #beats = 0;
   #look = lookOf('ansi', false);
 
   constructor(options: ScreenOptions) {
@@ -104,7 +106,7 @@ export class PersonScreen {
     terminal.output.on('error', this.#leave);
     terminal.input.on('data', this.#onData);
     terminal.input.resume();
-    const beat = setInterval(this.#pacer.soon, beatMs);
+    const beat = setInterval(this.#beat, beatMs);
     try {
       this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame));
       await Promise.race([this.#end.promise, this.#link.run(client)]);
@@ -124,6 +126,14 @@ export class PersonScreen {
       this.#options.memory.write(remembered(this.#model));
     }
   }
+
+  readonly #beat = (): void => {
+    const { swarm, model } = this.store.get();
+    const { working, queued, needs, review } = swarm.board.lanes;
+    const isMoving = model.toast !== null || [working, queued, needs, review].some(({ length }) => length > 0);
+    this.#beats++;
+    if (isMoving || swarm.connection.state !== 'live' || this.#beats % beatsIdle === 0) this.#pacer.soon();
+  };
 
   readonly #leave = (): void => this.#end.resolve();
 

@@ -20,6 +20,8 @@ const waitMs = 20_000;
 const closeEveryMs = 250;
 const besideEveryMs = 1_000;
 const useEveryMs = 2_000;
+/** While nobody works. */
+const idleUseEveryMs = 10_000;
 
 export class Watch {
   readonly #parts: WatchParts;
@@ -35,6 +37,7 @@ export class Watch {
   #shownAt: number | null = null;
   #useTimer: NodeJS.Timeout | undefined;
   #isSeen = true;
+  #areAllIdle = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -45,6 +48,9 @@ export class Watch {
   /** Follows where the person looks. */
   look(view: View): void {
     this.#wanted = view.swarm.connection.state === 'live' ? wantedIn(view) : new Map();
+    const wereAllIdle = this.#areAllIdle;
+    this.#areAllIdle = view.swarm.workers.every(({ shown, isLive }) => !isLive || shown === 'idle');
+    if (wereAllIdle && !this.#areAllIdle) void this.#askUse();
     const { lookedAt } = view.model;
     if (lookedAt === null) {
       if (this.#shownAt !== null) this.screens.clear();
@@ -117,7 +123,7 @@ export class Watch {
     } catch {
       // The daemon is gone; when it is back, it is asked again.
     }
-    this.#useTimer = setTimeout(this.#askUse, useEveryMs);
+    this.#useTimer = setTimeout(this.#askUse, this.#areAllIdle ? idleUseEveryMs : useEveryMs);
   };
 
   #lookIntoTask(view: View): void {

@@ -13,6 +13,9 @@ export function span(ms: number): string {
   return `${Math.max(0, Math.floor(ms / size))}${unit}`;
 }
 
+/** For what does not move: a text that changes once a minute at most. */
+export const roughSpan = (ms: number): string => (ms < 60_000 ? '<1m' : span(ms));
+
 export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
 
 /** `in 12s`, or `now` for what is due. */

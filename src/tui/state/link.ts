@@ -8,6 +8,7 @@ import type { Fact } from '../../core/fact.ts';
 import { limits } from '../../core/limits.ts';
 import { isFinal, statuses } from '../../core/task.ts';
 import type { MethodName, Params, Result } from '../../protocol/methods.ts';
+import type { Status } from '../../protocol/swarm-methods.ts';
 import type { Tracker } from './tracker.ts';
 
 export interface LinkParts {
@@ -87,12 +88,11 @@ export class Link {
 
   async #follow(client: Client): Promise<void> {
     const { tracker, now, onNews } = this.#parts;
-    const status = await client.call('status', {});
     const isFirst = tracker.cursor === 0;
-    const { head } = await client.call('facts.list', { after: 0, limit: 1 });
+    const [{ head }, { daemon }] = await Promise.all([client.call('facts.list', { after: 0, limit: 1 }), this.#fetchLists(client)]);
     const since = isFirst ? head : tracker.cursor;
     if (isFirst) await this.#loadOpen(client);
-    tracker.connected({ state: 'live', why: null, since: now(), pid: status.daemon.pid, version: status.daemon.version });
+    tracker.connected({ state: 'live', why: null, since: now(), pid: daemon.pid, version: daemon.version });
     client.onFact(fact => this.#onFact(fact));
     tracker.cursor = since;
     this.refresh();
@@ -161,13 +161,14 @@ export class Link {
     }
   }
 
-  async #fetchLists(client: Client): Promise<void> {
+  async #fetchLists(client: Client): Promise<Status> {
     const [status, { workers }, { up: isUp, pools }] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
     ]);
     this.#parts.tracker.lists({ status, workers, pools, isUp });
+    return status;
   }
 
   async #fetchMail(client: Client): Promise<void> {

@@ -31,13 +31,31 @@ interface Columns {
   readonly why: number;
 }
 
+/** What the rows in sight have to say: no column is kept for what none of them has. */
+export interface Wants {
+  readonly hasProgress: boolean;
+  readonly why: number;
+}
+
+/** Widths of the last column: it does not move with every letter in it. */
+const whySteps = [8, 16, 24, 36, 48, 70];
+
 /** The title gets what the others leave; where there is little, the others go first. */
-export function columnsFor(width: number, idWidth: number): Columns {
+export function columnsFor(width: number, idWidth: number, wants: Wants): Columns {
   const fixed = 4 + idWidth + 1 + 2 + 2;
-  const wide = { worker: width >= 70 ? 12 : width >= 50 ? 9 : 0, gauge: width >= 88 ? 10 : 0, age: width >= 40 ? 5 : 0 };
+  const gauge = width >= 88 && wants.hasProgress ? 10 : 0;
+  const wide = { worker: width >= 70 ? 12 : width >= 50 ? 9 : 0, gauge, age: width >= 40 ? 5 : 0 };
   const rest = width - fixed - wide.worker - wide.gauge - wide.age;
-  const why = width >= 60 ? Math.min(70, Math.round(rest * 0.48)) : 0;
+  const most = width >= 60 ? Math.round(rest * 0.48) : 0;
+  const why = Math.min(most, whySteps.find(step => step > wants.why) ?? most);
   return { id: idWidth + 1, ...wide, why, title: Math.max(0, rest - why) };
+}
+
+export function wantsOf(sights: readonly RowSight[]): Wants {
+  return {
+    hasProgress: sights.some(({ row }) => row.progress !== null && row.status === 'in_progress'),
+    why: Math.max(0, ...sights.map(sight => widthOf(whyOf(sight)))),
+  };
 }
 
 export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {

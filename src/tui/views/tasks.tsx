@@ -13,7 +13,7 @@ import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import { Kanban } from './kanban.tsx';
-import { columnsFor, idWidthOf, taskCells, unmetOf } from './task-cells.ts';
+import { columnsFor, idWidthOf, type RowSight, taskCells, unmetOf, wantsOf } from './task-cells.ts';
 
 export function Tasks(): ReactNode {
   const view = useView(whole);
@@ -54,7 +54,6 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
   const cursorId = taskHere({ ...view, focus: 'tasks', model: { ...model, depths: [] } })?.id ?? '';
   const cursor = indexOfTask(list, cursorId);
   const top = useWindow(cursor, list.length, inside.height);
-  const columns = columnsFor(inside.width, idWidthOf(swarm.board.total));
   const items = Array.from({ length: Math.min(inside.height, list.length - top) }, (_, at) => itemAt(list, top + at)!);
   hits.place('tasks', inside, (_, y) => {
     const item = items[y];
@@ -62,16 +61,14 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
   });
   if (list.length === 0) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
   const owners = new Map(swarm.workers.map(worker => [worker.name, worker]));
-  const cellsOf = (item: BoardItem): readonly Cell[] => {
-    if (item.kind === 'lane') return laneCells(item, inside.width, look.glyphs.across);
-    const { row, lane } = item;
-    const owner = row.owner === null ? undefined : owners.get(row.owner);
-    return taskCells(
-      { row, lane, owner, unmet: unmetOf(row, swarm.board), isMarked: model.marks.has(row.id), isCursor: row.id === cursorId, now },
-      columns,
-      look,
-    );
-  };
+  const sightOf = ({ row, lane }: Extract<BoardItem, { kind: 'task' }>): RowSight => ({
+    ...{ row, lane, unmet: unmetOf(row, swarm.board), isMarked: model.marks.has(row.id), isCursor: row.id === cursorId, now },
+    owner: row.owner === null ? undefined : owners.get(row.owner),
+  });
+  const wants = wantsOf(items.flatMap(item => (item.kind === 'task' ? [sightOf(item)] : [])));
+  const columns = columnsFor(inside.width, idWidthOf(swarm.board.total), wants);
+  const cellsOf = (item: BoardItem): readonly Cell[] =>
+    item.kind === 'lane' ? laneCells(item, inside.width, look.glyphs.across) : taskCells(sightOf(item), columns, look);
   return items.map(item => {
     const isCursor = item.kind === 'task' && item.row.id === cursorId;
     return (

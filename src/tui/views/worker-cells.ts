@@ -1,6 +1,6 @@
 /** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
 
-import { span } from '../../wording/age.ts';
+import { roughSpan, span } from '../../wording/age.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
 import { sparkline } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
@@ -70,7 +70,7 @@ const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).to
 export function workerNote({ worker, board, now }: WorkerSight, width: number): Cell[] {
   const said =
     worker.shown === 'waiting' ? `asks: ${worker.note ?? 'an answer'}` : (worker.note ?? taskWords(worker, board) ?? lastWords(worker));
-  const age = worker.isLive ? span(now - worker.since) : '';
+  const age = !worker.isLive ? '' : worker.shown === 'idle' ? roughSpan(now - worker.since) : span(now - worker.since);
   return [
     { text: '', width: 5 },
     { text: said, width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
@@ -83,9 +83,10 @@ function taskWords({ task }: WorkerRow, board: BoardView): string | undefined {
   return row === undefined ? undefined : (row.step ?? row.title);
 }
 
-function lastWords({ process, evidence }: WorkerRow): string {
+function lastWords({ process, evidence, pool, shown }: WorkerRow): string {
   if (evidence?.title) return evidence.title;
   if (process === null) return 'runs elsewhere';
+  if (pool !== null && shown === 'idle') return 'waits for work';
   if (process.reason !== null) return process.reason;
   return process.command.join(' ');
 }
