@@ -32,14 +32,19 @@ export interface BoardList {
   readonly shown: number;
 }
 
+/** Which tasks the state of their workers puts elsewhere, as a text: workers are counted anew all the time, and this seldom changes. */
+export const raisedBy = (workers: readonly WorkerRow[]): string =>
+  workers.flatMap(({ task, shown }) => (task !== null && raisedLanes[shown] !== undefined ? [`${task} ${shown}`] : [])).join();
+
+const raisedLanes: { readonly [shown: string]: Lane | undefined } = { waiting: 'needs', suspect: 'trouble' };
+
 /** What the workers' state makes of their tasks. */
 function raised(board: BoardView, workers: readonly WorkerRow[]): Map<string, Lane> {
   const lanes = new Map<string, Lane>();
   for (const { task, shown } of workers) {
+    const lane = raisedLanes[shown];
     // A worker may still be said to hold what it has just finished.
-    if (task === null || board.find(task)?.status !== 'in_progress') continue;
-    if (shown === 'waiting') lanes.set(task, 'needs');
-    else if (shown === 'suspect') lanes.set(task, 'trouble');
+    if (lane !== undefined && task !== null && board.find(task)?.status === 'in_progress') lanes.set(task, lane);
   }
   return lanes;
 }

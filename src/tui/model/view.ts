@@ -3,7 +3,7 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
-import { type BoardList, boardListOf } from './board-list.ts';
+import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
 import { type Layout, layoutOf, type PaneName, panesOf, type Size } from './layout.ts';
 import type { Look } from './look.ts';
 import { focusOf, layoutKindOf, type Model } from './model.ts';
@@ -54,7 +54,7 @@ export function viewMaker(): (given: Given) => View {
   return given => {
     const { swarm, model, size } = given;
     const { filter, sorting, isGrouped, hidesDone } = model;
-    const key = [swarm.board, swarm.workers, filter, sorting, isGrouped, hidesDone];
+    const key = [swarm.board, raisedBy(swarm.workers), filter, sorting, isGrouped, hidesDone];
     if (last === undefined || key.some((part, at) => part !== last!.key[at])) {
       last = { key, list: boardListOf(swarm.board, swarm.workers, { filter, sorting, isGrouped, hidesDone }) };
     }
