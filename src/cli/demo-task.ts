@@ -18,6 +18,7 @@ export interface Stage {
 const crashCode = 3;
 const answerMs = 5_000;
 const question = 'Tabs or spaces?';
+const choices = ['tabs', 'spaces'];
 
 const thoughts = {
   'reading the task': ['What is asked for is clear.', 'This has been tried before.', 'Where to begin?'],
@@ -87,8 +88,10 @@ function hang({ link, paint, say }: Stage): Promise<never> {
 async function askPerson({ link, pace, paint, say }: Stage): Promise<void> {
   await link.ask('worker.update', { status: 'waiting', note: question });
   say(`${paint('yellow', '?')} ${question} ${paint('dim', '(type an answer and press Enter)')}`);
+  for (const [at, choice] of choices.entries()) say(`  ${at + 1}. ${choice}`);
   const answer = await typedLine(pace.scaled(answerMs));
-  say(answer === undefined ? '  no answer: goes on with spaces' : `  goes on with: ${oneLine(answer)}`);
+  const chosen = choices[Number(answer) - 1] ?? answer;
+  say(chosen === undefined ? '  no answer: goes on with spaces' : `  goes on with: ${oneLine(chosen)}`);
   await link.ask('worker.update', { status: 'working', note: null });
 }
 

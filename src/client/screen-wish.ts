@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 export interface ScreenWish {
   readonly client: Client;
   connect(): Promise<Client>;
-  /** Shown beside the name of the program. */
+  /** Shown beside the name of the program, unless the configuration has another name. */
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
   /** In place of what is configured. */

@@ -68,7 +68,7 @@ export const swarmMethods = {
     summary: 'How the configuration wants the user interface',
     callers: operatorOnly,
     params: z.strictObject({}),
-    result: ScreenSettings,
+    result: ScreenSettings.extend({ name: z.string().nullable().describe('what the project is called, where the configuration says so') }),
   },
   'daemon.stop': {
     summary: 'Stop the daemon cleanly; the board stays on disk',

@@ -5,7 +5,7 @@ import { ownTerminal } from '../client/viewer-terminal.ts';
 import type { ThemeName } from '../core/themes.ts';
 import { keysFrom } from './commands/keys-from.ts';
 
-export async function openScreen({ env, theme, isAscii, hasMouse, ...wish }: ScreenWish): Promise<void> {
+export async function openScreen({ env, theme, isAscii, hasMouse, project, ...wish }: ScreenWish): Promise<void> {
   const settings = await wish.client.call('screen.settings', {});
   const keys = keysFrom(settings.keys);
   // Before Ink and React are loaded, which read them once: React's development build is slow, and colours are ours to choose.
@@ -13,7 +13,14 @@ export async function openScreen({ env, theme, isAscii, hasMouse, ...wish }: Scr
   process.env.FORCE_COLOR = hasTrueColour(env) ? '3' : '2';
   const [{ PersonScreen }, { draw }] = await Promise.all([import('./screen.ts'), import('./drawing.tsx')]);
   const screen = new PersonScreen({
-    ...{ ...wish, keys, terminal: ownTerminal(), theme: theme ?? themeFrom(settings.theme, env), now: Date.now },
+    ...{
+      ...wish,
+      project: settings.name ?? project,
+      keys,
+      terminal: ownTerminal(),
+      theme: theme ?? themeFrom(settings.theme, env),
+      now: Date.now,
+    },
     ...{ isThemeGiven: theme !== undefined || Boolean(env.NO_COLOR), isAscii: isAscii ?? isPlain(settings.glyphs, env) },
     ...{ hasMouse: hasMouse ?? settings.mouse === 'on', rings: settings.bell === 'on' },
   });

@@ -8,6 +8,7 @@ import { SwarmError } from '../core/error.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { Announcer } from './announcer.ts';
+import { pinned } from './commands/selection.ts';
 import { dispatch, runById } from './dispatch.ts';
 import type { Drawing } from './drawing.tsx';
 import type { Answer, Context } from './model/context.ts';
@@ -190,6 +191,7 @@ export class PersonScreen {
       this.#watch.seen(event.isHere);
       return;
     }
+    if (event.kind === 'key') this.#model = pinned(this.#model, this.store.get());
     try {
       dispatch(event, this.#context(), this.#hits);
     } catch (error) {

@@ -46,7 +46,7 @@ export const whole = {
 
   verify: async (_, __, { store }) => store.verify(),
 
-  'screen.settings': async (_, __, { config }) => config.screen,
+  'screen.settings': async (_, __, { config }) => ({ ...config.screen, name: config.name ?? null }),
 
   'daemon.stop': async (_, { afterReply }, { stop }) => {
     afterReply(stop);

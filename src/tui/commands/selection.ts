@@ -3,6 +3,7 @@
 import type { Message } from '../../core/message.ts';
 import { indexOfTask, taskNear } from '../model/board-list.ts';
 import { messagesOf } from '../model/message-list.ts';
+import { type Model, selected } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import type { WorkerRow } from '../state/worker-row.ts';
@@ -19,6 +20,12 @@ export function taskHere({ model, list, swarm, focus }: View): TaskRow | undefin
   const at = id === undefined ? -1 : indexOfTask(list, id);
   // One that was filtered away, or has gone, leaves the cursor to the first.
   return at >= 0 ? swarm.board.find(id!) : taskNear(list, 0, 1);
+}
+
+/** Where nothing was chosen yet, the cursor stands on the first task; from the first key on it stays with that task, wherever it goes. */
+export function pinned(model: Model, view: View): Model {
+  if (view.focus !== 'tasks' || model.depths.length > 0 || model.overlay !== null) return model;
+  return selected(model, 'tasks', taskHere(view)?.id);
 }
 
 /** The marked ones, else the one here. */

@@ -41,7 +41,7 @@ export interface Layout {
   readonly hints: Rect;
 }
 
-export type LayoutKind = 'board' | 'workers' | 'messages' | 'timeline' | 'task' | 'worker';
+export type LayoutKind = 'board' | 'columns' | 'workers' | 'messages' | 'timeline' | 'task' | 'worker';
 
 /** In the order of Tab. */
 export const panesOf = ({ panes }: Layout): PaneName[] => paneNames.filter(name => panes[name] !== undefined);
@@ -87,10 +87,18 @@ const arrangements: { readonly [K in LayoutKind]: (body: Rect) => Panes } = {
       return { tasks, preview, workers };
     }
     const [upper, lower] = rowsOf(body, body.height >= 36 ? 0.68 : 0.62);
-    const [tasks, right] = columnsOf(upper, 0.46);
+    const [tasks, right] = columnsOf(upper, 0.5);
     const [workers, preview] = columnsOf(right, 0.42);
     const [log, charts] = columnsOf(lower, 0.7);
     return { tasks, workers, preview, log, charts };
+  },
+  // The columns need the whole width.
+  columns: body => {
+    if (isSmall(body)) return { tasks: body };
+    const [tasks, lower] = rowsOf(body, 0.68);
+    if (body.width < 120) return { tasks, preview: lower };
+    const [workers, preview] = columnsOf(lower, 0.42);
+    return { tasks, workers, preview };
   },
   workers: body => {
     if (isSmall(body)) return { workers: body };

@@ -89,10 +89,12 @@ export const firstModel: Model = {
   pressed: null,
 };
 
-export const layoutKindOf = ({ place, depths }: Model): LayoutKind => depths.at(-1)?.kind ?? place;
+export const layoutKindOf = ({ place, depths, isKanban }: Model): LayoutKind =>
+  depths.at(-1)?.kind ?? (place === 'board' && isKanban ? 'columns' : place);
 
 const firstPanes: { readonly [K in LayoutKind]: PaneName } = {
   board: 'tasks',
+  columns: 'tasks',
   workers: 'workers',
   messages: 'messages',
   timeline: 'timeline',

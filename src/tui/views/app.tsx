@@ -69,6 +69,7 @@ const board = (
 
 const bodies: { readonly [K in LayoutKind]: ReactNode } = {
   board,
+  columns: board,
   workers: (
     <>
       <Workers />

@@ -56,8 +56,8 @@ function Tiles({ view, workers, inside, isFocused }: TilesProps): ReactNode {
   return (
     <Box width={inside.width} flexWrap="wrap">
       {shown.map((worker, at) => (
-        <Box key={worker.name} width={shape.width} height={shape.height} flexDirection="column" overflow="hidden">
-          <Row cells={headOf(worker, shape.width, look)} look={look} over={isFocused && top + at === cursor ? 'selected' : undefined} />
+        <Box key={worker.name} width={shape.width} height={shape.height} paddingRight={1} flexDirection="column" overflow="hidden">
+          <Row cells={headOf(worker, shape.width - 1, look)} look={look} over={isFocused && top + at === cursor ? 'selected' : undefined} />
           <ScreenLines lines={bottomOf(screens.get(worker.name)?.lines ?? [], shape.height - 2)} look={look} />
         </Box>
       ))}

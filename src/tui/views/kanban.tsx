@@ -10,7 +10,7 @@ import { type Cell, Row } from '../pieces/row.tsx';
 import { windowTop } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { glyphOf, unmetOf, whyOf } from './task-cells.ts';
+import { glyphOf, taskRole, unmetOf, whyOf } from './task-cells.ts';
 
 const cardLines = 2;
 
@@ -64,7 +64,12 @@ function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { v
   const { glyphs } = look;
   if ((y - 1) % cardLines === 0) {
     const mark = model.marks.has(row.id) ? glyphs.mark : row === here ? glyphs.cursor : ' ';
-    return [{ text: `${mark}${glyphOf(row, lane, glyphs)} ${row.id} ${row.title}`, width: width - 1, ...over }, gap];
+    return [
+      { text: mark, width: 1, ...over },
+      { text: glyphOf(row, lane, glyphs), width: 2, role: taskRole(row, lane), ...over },
+      { text: `${row.id} ${row.title}`, width: width - 4, ...(lane === 'done' ? { role: 'dim' as const } : {}), ...over },
+      gap,
+    ];
   }
   const owner = swarm.workers.find(({ name }) => name === row.owner);
   const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), now })].filter(Boolean).join(' · ');

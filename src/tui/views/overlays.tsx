@@ -26,14 +26,14 @@ export function Overlays(): ReactNode {
   const { title, info, rect } = frameOf(overlay, view);
   const [width, height] = [rect.width - 2, rect.height - 2];
   const rows = rowsOf(overlay, view, width, height).slice(0, height);
-  const blank = { cells: [{ text: '', width }] };
+  const blank = { cells: [] };
   const filled = [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, () => blank)];
   return (
     <Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height} flexDirection="column">
       <Framed {...{ rect, title, info, look: view.look, isFocused: true }}>
         {filled.map((row: OverlayRow, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
-          <Row key={at} cells={row.cells} look={view.look} over={row.isCursor ? 'selected' : undefined} />
+          <Row key={at} cells={filledUp(row.cells, width)} look={view.look} over={row.isCursor ? 'selected' : undefined} />
         ))}
       </Framed>
     </Box>
@@ -41,6 +41,12 @@ export function Overlays(): ReactNode {
 }
 
 const whole = (view: View): View => view;
+
+/** To the frame, so that nothing of what lies below shows. */
+function filledUp(cells: readonly Cell[], width: number): readonly Cell[] {
+  const used = cells.reduce((sum, cell) => sum + cell.width, 0);
+  return used < width ? [...cells, { text: '', width: width - used }] : cells;
+}
 
 /** As many lines as its screen has to say. */
 const shownRows = (worker: string, { screens, size }: View): number => bottomOf(screens.get(worker)?.lines ?? [], size.rows).length;
@@ -116,7 +122,7 @@ function paletteRows(overlay: Extract<Overlay, { kind: 'palette' }>, view: View,
   const rows = searchRows(overlay, choices, { width, height: height - 1, hintColumns: 14 });
   const chosen = found[Math.min(overlay.at, found.length - 1)];
   const coach = chosen === undefined ? 'no such command' : `${found.length} commands · from a shell: swarm do ${chosen.id}`;
-  const filling = Array.from({ length: Math.max(0, height - 1 - rows.length) }, () => ({ cells: [{ text: '', width }] }));
+  const filling = Array.from({ length: Math.max(0, height - 1 - rows.length) }, () => ({ cells: [] }));
   return [...rows, ...filling, { cells: [{ text: ` ${coach}`, width, role: 'dim' }] }];
 }
 
@@ -140,11 +146,10 @@ function searchRows(
     const cells: Cell[] = [
       { text: ` ${text} `, width: width - hintColumns - 1, role },
       { text: hint, width: hintColumns, role: 'dim' },
-      { text: '', width: 1 },
     ];
     return { cells, isCursor: top + index === cursor };
   });
-  return [{ cells: [{ text: ' › ', width: 3, role: 'key' }, ...input] }, { cells: [{ text: '', width }] }, ...list];
+  return [{ cells: [{ text: ' › ', width: 3, role: 'key' }, ...input] }, { cells: [] }, ...list];
 }
 
 function confirmRows({ loss, yes }: Extract<Overlay, { kind: 'confirm' }>, width: number): OverlayRow[] {

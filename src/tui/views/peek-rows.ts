@@ -20,7 +20,7 @@ export function peekRows({ worker, others, field, seq }: Peek, view: View, width
   const all = others.length === 0 ? '' : `  ^T also to ${others.join(', ')} with the same question`;
   const note: Cell = changed
     ? { text: ' it has printed more since you opened this: enter asks you to read it again', width, role: 'warn' }
-    : { text: ` ${offeredText(lines.map(plain))}sends “${field.text}” and Enter to ${worker}${all}`, width, role: 'dim' };
+    : { text: ` ${offeredText(lines.map(plain))}${sendText(field.text, worker)}${all}`, width, role: 'dim' };
   return [
     ...shown,
     ...filling,
@@ -29,6 +29,9 @@ export function peekRows({ worker, others, field, seq }: Peek, view: View, width
     { cells: [note] },
   ];
 }
+
+const sendText = (text: string, worker: string): string =>
+  text === '' ? `type an answer to ${worker}` : `enter sends “${text}” and Enter to ${worker}`;
 
 function offeredText(lines: readonly string[]): string {
   const choices = choicesOn(lines);

@@ -110,8 +110,9 @@ function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): L
   return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {
     const above = rails.slice(1).map(goesOn => (goesOn ? `${glyphs.along}  ` : '   '));
     const branch = rails.length === 0 ? '' : isLast ? `${glyphs.lastBranch} ` : `${glyphs.branch} `;
-    const text = `${above.join('')}${branch}${glyphOf(row, laneOf(row), glyphs)} ${row.id} ${row.title}${isRepeated ? ' (above)' : ''}`;
-    if (isHere) return line(`${text} ${glyphs.here}`, 'title');
+    const here = isHere ? `${glyphs.here} ` : '';
+    const text = `${above.join('')}${branch}${glyphOf(row, laneOf(row), glyphs)} ${here}${row.id} ${row.title}${isRepeated ? ' (above)' : ''}`;
+    if (isHere) return line(text, 'title');
     return line(text, row.status === 'completed' ? 'good' : isRepeated ? 'dim' : undefined);
   });
 }

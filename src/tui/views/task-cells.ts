@@ -34,26 +34,33 @@ interface Columns {
 /** What the rows in sight have to say: no column is kept for what none of them has. */
 export interface Wants {
   readonly hasProgress: boolean;
+  readonly worker: number;
   readonly why: number;
 }
 
-/** Widths of the last column: it does not move with every letter in it. */
-const whySteps = [8, 16, 24, 36, 48, 70];
+/** Widths that a column may have: it does not move with every letter in it. */
+const workerSteps = [0, 8, 12, 18];
+const whySteps = [8, 17, 25, 36, 48, 70];
+const stepFor = (columns: number, steps: readonly number[], most: number): number =>
+  Math.min(most, steps.find(step => step >= columns) ?? most);
 
 /** The title gets what the others leave; where there is little, the others go first. */
 export function columnsFor(width: number, idWidth: number, wants: Wants): Columns {
   const fixed = 4 + idWidth + 1 + 2 + 2;
   const gauge = width >= 88 && wants.hasProgress ? 10 : 0;
-  const wide = { worker: width >= 70 ? 12 : width >= 50 ? 9 : 0, gauge, age: width >= 40 ? 5 : 0 };
+  const worker = stepFor(wants.worker, workerSteps, width >= 110 ? 18 : width >= 70 ? 12 : width >= 50 ? 9 : 0);
+  const wide = { worker, gauge, age: width >= 40 ? 5 : 0 };
   const rest = width - fixed - wide.worker - wide.gauge - wide.age;
   const most = width >= 60 ? Math.round(rest * 0.48) : 0;
-  const why = Math.min(most, whySteps.find(step => step > wants.why) ?? most);
+  const why = stepFor(wants.why, whySteps, most);
   return { id: idWidth + 1, ...wide, why, title: Math.max(0, rest - why) };
 }
 
 export function wantsOf(sights: readonly RowSight[]): Wants {
   return {
     hasProgress: sights.some(({ row }) => row.progress !== null && row.status === 'in_progress'),
+    // With a blank behind it.
+    worker: Math.max(0, ...sights.map(({ row: { owner } }) => (owner === null ? 0 : widthOf(owner) + 1))),
     why: Math.max(0, ...sights.map(sight => widthOf(whyOf(sight)))),
   };
 }
@@ -61,7 +68,7 @@ export function wantsOf(sights: readonly RowSight[]): Wants {
 export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
   const { glyphs } = look;
   const mark = isMarked ? glyphs.mark : ' ';
-  const role = roleOf(row, lane);
+  const role = taskRole(row, lane);
   const priority = row.priority === 'medium' ? ' ' : row.priority[0]!.toUpperCase();
   return [
     { text: ` ${isCursor ? glyphs.cursor : ' '}${mark} `, width: 4, ...(isMarked ? { role: 'marked' as const } : {}) },
@@ -72,7 +79,8 @@ export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: 
       width: 2,
       ...(row.priority === 'critical' || row.priority === 'high' ? { role: row.priority } : { role: 'dim' as const }),
     },
-    { text: `${row.title} `, width: columns.title, role: lane === 'done' ? 'dim' : 'text' },
+    { text: row.title, width: columns.title - 1, role: lane === 'done' ? 'dim' : 'text' },
+    { text: '', width: 1 },
     { text: row.owner ?? '', width: columns.worker, role: 'accent' },
     { text: progressOf(row, columns.gauge, look), width: columns.gauge, role: 'working' },
     { text: `${ageOf(row, now)} `, width: columns.age, role: 'dim', align: 'right' },
@@ -108,7 +116,7 @@ const statusGlyphs = (glyphs: Glyphs): { readonly [S in TaskStatus]: string } =>
   skipped: glyphs.off,
 });
 
-function roleOf({ status }: TaskRow, lane: Lane): Role {
+export function taskRole({ status }: TaskRow, lane: Lane): Role {
   if (lane === 'needs') return 'needs';
   if (lane === 'trouble') return status === 'in_progress' ? 'quiet' : 'failed';
   if (lane === 'working') return 'working';
