@@ -138,7 +138,7 @@ async function draw({ name, columns, rows, args = [], steps, until }) {
   }
   await shows(until);
   await new Promise(resolve => setTimeout(resolve, 700));
-  writeFileSync(join(folder, `${name}.svg`), svgOf(terminal, `swarm ${args.join(' ')}`.trim()));
+  writeFileSync(join(folder, `${name}.svg`), svgOf(terminal, `swarm ${args.join(' ')}`.trim(), args.includes('light')));
   child.write('\x1b\x1b');
   child.kill('SIGTERM');
   await ended;

@@ -1,4 +1,4 @@
-/** A screen of an emulator as an SVG picture: every cell where it stands, in the colours of a dark terminal. */
+/** A screen of an emulator as an SVG picture: every cell where it stands, in the colours of a dark or a light terminal. */
 
 /** @typedef {import('@xterm/headless').Terminal} Terminal */
 /** @typedef {import('@xterm/headless').IBufferCell} Cell */
@@ -7,20 +7,38 @@ const cell = { width: 8.4, height: 17.5 };
 const margin = 14;
 const bar = 30;
 
-const colours = {
+/** @typedef {{ background: string, foreground: string, frame: string, title: string, palette: readonly string[] }} Colours */
+
+/** @type {Colours} */
+const dark = {
   background: '#16181d',
   foreground: '#d6d9e0',
   frame: '#22252c',
   title: '#8a90a0',
+  palette: [
+    ...['#3b4048', '#e06c75', '#8cc570', '#e0b46c', '#61a8e8', '#c584e0', '#56b6c2', '#c8ccd4'],
+    ...['#6b7280', '#ff8b92', '#a6e08a', '#ffd28a', '#82c4ff', '#dca0f5', '#7ad7e3', '#ffffff'],
+  ],
 };
 
-const palette = [
-  ...['#3b4048', '#e06c75', '#8cc570', '#e0b46c', '#61a8e8', '#c584e0', '#56b6c2', '#c8ccd4'],
-  ...['#6b7280', '#ff8b92', '#a6e08a', '#ffd28a', '#82c4ff', '#dca0f5', '#7ad7e3', '#ffffff'],
-];
+/** @type {Colours} */
+const light = {
+  background: '#fbfaf7',
+  foreground: '#2b2d33',
+  frame: '#e8e5de',
+  title: '#77736a',
+  palette: [
+    ...['#2b2d33', '#c0392b', '#3d8b37', '#a06a00', '#1f6fc4', '#8e44ad', '#14838f', '#b9b6ad'],
+    ...['#77736a', '#e0533f', '#4fa845', '#c48a12', '#3a8be0', '#a662c6', '#1fa1b0', '#ffffff'],
+  ],
+};
 
-/** @param {Terminal} terminal @param {string} title @returns {string} */
-export function svgOf(terminal, title) {
+/** The colours of the picture that is being made. */
+let colours = dark;
+
+/** @param {Terminal} terminal @param {string} title @param {boolean} isLight @returns {string} */
+export function svgOf(terminal, title, isLight) {
+  colours = isLight ? light : dark;
   const { cols, rows, buffer } = terminal;
   const width = cols * cell.width + margin * 2;
   const height = rows * cell.height + margin + bar;
@@ -110,7 +128,7 @@ const sameStyle = (a, b) =>
 function colourOf(isRgb, isPalette, colour) {
   if (isRgb) return hex(colour);
   if (!isPalette) return null;
-  if (colour < 16) return palette[colour] ?? null;
+  if (colour < 16) return colours.palette[colour] ?? null;
   if (colour >= 232) return hex((8 + (colour - 232) * 10) * 0x010101);
   const level = (/** @type {number} */ step) => (step === 0 ? 0 : 55 + step * 40);
   const index = colour - 16;

@@ -18,6 +18,10 @@ export function formRows({ fields, at, error }: Form, width: number, height: num
   return [...rows, ...blank, { cells: [hint] }];
 }
 
+/** With room for a description that goes on. */
+export const formHeight = ({ fields }: Form, width: number): number =>
+  fields.reduce((sum, field) => sum + Math.max(field.isLong ? 4 : 1, rowsOf(field, false, width).length), 0) + 2;
+
 function rowsOf({ title, field, isLong, values }: FormField, isHere: boolean, width: number): OverlayRow[] {
   const room = width - titleColumns - 2;
   const shown = isHere ? field : { ...field, at: -1 };

@@ -13,7 +13,7 @@ import { type Cell, type OverlayRow, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { windowTop } from '../pieces/window.ts';
 import { fieldRows } from './field-rows.ts';
-import { formRows } from './form-rows.ts';
+import { formHeight, formRows } from './form-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { keyText } from './key-text.ts';
 import { peekRows } from './peek-rows.ts';
@@ -77,7 +77,7 @@ function frameOf(overlay: Overlay, view: View): Frame {
     case 'confirm':
       return { title: overlay.title, info: '', rect: middle(64, wrapped(overlay.loss, 60).length + 5) };
     case 'form':
-      return { title: overlay.title, info: 'enter saves · esc', rect: middle(86, Math.min(24, rows - 2)) };
+      return { title: overlay.title, info: 'enter saves · esc', rect: middle(86, Math.min(formHeight(overlay, 84) + 2, rows - 2)) };
     case 'peek':
       return {
         title: `Reply to ${overlay.worker}`,

@@ -51,7 +51,7 @@ export function columnsFor(width: number, idWidth: number, wants: Wants): Column
   const worker = stepFor(wants.worker, workerSteps, width >= 110 ? 18 : width >= 70 ? 12 : width >= 50 ? 9 : 0);
   const wide = { worker, gauge, age: width >= 40 ? 5 : 0 };
   const rest = width - fixed - wide.worker - wide.gauge - wide.age;
-  const most = width >= 60 ? Math.round(rest * 0.48) : 0;
+  const most = width >= 60 ? Math.round(rest * 0.42) : 0;
   const why = stepFor(wants.why, whySteps, most);
   return { id: idWidth + 1, ...wide, why, title: Math.max(0, rest - why) };
 }

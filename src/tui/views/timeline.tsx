@@ -73,23 +73,42 @@ interface Scale {
   readonly columns: number;
 }
 
-const tickColumns = 20;
+/** At least so far apart, and at times that a person would name. */
+const tickColumnsMin = 14;
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400].map(s => s * 1_000);
 
-function axisCells({ from, msEach, columns }: Scale, look: Look): Cell[] {
-  const count = Math.floor(columns / tickColumns);
-  const labels = Array.from({ length: count }, (_, at): Cell => {
-    const time = from + at * tickColumns * msEach;
-    return { text: clock(time, time), width: tickColumns, role: 'dim' };
-  });
-  return [
-    { text: '', width: nameColumns },
-    ...labels,
-    { text: look.isAscii ? 'now' : '', width: Math.max(0, columns - count * tickColumns) },
-  ];
+interface Tick {
+  readonly column: number;
+  readonly at: number;
 }
 
-const ticks = ({ columns }: Scale, { glyphs: { across, along } }: Look): string =>
-  Array.from({ length: columns }, (_, at) => (at % tickColumns === 0 ? along : across)).join('');
+function ticksOf({ from, until, msEach, columns }: Scale): Tick[] {
+  const step = steps.find(ms => ms / msEach >= tickColumnsMin) ?? steps.at(-1)!;
+  // Midnight of the person, not of Greenwich, is a round time.
+  const offset = new Date(from).getTimezoneOffset() * 60_000;
+  const first = Math.ceil((from - offset) / step) * step + offset;
+  return Array.from({ length: Math.max(0, Math.floor((until - first) / step) + 1) }, (_, index) => first + index * step)
+    .map(at => ({ at, column: Math.floor((at - from) / msEach) }))
+    .filter(({ column }) => column < columns);
+}
+
+/** Each label begins where its tick stands, unless it would not end within the pane. */
+function axisCells(scale: Scale, { isAscii }: Look): Cell[] {
+  const cells: Cell[] = [{ text: '', width: nameColumns }];
+  let used = 0;
+  for (const { at, column } of ticksOf(scale)) {
+    const label = clock(at, scale.until);
+    if (column + label.length > scale.columns - (isAscii ? 4 : 0)) break;
+    cells.push({ text: '', width: column - used }, { text: label, width: label.length, role: 'dim' });
+    used = column + label.length;
+  }
+  return [...cells, { text: isAscii ? 'now' : '', width: scale.columns - used, align: 'right', role: 'dim' }];
+}
+
+function ticks(scale: Scale, { glyphs: { across, along } }: Look): string {
+  const marked = new Set(ticksOf(scale).map(({ column }) => column));
+  return Array.from({ length: scale.columns }, (_, column) => (marked.has(column) ? along : across)).join('');
+}
 
 const roles: { readonly [E in NonNullable<WorkSpan['end']>]: Role } = { completed: 'good', failed: 'bad', 'given back': 'warn' };
 
