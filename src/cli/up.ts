@@ -40,8 +40,8 @@ export const verb = defineVerb({
   without: ['as'],
   flags,
   about:
-    'In a terminal it then shows what happens, until Ctrl-C, which leaves the swarm running; elsewhere it returns, unless --no-tui or ' +
-    '--exit-when-done is given. With --exit-when-done a swarm that was down before is taken down again at the end.',
+    'In a terminal it then opens the user interface, which q leaves while the swarm runs on; with --no-tui it prints what happens, until ' +
+    'Ctrl-C. Elsewhere it returns, unless --no-tui or --exit-when-done is given. With --exit-when-done a swarm that was down before is taken down again at the end.',
   examples: ['swarm up', 'swarm up -d', 'swarm up --preset demo-swarm', 'swarm up --exit-when-done', 'swarm up --foreground'],
   run: async (call: UpCall) => (call.options.foreground ? inForeground(call) : inBackground(call)),
 });
