@@ -22,7 +22,15 @@ export async function openScreen(call: ScreenCall, client: Client): Promise<void
   const { root, stateDir } = swarmPaths(terminal);
   const isReadOnly = options['read-only'] ?? false;
   await call.openScreen({
-    ...{ client, connect: () => connect(), env, project: basename(root), theme: options.theme, isReadOnly },
+    ...{
+      client,
+      connect: () => connect(),
+      env,
+      project: basename(root),
+      theme: options.theme,
+      isReadOnly,
+      isCalm: options['no-animation'] ?? false,
+    },
     ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
     attach: async worker => endText(worker, await lend(worker, isReadOnly, await connect(), terminal)),
   });

@@ -13,6 +13,7 @@ export const screenFlags = {
   },
   ascii: { about: 'draw the user interface with plain ASCII only' },
   'no-mouse': { about: 'leave the mouse to this terminal' },
+  'no-animation': { about: 'nothing moves more than once a second: for slow lines and tired eyes' },
   'read-only': { about: 'look on: the user interface changes nothing' },
 } as const satisfies Flags;
 

@@ -14,6 +14,8 @@ export interface ScreenWish {
   readonly isAscii: boolean | undefined;
   readonly hasMouse: boolean | undefined;
   readonly isReadOnly: boolean;
+  /** News is shown once a second, and not ten times. */
+  readonly isCalm: boolean;
   /** What the last session here has left. */
   readonly memory: { read(): string | undefined; write(text: string): void };
   /** Lends the terminal to a worker; gives a line to say about how that ended. */

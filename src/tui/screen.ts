@@ -38,6 +38,7 @@ export interface ScreenOptions {
   readonly isAscii: boolean;
   readonly hasMouse: boolean;
   readonly isReadOnly: boolean;
+  readonly isCalm: boolean;
   readonly keys: Keys;
   /** The bell may ring. */
   readonly rings: boolean;
@@ -52,7 +53,8 @@ export interface ScreenOptions {
 const beatMs = 1_000;
 const beatsIdle = 10;
 const drawEveryMs = 100;
-const drawUnseenEveryMs = 1_000;
+/** Where nobody looks, or movement is unwelcome. */
+const drawCalmlyEveryMs = 1_000;
 
 export class PersonScreen {
   readonly #options: ScreenOptions;
@@ -86,7 +88,7 @@ export class PersonScreen {
     const onNews = (): void => this.#pacer.soon();
     this.#link = new Link({ tracker: this.#tracker, connect, onNews, now });
     this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
-    this.#pacer = new Pacer(() => this.#flush(), drawEveryMs);
+    this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
     this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options.rings);
     this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: () => this.#change(model => ({ ...model, typingTo: null })) });
@@ -187,7 +189,7 @@ export class PersonScreen {
 
   #onEvent(event: InputEvent): void {
     if (event.kind === 'focus') {
-      this.#pacer.every(event.isHere ? drawEveryMs : drawUnseenEveryMs);
+      this.#pacer.every(event.isHere && !this.#options.isCalm ? drawEveryMs : drawCalmlyEveryMs);
       this.#watch.seen(event.isHere);
       return;
     }
