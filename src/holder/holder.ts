@@ -36,6 +36,8 @@ export class Holder {
   readonly #door: Door;
   #pausedBy: Watcher | undefined;
   #leaving = false;
+  /** It is as good as gone: nothing keeps it any more. */
+  #going = false;
   /** Of those who were told that it ends, so many wait for the reply. */
   #ends = 0;
   #recorded = 0;
@@ -171,7 +173,7 @@ export class Holder {
   /** Whoever is connected, and whatever runs, still needs it. */
   #rearm(): void {
     clearTimeout(this.#forgotten);
-    if (this.#slot.run.state === 'running' || this.#watchers.size > 0) return;
+    if (this.#going || this.#slot.run.state === 'running' || this.#watchers.size > 0) return;
     this.#forgotten = setTimeout(() => this.#go(), this.#spec.forgottenMs ?? forgottenMsUsual);
   }
 
@@ -198,6 +200,7 @@ export class Holder {
 
   #go(): void {
     if (this.#ends > 0) return;
+    this.#going = true;
     clearTimeout(this.#forgotten);
     this.#door.close();
     for (const watcher of this.#watchers) watcher.end();
