@@ -13,9 +13,10 @@ export function endWithout(
   boot: string,
 ): ProcessEnd {
   if (exit !== undefined) return { state: 'exited', code: exit.code, signal: exit.signal };
-  if (record === undefined && state === 'starting') return { state: 'lost', reason: 'the daemon ended while it was starting it' };
+  if (record === undefined && state === 'starting')
+    return { state: 'lost', reason: 'the daemon ended while it was starting it', isBlameless: true };
   if (record === undefined) return { state: 'lost', reason: 'the record of the process that held its terminal is gone' };
-  if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew' };
+  if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew', isBlameless: true };
   const { process } = record.run;
   const left = process !== null && lives(process) ? `; its process ${process.pid} still runs, without a terminal` : '';
   return { state: 'lost', reason: `the process that held its terminal is gone${left}` };

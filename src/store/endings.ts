@@ -30,7 +30,8 @@ export function endProcess(incarnation: string, end: ProcessEnd, circumstances: 
     return worker;
   }
   sweeper.loseAllOf(incarnation, why);
-  if (life.pool !== null && life.number !== null) {
+  const isBlameless = end.state === 'lost' && end.isBlameless === true;
+  if (life.pool !== null && life.number !== null && !isBlameless) {
     const death = deathOf(life, end, { ...circumstances, why }, parts.now());
     pools.died(worker.name, { pool: life.pool, number: life.number }, death, circumstances.refusal ?? null);
   }

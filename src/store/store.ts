@@ -101,7 +101,8 @@ export interface ProcessStart {
 
 export type ProcessEnd =
   | { readonly state: 'exited'; readonly code: number | null; readonly signal: string | null }
-  | { readonly state: 'lost'; readonly reason: string };
+  /** Without blame it says nothing about the worker: what ended was its daemon, or the whole machine. */
+  | { readonly state: 'lost'; readonly reason: string; readonly isBlameless?: true };
 
 /** What is known of an end beside the end itself. */
 export interface Circumstances {

@@ -66,6 +66,18 @@ export function poolEnds(open: OpenBoard): void {
       expect((await at.state()).memory.breaker).toMatchObject({ recent: [{ ok: false }], ...breaker });
     });
 
+    test("that was its daemon's or its machine's, takes its work back, and neither its place nor its pool remember it", async () => {
+      const at = await poolBoard(open);
+      await at.board.add('a');
+      await at.start('p-1');
+      await at.next('p-1');
+      const before = (await at.state()).memory;
+      await at.end('p-1', { state: 'lost', reason: 'the machine was started anew', isBlameless: true });
+      expect(await at.board.task('t1')).toMatchObject({ status: 'pending', lost: 1 });
+      expect(await at.pools.slot('p-1')).toBeUndefined();
+      expect(await at.state()).toMatchObject({ memory: before, slots: [] });
+    });
+
     test('is noted once, whoever notices it', async () => {
       const at = await poolBoard(open);
       await at.start('p-1');
