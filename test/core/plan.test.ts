@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import { defaultPoolPolicy } from '../../src/core/pool-policy.ts';
-import type { Death } from '../../src/core/slot.ts';
 import type { Slot } from '../../src/core/snapshot.ts';
-import { aHeld, aLife, aPool, aSlot, aSnapshot, aSpec, now, planned } from '../helpers/pool-views.ts';
+import { aDeath, aHeld, aLife, aPool, aSlot, aSnapshot, aSpec, now, planned } from '../helpers/pool-views.ts';
 
 const busy = (numbers: number): Slot[] =>
   Array.from({ length: numbers }, (_, i) => aSlot(i + 1, aLife({ held: [aHeld(`t${i}`)], asks: false })));
@@ -77,29 +76,13 @@ describe('the size of a pool', () => {
 });
 
 describe('a worker that died', () => {
-  const death = (more: Partial<Death> = {}): Death => ({
-    ...{
-      at: now,
-      uptimeMs: 10,
-      code: 1,
-      signal: null,
-      why: 'it exited with code 1',
-      ready: true,
-      claims: 1,
-      progress: 0,
-      random: 0.5,
-      lines: [],
-    },
-    ...more,
-  });
-
   test.each([
     [1, 1_000],
     [2, 2_000],
     [3, 4_000],
     [5, 16_000],
   ])('%i times in a row is started again after %i ms', (deaths, ms) => {
-    const spaced = Array.from({ length: deaths }, (_, i) => death({ at: now - (deaths - 1 - i) * 100_000 }));
+    const spaced = Array.from({ length: deaths }, (_, i) => aDeath({ at: now - (deaths - 1 - i) * 100_000 }));
     const pool = aPool({ slots: [aSlot(1, null, { deaths: spaced })], memory: { target: 1 }, spec: aSpec({ min: 1 }) });
     expect(planned(pool, 'start')).toEqual([]);
     expect(plan(aSnapshot([pool]), now).nextAt).toBe(now + ms);
@@ -107,13 +90,13 @@ describe('a worker that died', () => {
   });
 
   test('six times in five minutes is only tried now and then', () => {
-    const deaths = Array.from({ length: 6 }, (_, i) => death({ at: now - 250_000 + i * 50_000 }));
+    const deaths = Array.from({ length: 6 }, (_, i) => aDeath({ at: now - 250_000 + i * 50_000 }));
     const pool = aPool({ slots: [aSlot(1, null, { deaths })], memory: { target: 1 }, spec: aSpec({ min: 1 }) });
     expect(plan(aSnapshot([pool]), now).nextAt).toBe(now + 300_000);
   });
 
   test('after a good life starts to count anew', () => {
-    const deaths = [death(), death(), death({ uptimeMs: 30_000, progress: 1 })];
+    const deaths = [aDeath(), aDeath(), aDeath({ uptimeMs: 30_000, progress: 1 })];
     const pool = aPool({ slots: [aSlot(1, null, { deaths })], memory: { target: 1 }, spec: aSpec({ min: 1 }) });
     expect(plan(aSnapshot([pool]), now).nextAt).toBe(now + 1_000);
   });

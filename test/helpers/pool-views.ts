@@ -5,6 +5,7 @@ import { closedBreaker } from '../../src/core/breaker.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Launch, PoolMemory, PoolSpec } from '../../src/core/pool.ts';
 import { defaultPoolPolicy, defaultSwarmPolicy, type PoolPolicy, type SwarmPolicy } from '../../src/core/pool-policy.ts';
+import type { Death } from '../../src/core/slot.ts';
 import type { Held, Life, PoolView, Slot, Snapshot } from '../../src/core/snapshot.ts';
 
 export const now = 1_700_000_000_000;
@@ -42,6 +43,23 @@ export const aHeld = (task = 't1', more: Partial<Held> = {}): Held => ({
 export const aSlot = (number: number, life: Life | null, memory: Partial<Slot['memory']> = {}): Slot => ({
   ...{ name: `p-${number}`, pool: 'p', number, memory: { deaths: [], held: null, ...memory } },
   life: life === null ? null : { ...life, incarnation: life.incarnation === 'i' ? `i${number}` : life.incarnation },
+});
+
+/** Of one that was at work and ended just now. */
+export const aDeath = (more: Partial<Death> = {}): Death => ({
+  ...{
+    at: now,
+    uptimeMs: 10,
+    code: 1,
+    signal: null,
+    why: 'it exited with code 1',
+    ready: true,
+    claims: 1,
+    progress: 0,
+    random: 0.5,
+    lines: [],
+  },
+  ...more,
 });
 
 export const aPool = (more: Partial<Omit<PoolView, 'memory'>> & { memory?: Partial<PoolMemory> } = {}): PoolView => {
