@@ -19,9 +19,10 @@ export function hang(pool: PoolView, slot: Slot, now: number, agenda: Agenda): v
   if (life === null || life.readyAt === null || act === 'off') return;
   const { incarnation, rung, signs } = life;
   const heard = lastSign(signs);
-  if (!shouldSpeak(pool, life) || (rung !== null && heard > rung.since)) {
-    if (rung !== null)
-      agenda.add({ do: 'clear', worker: name, incarnation, why: life.waits ? 'it waits for a person' : 'it gave a sign of life' });
+  const hasSpoken = rung !== null && heard > rung.since;
+  if (hasSpoken || !shouldSpeak(pool, life)) {
+    const why = life.waits ? 'it waits for a person' : hasSpoken ? 'it gave a sign of life' : 'it has nothing to do any more';
+    if (rung !== null) agenda.add({ do: 'clear', worker: name, incarnation, why });
     return;
   }
   if (rung === null) listen(pool, life, name, now, agenda);

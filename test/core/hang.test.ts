@@ -103,7 +103,7 @@ describe('up the ladder', () => {
   test('and down again, for any reason, with that reason', () => {
     const why = (more: Given) => steps(up('nudged', 1, more)).actions;
     expect(why({ waits: true })).toMatchObject([{ do: 'clear', why: 'it waits for a person' }]);
-    expect(why({ held: [] })).toMatchObject([{ do: 'clear', why: 'it gave a sign of life' }]);
+    expect(why({ held: [] })).toMatchObject([{ do: 'clear', why: 'it has nothing to do any more' }]);
     expect(why({ signs: { ...aLife().signs, output: now } })).toMatchObject([{ do: 'clear', why: 'it gave a sign of life' }]);
   });
 });
