@@ -4,10 +4,21 @@ import type { Action } from './action.ts';
 
 export class Agenda {
   readonly actions: Action[] = [];
+  readonly #dismissed = new Set<string>();
   #nextAt: number | null = null;
 
+  /** Of several reasons to send a worker away, the first one stands. */
   add(action: Action): void {
+    if (action.do === 'dismiss') {
+      if (this.#dismissed.has(action.incarnation)) return;
+      this.#dismissed.add(action.incarnation);
+    }
     this.actions.push(action);
+  }
+
+  /** Whether it is already decided that this worker goes. */
+  dismisses(incarnation: string): boolean {
+    return this.#dismissed.has(incarnation);
   }
 
   /** Something changes at this time even if nothing happens before. */

@@ -12,7 +12,8 @@ export function assign(pool: PoolView, places: Places, now: number, agenda: Agen
   // Half open, a single one may ask.
   let free = withheld !== null ? 0 : memory.breaker.state === 'half_open' ? 1 : slots.length;
   for (const slot of slots) {
-    if (slot.life === null || slot.life.state !== 'running') continue;
+    // Of one that is only now told to go, the next look sees whether it does.
+    if (slot.life === null || slot.life.state !== 'running' || agenda.dismisses(slot.life.incarnation)) continue;
     carryOn(pool, slot, now, agenda);
     const mayAsk = free > 0 && isFree(slot.life, spec.concurrency);
     if (mayAsk) free--;

@@ -13,6 +13,15 @@ test('it keeps actions in the order in which they were added', () => {
   ]);
 });
 
+test('it sends a worker away once, for the first of its reasons, and knows whom', () => {
+  const agenda = new Agenda();
+  agenda.add({ do: 'dismiss', worker: 'p-1', incarnation: 'a', kind: 'idle', why: 'it must' });
+  agenda.add({ do: 'stop', worker: 'p-2', incarnation: 'b', graceMs: null, why: 'it must' });
+  agenda.add({ do: 'dismiss', worker: 'p-1', incarnation: 'a', kind: 'drain', why: 'it must also for this' });
+  expect(agenda.actions.map(({ do: what }) => what)).toEqual(['dismiss', 'stop']);
+  expect(['a', 'b'].map(incarnation => agenda.dismisses(incarnation))).toEqual([true, false]);
+});
+
 test.each<[times: (number | null)[], next: number | null]>([
   [[], null],
   [[null], null],
