@@ -86,10 +86,10 @@ function byWait(given: { pending: number; workers: number; busy: number; meanMs:
 }
 
 /** Only who has been idle for long is given up, and only while nothing waits. */
-function shrunk(pool: PoolView, { pending, workers }: ScaleInputs, now: number, agenda: Agenda): Decision | undefined {
+function shrunk(pool: PoolView, { workers }: ScaleInputs, now: number, agenda: Agenda): Decision | undefined {
   const { spec, memory, slots } = pool;
   const { idleMs } = spec.policy.scale;
-  if (pending > 0 || memory.target <= spec.min) return undefined;
+  if (!mayShrink(pool)) return undefined;
   // Places that nobody holds, for which there is no work either.
   if (workers < memory.target && memory.steppedAt + idleMs <= now)
     return {
@@ -99,15 +99,20 @@ function shrunk(pool: PoolView, { pending, workers }: ScaleInputs, now: number, 
   const idle = slots.filter(isIdle).map(({ life }) => life!.idleSince + idleMs);
   const over = idle.filter(until => until <= now).length;
   for (const until of [...idle, memory.steppedAt + idleMs]) if (until > now) agenda.at(until);
-  const target = Math.max(spec.min, memory.target - over);
-  return target === memory.target
+  // Whoever would be started now would be idle as well: places that nobody holds go along.
+  const target = Math.max(spec.min, Math.min(memory.target, workers - over));
+  return over === 0 || target === memory.target
     ? undefined
-    : { target, why: `${memory.target - target} of ${memory.target} workers idle for ${span(idleMs)}, and nothing waits` };
+    : { target, why: `${over} of ${workers} workers idle for ${span(idleMs)}, and nothing waits` };
 }
+
+/** Whether the rule would give up a worker that has been idle for long. */
+export const mayShrink = ({ spec, memory: { target, scaled, paused }, demand }: PoolView): boolean =>
+  scaled === null && paused === null && demand === 0 && target > spec.min;
 
 export const isStaying = ({ life }: Slot): boolean => life !== null && life.leaving === null;
 export const isBusy = ({ life }: Slot): boolean => life !== null && (life.held.length > 0 || life.run?.state === 'running');
-const isIdle = (slot: Slot): boolean => isStaying(slot) && slot.life!.readyAt !== null && !isBusy(slot);
+export const isIdle = (slot: Slot): boolean => isStaying(slot) && slot.life!.readyAt !== null && !isBusy(slot);
 
 export function inputsOf({ demand, slots, memory }: PoolView): ScaleInputs {
   const staying = slots.filter(isStaying);

@@ -15,30 +15,36 @@ export function supervise(pool: PoolView, wanted: Decision, places: Places, now:
   const { slots } = pool;
   const { target, why } = wanted;
   const staying = slots.filter(isStaying);
-  const missing = target - staying.length - slots.filter(comesBack).length - slots.filter(isOut).length;
-  if (missing > 0) fill(pool, { missing, why }, places, now, agenda);
-  else if (staying.length > target) dismiss(staying, { count: staying.length - target, why }, agenda);
+  if (missingIn(slots, target) > 0) fill(pool, wanted, places, now, agenda);
+  else if (staying.length > target) dismiss(pool, staying, { count: staying.length - target, why }, now, agenda);
   else if (target >= (pool.memory.scaled ?? pool.spec.max)) makeRoom(pool, staying, now, agenda);
 }
+
+const missingIn = (slots: readonly Slot[], target: number): number =>
+  target - slots.filter(slot => isStaying(slot) || comesBack(slot) || isOut(slot)).length;
+
+/** The places where workers are to be started as soon as they may: who is only about to go once its work is done may as well stay. */
+export const vacancies = (pool: PoolView, target: number): readonly Vacant[] =>
+  vacant(pool, missingIn(pool.slots, target) - pool.slots.filter(drains).length);
 
 /** Tasks are assigned to workers for whom there is no place, while others have nothing to do. */
 function makeRoom(pool: PoolView, staying: readonly Slot[], now: number, agenda: Agenda): void {
   const { spec, slots } = pool;
   if (slots.some(({ life }) => life !== null && life.leaving !== null)) return;
   const called = pool.called.filter(number => mayCome(pool, number, now));
-  const idle = staying.filter(slot => !isBusy(slot) && slot.life!.readyAt !== null).sort(byDispensable);
+  const idle = staying.filter(slot => !isBusy(slot) && slot.life!.readyAt !== null).sort(byDispensable(pool, now));
   for (const [index, { name, life }] of idle.slice(0, called.length).entries()) {
     const why = `${spec.name}-${called[index]} needs its place: tasks are assigned to it by name`;
     agenda.add({ do: 'dismiss', worker: name, incarnation: life!.incarnation, kind: 'idle', why });
   }
 }
 
-function fill(pool: PoolView, { missing, why }: { missing: number; why: string }, places: Places, now: number, agenda: Agenda): void {
+function fill(pool: PoolView, { target, why }: Decision, places: Places, now: number, agenda: Agenda): void {
   const { spec, slots } = pool;
-  // Who is only about to go once its work is done may as well stay.
-  const back = slots.filter(drains).slice(0, missing);
-  for (const { name, life } of back) agenda.add({ do: 'keep', worker: name, incarnation: life!.incarnation, why: 'it is needed again' });
-  for (const place of vacant(pool, missing - back.length)) {
+  const back = slots.filter(slot => drains(slot) && !agenda.dismisses(slot.life!.incarnation));
+  for (const { name, life } of back.slice(0, missingIn(slots, target)))
+    agenda.add({ do: 'keep', worker: name, incarnation: life!.incarnation, why: 'it is needed again' });
+  for (const place of vacancies(pool, target)) {
     const at = restartAt(place.memory?.deaths ?? [], spec.policy.restart);
     if (at > now) {
       agenda.at(at);
@@ -85,19 +91,33 @@ function whyStart({ spec }: PoolView, { memory: slot }: Vacant): string | undefi
   return `start ${streakOf(slot!.deaths, spec.policy.restart) + 1} in a row; before: ${last.why}`;
 }
 
-/** First those that are not ready yet, then the longest idle; who is at work finishes it first. */
-function dismiss(staying: readonly Slot[], { count, why }: { count: number; why: string }, agenda: Agenda): void {
-  for (const slot of [...staying].sort(byDispensable).slice(0, count)) {
+/** Who is at work finishes it first. */
+function dismiss(
+  pool: PoolView,
+  staying: readonly Slot[],
+  { count, why }: { count: number; why: string },
+  now: number,
+  agenda: Agenda,
+): void {
+  for (const slot of [...staying].sort(byDispensable(pool, now)).slice(0, count)) {
     const { incarnation } = slot.life!;
     agenda.add({ do: 'dismiss', worker: slot.name, incarnation, kind: isBusy(slot) ? 'drain' : 'idle', why });
   }
 }
 
-function byDispensable(a: Slot, b: Slot): number {
-  const [x, y] = [a.life!, b.life!];
-  const rank = (slot: Slot): number => (isBusy(slot) ? 2 : slot.life!.readyAt === null ? 0 : 1);
-  if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  // Among those at work, who has begun last loses least.
-  if (isBusy(a)) return (y.held[0]?.since ?? 0) - (x.held[0]?.since ?? 0) || b.number - a.number;
-  return x.idleSince - y.idleSince || b.number - a.number;
+/** First those for whose idleness the pool shrinks, then those that are not ready yet, then the longest idle. */
+function byDispensable({ spec }: PoolView, now: number): (a: Slot, b: Slot) => number {
+  const rank = (slot: Slot): number => {
+    if (isBusy(slot)) return 3;
+    const { readyAt, idleSince } = slot.life!;
+    if (readyAt === null) return 1;
+    return idleSince + spec.policy.scale.idleMs <= now ? 0 : 2;
+  };
+  return (a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    const [x, y] = [a.life!, b.life!];
+    // Among those at work, who has begun last loses least.
+    if (isBusy(a)) return (y.held[0]?.since ?? 0) - (x.held[0]?.since ?? 0) || b.number - a.number;
+    return x.idleSince - y.idleSince || b.number - a.number;
+  };
 }
