@@ -1,6 +1,6 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
-import { inputsOf } from './autoscale.ts';
+import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
 import type { Explained } from './explain.ts';
 import { lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
@@ -9,6 +9,7 @@ import type { RestartPolicy } from './pool-policy.ts';
 import { crashLoops, restartAt } from './slot.ts';
 import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
+import { vacancies } from './supervise.ts';
 
 export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | 'drive' | 'min' | 'max'> {
   readonly desired: number;
@@ -57,35 +58,43 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
   const next = nextOf(pool, now);
   return {
     ...{ subject: name, state: held === null ? 'open' : 'held' },
-    because: [...(held === null ? [] : [held]), count, waiting, ...places.map(({ words }) => words)],
+    because: [...(held === null ? [] : [held]), count, waiting, ...places],
     next: held !== null ? (heldUntil === null ? null : 'it goes on') : (next?.words ?? null),
     next_at: held !== null ? heldUntil : (next?.at ?? null),
     remedy,
   };
 }
 
-function placeWords({ spec }: PoolView, { name, memory, life }: Slot, now: number): { words: string }[] {
+function placeWords(pool: PoolView, { name, memory, life, number }: Slot, now: number): string[] {
   if (life !== null) {
     const { leaving, rung, signs } = life;
-    if (leaving !== null) return [{ words: `${name} is to go: ${leaving.why}` }];
-    return rung === null ? [] : [{ words: `${name} is suspected to hang: no sign of life for ${span(now - lastSign(signs))}` }];
+    if (leaving !== null) return [`${name} is to go: ${leaving.why}`];
+    return rung === null ? [] : [`${name} is suspected to hang: no sign of life for ${span(now - lastSign(signs))}`];
   }
-  if (memory.held !== null) return [{ words: `${name} is not started again: ${memory.held}` }];
-  const at = restartAt(memory.deaths, spec.policy.restart);
+  if (memory.held !== null) return [`${name} is not started again: ${memory.held}`];
+  const { restart } = pool.spec.policy;
+  const at = restartAt(memory.deaths, restart);
   const last = memory.deaths.at(-1);
-  if (last === undefined || at <= now) return [];
-  const loop = crashLoops(memory.deaths, spec.policy.restart) ? ` (crash loop: ${memory.deaths.length} deaths)` : '';
-  return [{ words: `${name} starts again in ${span(at - now)}${loop}: ${last.why}` }];
+  if (last === undefined || at <= now || !isVacant(pool, number)) return [];
+  const loop = crashLoops(memory.deaths, restart) ? ` (crash loop: ${memory.deaths.length} deaths)` : '';
+  return [`${name} starts again in ${span(at - now)}${loop}: ${last.why}`];
 }
 
-function nextOf({ spec, slots }: PoolView, now: number): { at: number; words: string } | undefined {
-  const starts = slots
-    .filter(({ life, memory }) => life === null && memory.held === null)
-    .map(({ name, memory }) => ({ at: restartAt(memory.deaths, spec.policy.restart), words: `${name} starts again` }));
-  const idle = slots
-    .filter(({ life }) => life !== null && life.readyAt !== null && life.held.length === 0)
-    .map(({ name, life }) => ({ at: life!.idleSince + spec.policy.scale.idleMs, words: `${name} has been idle for long enough to go` }));
-  return [...starts, ...(slots.length > spec.min ? idle : [])].filter(({ at }) => at > now).sort((a, b) => a.at - b.at)[0];
+/** It is to be started as soon as it may; another that died is not needed now. */
+const isVacant = (pool: PoolView, number: number): boolean =>
+  vacancies(pool, pool.memory.target).some(vacancy => vacancy.number === number);
+
+function nextOf(pool: PoolView, now: number): { at: number; words: string } | undefined {
+  const { spec, slots, memory } = pool;
+  const starts = vacancies(pool, memory.target).map(({ number, memory: place }) => ({
+    at: restartAt(place?.deaths ?? [], spec.policy.restart),
+    words: `${spec.name}-${number} starts again`,
+  }));
+  const idle = slots.filter(isIdle).map(({ name, life }) => ({
+    at: life!.idleSince + spec.policy.scale.idleMs,
+    words: `${name} has been idle for long enough to go`,
+  }));
+  return [...starts, ...(mayShrink(pool) ? idle : [])].filter(({ at }) => at > now).sort((a, b) => a.at - b.at)[0];
 }
 
 /** How a worker of a pool looks from outside, from what is stored of it. */
@@ -105,8 +114,8 @@ export const statusesOf = ({ pools }: Snapshot): Map<string, string> =>
 /** What is to be said of a worker beside what any worker is asked for. */
 export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot, now: number): Explained {
   const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
-  const own = placeWords(pool, slot, now).map(({ words }) => words);
-  const at = slot.life === null && slot.memory.held === null ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
+  const own = placeWords(pool, slot, now);
+  const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
   const withheld = slot.life === null ? new Places(snapshot, now).withheld(pool) : null;
   const isHeld = slot.life === null && slot.memory.held !== null;
   return {
