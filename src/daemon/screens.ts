@@ -26,9 +26,9 @@ export class Screens {
   #usage: Promise<WorkerUse[]> | undefined;
 
   /** `onDeath` is for a bug in the thread: everything in it is gone, and a new daemon finds it all again. */
-  constructor(events: { passing: Passing; onNews(news: News): void; onDeath(error: Error): void }) {
+  constructor(events: { passing: Passing; onNews(news: News): void; onDeath(error: Error): void }, program = programFile('screens')) {
     this.#passing = events.passing;
-    this.#thread = new Worker(programFile('screens'));
+    this.#thread = new Worker(program);
     this.#thread.on('message', (message: Answer | News) => {
       if ('news' in message) events.onNews(message);
       else this.#settle(message);
@@ -45,8 +45,9 @@ export class Screens {
     return this.#ask({ ask: 'follow', followed });
   }
 
-  look(incarnation: string, dir: string, options: LookWish): Promise<Look> {
-    return this.#ask({ ask: 'look', incarnation, dir, ...options });
+  /** Answered at once when nobody waits any more. */
+  look(incarnation: string, dir: string, options: LookWish, signal?: AbortSignal): Promise<Look> {
+    return this.#ask({ ask: 'look', incarnation, dir, ...options }, signal);
   }
 
   /** Whoever asks while somebody else is being answered gets the same answer. */
@@ -100,12 +101,17 @@ export class Screens {
     return this.#ask<T>(ask).finally(passed);
   }
 
-  #ask<T>(ask: Ask): Promise<T> {
+  #ask<T>(ask: Ask, signal?: AbortSignal): Promise<T> {
     const id = ++this.#lastId;
-    return new Promise<T>((resolve, reject) => {
+    const hurry = (): void => void this.#ask({ ask: 'hurry', question: id });
+    const answered = new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#thread.postMessage({ ...ask, id });
     });
+    if (signal === undefined) return answered;
+    if (signal.aborted) hurry();
+    else signal.addEventListener('abort', hurry);
+    return answered.finally(() => signal.removeEventListener('abort', hurry));
   }
 
   #settle(answer: Answer): void {

@@ -51,6 +51,13 @@ export async function logFilesIn(dir: string): Promise<LogFile[]> {
 /** The place after the last byte on disk. */
 export const endOfLog = async (dir: string): Promise<number> => (await logFilesIn(dir)).at(-1)?.to ?? 0;
 
+/** When the newest came; null when there is none. */
+export async function lastOutputAt(dir: string): Promise<number | null> {
+  const newest = (await logFilesIn(dir)).at(-1);
+  const info = newest === undefined ? undefined : await stat(newest.file).catch(() => undefined);
+  return info === undefined ? null : Math.floor(info.mtimeMs);
+}
+
 /** When what came; a log of an older holder may have none. */
 export async function marksIn(dir: string): Promise<Mark[]> {
   const marks: Mark[] = [];

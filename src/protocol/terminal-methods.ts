@@ -58,12 +58,16 @@ export const terminalMethods = {
         .max(limits.terminalRows)
         .optional()
         .describe('only so many lines, from the last that is not blank upwards'),
-      after: z.number().int().nonnegative().optional().describe('answered once there is more output than this'),
-      at: Instant.optional().describe('as it was at this time, from the recording'),
+      after: z.number().int().nonnegative().optional().describe('answered once there is more output than this, or another size'),
+      size: z
+        .strictObject({ cols: z.number().int(), rows: z.number().int() })
+        .optional()
+        .describe('the size that is known along with `after`; the one of now when left out'),
       wait_ms: z.number().int().min(0).max(limits.screenWaitMs).default(0).describe('how long to wait for that'),
+      at: Instant.optional().describe('as it was at this time, from the recording'),
     }),
     result: z.object({
-      changed: z.boolean().describe('false when nothing was printed beyond `after`; then there are no lines'),
+      changed: z.boolean().describe('false when it is what was known; then there are no lines'),
       seq: z.number().int().describe('bytes of output so far'),
       cols: z.number().int(),
       rows: z.number().int(),
@@ -82,7 +86,7 @@ export const terminalMethods = {
         z.object({
           name: z.string(),
           seq: z.number().int().describe('bytes of output so far'),
-          output_at: Instant.nullable().describe('when it last printed something, as far as it was followed'),
+          output_at: Instant.nullable().describe('when it last printed something'),
           cpu_ms: z.number().describe('processor time of all its processes so far'),
           memory: z.number().describe('bytes'),
           processes: z.number().int(),

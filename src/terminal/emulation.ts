@@ -6,13 +6,13 @@ import { namesOfCharsets } from './charset-names.ts';
 import { Emulator } from './emulator.ts';
 import { type Observer, observe } from './evidence.ts';
 import { trackKeyboardModes } from './keyboard-modes.ts';
-import { ansiLine, picture, textLine } from './lines.ts';
+import { ansiLine, glance, textLine } from './lines.ts';
 import { trackLinks } from './links.ts';
 import { trackPalette } from './palette.ts';
 import { trackPrivateModes } from './private-modes.ts';
 import { repair, resize } from './repairs.ts';
 import { openSavedCursors } from './saved-cursor.ts';
-import type { Picture, ScreenOptions, Snapshot } from './screen.ts';
+import type { Glance, Picture, ScreenOptions, Snapshot } from './screen.ts';
 import { openSequenceGate, type SequenceGate } from './sequence-gate.ts';
 import { type ScreenState, snapshotBytes } from './snapshot-bytes.ts';
 
@@ -99,7 +99,11 @@ export class Emulation {
   }
 
   picture(): Picture {
-    return { seq: this.seq, ...picture(this.state.emulator) };
+    return { ...this.glance(), lines: this.textLines({ scrollback: false }) };
+  }
+
+  glance(): Glance {
+    return { seq: this.seq, ...glance(this.state.emulator) };
   }
 
   ansiLines({ scrollback }: WithScrollback): string[] {

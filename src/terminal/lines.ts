@@ -5,7 +5,7 @@ import type { Line } from './cells.ts';
 import { isEmptyAt } from './draw-row.ts';
 import type { Emulator } from './emulator.ts';
 import { blankPen, hasBackground, isSamePen, plainPen, simplePenChange } from './pen.ts';
-import type { Picture } from './screen.ts';
+import type { Glance } from './screen.ts';
 
 export function textLine(line: Line): string {
   let text = '';
@@ -41,12 +41,11 @@ function shows(line: Line, x: number): boolean {
   return hasBackground(pen) || !isSamePen(pen, plainPen);
 }
 
-export function picture(emulator: Emulator): Omit<Picture, 'seq'> {
+export function glance(emulator: Emulator): Omit<Glance, 'seq'> {
   const { active, cols, rows } = emulator;
   return {
     cols,
     rows,
-    lines: Array.from({ length: rows }, (_, y) => textLine(active.lines.get(active.ybase + y)!)),
     cursor: { x: Math.min(active.x, cols - 1), y: active.y, visible: !emulator.isCursorHidden },
     alternate: emulator.isAlternate,
     title: emulator.input._windowTitle,

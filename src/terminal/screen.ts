@@ -11,15 +11,19 @@ export interface Snapshot {
   readonly title: string;
 }
 
-/** Plain text of what is visible, a row a string, right-trimmed. */
-export interface Picture {
+/** What can be told of a screen without reading it. */
+export interface Glance {
   readonly seq: number;
   readonly cols: number;
   readonly rows: number;
-  readonly lines: readonly string[];
   readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean };
   readonly alternate: boolean;
   readonly title: string;
+}
+
+/** With the plain text of what is visible, a row a string, right-trimmed. */
+export interface Picture extends Glance {
+  readonly lines: readonly string[];
 }
 
 /** What an agent's output says of its state, apart from the picture. */
@@ -72,6 +76,7 @@ export interface Screen {
   /** Waits for what was written before, then pictures it; without `scrollback`, which it has by default, only what is visible. */
   snapshot(options?: { readonly scrollback?: boolean }): Promise<Snapshot>;
   picture(): Promise<Picture>;
+  glance(): Promise<Glance>;
   /** What is visible, and with `scrollback` all lines above, with colours as escape sequences, a row a string. */
   ansiLines(options: { readonly scrollback: boolean }): Promise<readonly string[]>;
   textLines(options: { readonly scrollback: boolean }): Promise<readonly string[]>;

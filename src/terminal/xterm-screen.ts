@@ -1,5 +1,6 @@
 /** A screen on xterm.js: what is written, resized and asked for is done in that order, in turns with the other screens of the thread. */
 
+import { SwarmError } from '../core/error.ts';
 import { Emulation } from './emulation.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { waitForTurn } from './turns.ts';
@@ -38,7 +39,7 @@ export function openScreen(options: ScreenOptions): Screen {
           reject(error);
         }
       };
-      queue.add({ answer, refuse: () => reject(new Error('the screen was closed')) });
+      queue.add({ answer, refuse: () => reject(closed()) });
     });
   const tell = (change: (emulation: Emulation) => void) => queue.add({ answer: change, refuse: () => undefined });
   return {
@@ -55,11 +56,14 @@ export function openScreen(options: ScreenOptions): Screen {
     resize: (cols, rows) => tell(its => its.resize(cols, rows)),
     snapshot: ({ scrollback = true } = {}) => ask(its => its.snapshot({ scrollback })),
     picture: () => ask(its => its.picture()),
+    glance: () => ask(its => its.glance()),
     ansiLines: lines => ask(its => its.ansiLines(lines)),
     textLines: lines => ask(its => its.textLines(lines)),
     dispose: () => queue.close(),
   };
 }
+
+const closed = (): SwarmError => new SwarmError('unavailable', 'the screen was closed', { hint: 'Ask again in a moment.' });
 
 class Queue {
   pending = 0;

@@ -34,13 +34,12 @@ export const terminals = {
     return { written };
   },
 
-  'worker.screen': async ({ name, ansi, scrollback, last, after, at, wait_ms: waitMs }, _, { store, screens, processes }) => {
+  'worker.screen': async ({ name, wait_ms: waitMs, ...wish }, { signal }, { store, screens, processes }) => {
     const { incarnation, process } = known(await store.worker(name), name);
     if (process === null) throw noTerminal(name);
     await processes.settledStart(incarnation);
-    const look = await screens.look(incarnation, process.log, { ansi, scrollback, last, after, at, waitMs });
-    const changed = after === undefined || look.seq > after;
-    return { ...look, changed, lines: changed ? [...look.lines] : [] };
+    const look = await screens.look(incarnation, process.log, { ...wish, waitMs }, signal);
+    return { ...look, lines: [...look.lines] };
   },
 
   'worker.usage': async (_, __, { screens }) => ({

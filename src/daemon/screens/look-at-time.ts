@@ -1,6 +1,7 @@
 /** What a terminal showed at an earlier time: its recording, played up to then without anybody watching. */
 
-import { marksIn, placeAt, readLog, sizesAfter } from '../../holder/recording.ts';
+import { SwarmError } from '../../core/error.ts';
+import { type Mark, marksIn, placeAt, readLog, sizesAfter } from '../../holder/recording.ts';
 import { openScreen } from '../../terminal/xterm-screen.ts';
 import { lookAt } from './look.ts';
 import { replayInSizes } from './restore.ts';
@@ -9,11 +10,11 @@ import type { Look, LookWish } from './words.ts';
 /** So much before that time is played: a screen is drawn anew more often than this, and a day of output takes too long. */
 const playedBytesMax = 4 * 1024 * 1024;
 
-/** Undefined where nothing of it was kept. */
-export async function lookAtTime(dir: string, at: number, wish: LookWish): Promise<Look | undefined> {
+export async function lookAtTime(dir: string, at: number, wish: LookWish): Promise<Look> {
   const marks = await marksIn(dir);
   const [first] = marks;
-  if (first === undefined) return undefined;
+  if (first === undefined) throw new SwarmError('not_found', 'it has printed nothing that was recorded');
+  if (at < first.at) throw tooEarly(first);
   const end = await placeAt(dir, at + 1);
   const from = Math.max(first.seq, end - playedBytesMax);
   const { cols, rows } = marks.findLast(({ seq }) => seq <= from) ?? first;
@@ -26,3 +27,10 @@ export async function lookAtTime(dir: string, at: number, wish: LookWish): Promi
     screen.dispose();
   }
 }
+
+/** Before its first output, or so early that the recording of then made room for newer. */
+const tooEarly = ({ at, seq }: Mark): SwarmError =>
+  new SwarmError('not_found', `its recording begins at ${new Date(at).toISOString()}${seq > 0 ? '; what came before is gone' : ''}`, {
+    hint: 'Ask for that time or a later one.',
+    data: { begins_at: at },
+  });

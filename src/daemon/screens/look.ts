@@ -1,18 +1,24 @@
 /** What a screen shows, for those who ask and do not stay. */
 
 import { limits } from '../../core/limits.ts';
-import type { Screen } from '../../terminal/screen.ts';
+import type { Glance, Screen } from '../../terminal/screen.ts';
 import { openScreen } from '../../terminal/xterm-screen.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import type { Look, LookWish } from './words.ts';
 
-export async function lookAt(screen: Screen, { ansi, scrollback, last }: LookWish): Promise<Look> {
-  const [picture, lines] = await Promise.all([
-    screen.picture(),
-    ansi ? screen.ansiLines({ scrollback }) : screen.textLines({ scrollback }),
-  ]);
-  return { ...picture, lines: last === undefined ? lines : lowest(lines, last) };
+export async function lookAt(screen: Screen, wish: LookWish): Promise<Look> {
+  const { ansi, scrollback, last, after } = wish;
+  if (after !== undefined) {
+    const glance = await screen.glance();
+    if (isKnown(glance, wish)) return { ...glance, changed: false, lines: [] };
+  }
+  const [glance, lines] = await Promise.all([screen.glance(), ansi ? screen.ansiLines({ scrollback }) : screen.textLines({ scrollback })]);
+  return { ...glance, changed: true, lines: last === undefined ? lines : lowest(lines, last) };
 }
+
+/** Whether whoever asks has seen this already. */
+export const isKnown = ({ seq, cols, rows }: Glance, { after, size }: LookWish): boolean =>
+  after !== undefined && seq <= after && (size === undefined || (size.cols === cols && size.rows === rows));
 
 const colours = /\x1b\[[\d;:]*m/g;
 

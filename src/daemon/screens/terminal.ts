@@ -2,7 +2,7 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { asRun, type Exit, type HolderEvent, type ProcessIdentity, type RunState, type SpawnSpec } from '../../holder/protocol.ts';
-import { readLog } from '../../holder/recording.ts';
+import { lastOutputAt, readLog } from '../../holder/recording.ts';
 import type { Screen, Snapshot } from '../../terminal/screen.ts';
 import { Activity } from './activity.ts';
 import { HolderLink } from './holder-link.ts';
@@ -78,7 +78,7 @@ export class Terminal {
     });
     this.#witness.recall(evidence);
     this.#screen = screen;
-    this.printed.begin(fed);
+    this.printed.begin(fed, await lastOutputAt(this.followed.dir));
     this.#answerFrom = welcome.head;
     this.size = { cols: welcome.cols, rows: welcome.rows };
     screen.resize(welcome.cols, welcome.rows);
@@ -98,7 +98,8 @@ export class Terminal {
 
   /** What runs in it now. */
   get process(): ProcessIdentity | null {
-    return this.#link?.run.process ?? null;
+    const run = this.#link?.run;
+    return run?.state === 'running' ? run.process : null;
   }
 
   snapshot(options: { scrollback: boolean }): Promise<Snapshot> {
@@ -106,12 +107,12 @@ export class Terminal {
   }
 
   /** Whoever asks while it is being found again waits; after its end there is the screen that it left. */
-  async look(options: LookWish): Promise<Look> {
+  async look(asked: LookWish, signal?: AbortSignal): Promise<Look> {
     await this.#restored.promise;
-    if (options.after !== undefined) await this.printed.beyond(options.after, options.waitMs ?? 0);
-    const left = this.#closed ? await lookBack(this.followed.dir, options) : undefined;
+    const wish = this.#closed ? asked : await this.printed.news(asked, this.#shown(), signal);
+    const left = this.#closed ? await lookBack(this.followed.dir, wish) : undefined;
     if (left !== undefined) return left;
-    const look = lookAt(this.#shown(), options);
+    const look = lookAt(this.#shown(), wish);
     this.#looks.add(look);
     return look.finally(() => this.#looks.delete(look));
   }
@@ -248,6 +249,7 @@ export class Terminal {
     await new Promise<void>(done => screen.write(new Uint8Array(), done));
     screen.resize(cols, rows);
     this.size = { cols, rows };
+    this.printed.resized();
     this.viewers.notice({ notice: 'size', cols, rows });
     this.#events.onResized(cols, rows);
     await this.#saver.save();

@@ -20,13 +20,16 @@ let server: Server | undefined;
 const pausesMs = [20, 50, 100, 200, 400, 800, 1_600];
 
 port.on('message', ({ id, ...asked }: Ask & { id: number }) => {
-  answer(asked as Ask).then(
+  answer(id, asked as Ask).then(
     ok => port.postMessage({ id, ok } satisfies Answer),
     error => port.postMessage({ id, failed: failureOf(error) } satisfies Answer),
   );
 });
 
-async function answer(asked: Ask): Promise<unknown> {
+/** Of the questions that wait for something: aborted when nobody waits for their answer any more. */
+const patience = new Map<number, AbortController>();
+
+async function answer(id: number, asked: Ask): Promise<unknown> {
   switch (asked.ask) {
     case 'listen':
       server = await serveAttach(asked.path, {
@@ -37,7 +40,10 @@ async function answer(asked: Ask): Promise<unknown> {
     case 'follow':
       return follow(asked.followed);
     case 'look':
-      return look(asked);
+      return patiently(id, signal => look(asked, signal));
+    case 'hurry':
+      patience.get(asked.question)?.abort();
+      return null;
     case 'usage':
       return usage();
     case 'type':
@@ -110,21 +116,27 @@ async function seek(followed: Followed): Promise<void> {
   });
 }
 
-async function look(asked: Extract<Ask, { ask: 'look' }>): Promise<Look> {
-  const { incarnation, dir, at } = asked;
-  const shown =
-    at === undefined ? await (terminals.get(incarnation)?.look(asked) ?? lookBack(dir, asked)) : await lookAtTime(dir, at, asked);
-  if (shown !== undefined) return shown;
-  throw new SwarmError('not_found', at === undefined ? 'its last screen is not there any more' : 'nothing of that time was recorded');
+async function patiently<T>(id: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  patience.set(id, controller);
+  return ask(controller.signal).finally(() => patience.delete(id));
 }
 
-/** Of all that are followed, with one look at the processes of this machine. */
+async function look(asked: Extract<Ask, { ask: 'look' }>, signal: AbortSignal): Promise<Look> {
+  const { incarnation, dir, at } = asked;
+  if (at !== undefined) return lookAtTime(dir, at, asked);
+  const shown = await (terminals.get(incarnation)?.look(asked, signal) ?? lookBack(dir, asked));
+  if (shown !== undefined) return shown;
+  throw new SwarmError('not_found', 'its last screen is not there any more');
+}
+
+/** Of all in which something runs, with one look at the processes of this machine. */
 function usage(): WorkerUse[] {
   const all = [...terminals.values()];
   const uses = usesOf(all.flatMap(({ process }) => process?.pid ?? []));
-  return all.map(({ followed: { incarnation, worker }, printed: { seq, at: outputAt }, process }) => {
-    const use = uses.get(process?.pid ?? 0) ?? { cpuMs: 0, memory: 0, processes: 0 };
-    return { incarnation, worker, seq, outputAt, ...use };
+  return all.flatMap(({ followed: { incarnation, worker }, printed: { seq, at: outputAt }, process }) => {
+    const use = process === null ? undefined : uses.get(process.pid);
+    return use === undefined ? [] : [{ incarnation, worker, seq, outputAt, ...use }];
   });
 }
 

@@ -3,6 +3,7 @@
 import type { WorkerEvidence } from '../../core/evidence.ts';
 import type { RunState, SpawnSpec } from '../../holder/protocol.ts';
 import type { AttachRefusal } from '../../protocol/attach.ts';
+import type { Picture } from '../../terminal/screen.ts';
 
 /** A worker whose terminal the thread is to follow. */
 export interface Followed {
@@ -20,6 +21,8 @@ export type Ask =
   | { readonly ask: 'listen'; readonly path: string; readonly detachKey: string }
   | { readonly ask: 'follow'; readonly followed: Followed }
   | ({ readonly ask: 'look'; readonly incarnation: string; readonly dir: string } & LookWish)
+  /** Nobody waits any more for what the question with this id asked: it is answered at once. */
+  | { readonly ask: 'hurry'; readonly question: number }
   | { readonly ask: 'usage' }
   | { readonly ask: 'type'; readonly incarnation: string; readonly bytes: Uint8Array }
   | { readonly ask: 'signal'; readonly incarnation: string; readonly signal: string }
@@ -57,8 +60,10 @@ export interface LookWish {
   readonly scrollback: boolean;
   /** At most so many lines, up from the last that is not blank. */
   readonly last?: number | undefined;
-  /** Not before there is more output than this, but not later than after `waitMs`. */
+  /** Not before there is more output than this or another size, but not later than after `waitMs`. */
   readonly after?: number | undefined;
+  /** The size that goes with it; as it is when the question comes, if left out. */
+  readonly size?: Size | undefined;
   readonly waitMs?: number;
   /** As it was at this time. */
   readonly at?: number | undefined;
@@ -76,12 +81,12 @@ export interface WorkerUse {
 }
 
 /** What the terminal of a worker shows. */
-export interface Look {
-  readonly seq: number;
+export interface Look extends Picture {
+  /** False when it is what was known: then it was not read, and there are no lines. */
+  readonly changed: boolean;
+}
+
+export interface Size {
   readonly cols: number;
   readonly rows: number;
-  readonly lines: readonly string[];
-  readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean };
-  readonly alternate: boolean;
-  readonly title: string;
 }
