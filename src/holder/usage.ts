@@ -22,7 +22,7 @@ interface Entry {
 
 /** The unit of times in /proc, on every Linux. */
 const tickMs = 10;
-const pageBytes = 4_096;
+let pageBytes = 0;
 
 /** Of each of these processes; nothing for one that is not there. What left its session is missed: nobody is ended by this. */
 export function usesOf(roots: readonly number[]): Map<number, Use> {
@@ -61,6 +61,7 @@ function sumOf(root: Entry, children: ReadonlyMap<number, readonly Entry[]>): Us
 }
 
 function fromProc(): Entry[] {
+  pageBytes ||= pageBytesOf(readFileSync('/proc/self/status', 'latin1'), readFileSync('/proc/self/statm', 'latin1'));
   return readdirSync('/proc').flatMap(name => {
     const pid = Number(name);
     if (!Number.isInteger(pid)) return [];
@@ -76,6 +77,15 @@ function fromProc(): Entry[] {
       return [];
     }
   });
+}
+
+/** The kernel counts memory in pages, of 4, 16 or 64 KiB: one that tells the same memory in both units tells how large they are. */
+export function pageBytesOf(status: string, statm: string): number {
+  const kibibytes = Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]);
+  const pages = Number(statm.split(' ')[1]);
+  // Between the two looks a little may have come or gone; a page is a power of two.
+  const exponent = Math.round(Math.log2((kibibytes * 1_024) / pages));
+  return Number.isFinite(exponent) ? 2 ** exponent : 4_096;
 }
 
 function fromPs(): Entry[] {
