@@ -10,7 +10,8 @@ export const verb = defineVerb({
   flags: configFlag,
   run: async call => {
     const { configurationHere } = await import('./configuration.ts');
-    const { files, warnings } = configurationHere(call.options, call.terminal);
+    const { config, files, warnings } = configurationHere(call.options, call.terminal);
+    if (Object.keys(config.screen.keys).length > 0) (await call.screenCommands()).checkKeys(config.screen);
     await show(call, { ok: true, files, warnings }, () =>
       files.length === 0 ? 'ok: no configuration file, all defaults' : files.map(file => `ok: ${file}`).join('\n'),
     );

@@ -1,5 +1,6 @@
 /** What the command hands over to the user interface when it opens it. */
 
+import type { ScreenSettings } from '../core/screen-settings.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { Client } from './client.ts';
 
@@ -38,6 +39,8 @@ export interface Errand {
 export interface ScreenCommands {
   listed(): readonly { readonly id: string; readonly title: string; readonly keys: readonly string[] }[];
   runErrand(errand: Errand): Promise<void>;
+  /** Throws with what is wrong with configured keys. */
+  checkKeys(settings: Pick<ScreenSettings, 'keys' | 'key_places'>): void;
 }
 
 /** Opens the user interface in this terminal until the person leaves it. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { envLayer, envWarnings } from './env-settings.ts';
-import { type Layer, type LayerName, layerOf, mergeLayers } from './layer.ts';
+import { type Layer, type LayerName, layerOf, mergeLayers, placeOf } from './layer.ts';
 import type { Env } from './lookup.ts';
 import { type Origin, originsOf, valuesOf } from './origins.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -76,13 +76,21 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   else problems.push(...withoutRepeats(templateProblems(parsed.data, layers), problems));
   if (problems.length > 0 || !parsed.success) throw badConfig(problems);
   return {
-    config: { ...parsed.data, pools: poolSpecs(parsed.data.pools, paths.root, bases.presets) },
+    config: {
+      ...parsed.data,
+      pools: poolSpecs(parsed.data.pools, paths.root, bases.presets),
+      screen: { ...parsed.data.screen, key_places: placesOfKeys(parsed.data, layers) },
+    },
     values: valuesOf(merged),
     origins: originsOf(merged, layers),
     warnings: [...envWarnings(env), ...read.flatMap(file => file.warnings)],
     files: read.filter(file => file.exists).map(file => file.file),
   };
 }
+
+/** Which commands and keys there are the user interface knows: it checks them, and tells where a wrong one stands. */
+const placesOfKeys = ({ screen: { keys } }: CheckedConfig, layers: readonly Layer[]): Record<string, string> =>
+  Object.fromEntries(Object.keys(keys).map(id => [id, placeOf(layers, ['screen', 'keys', id])?.value ?? 'built-in']));
 
 const templateProblems = ({ pools }: CheckedConfig, layers: readonly Layer[]): Problem[] =>
   poolFaults(pools).map(({ path: parts, message }) => ({ at: whereToTell(parts, [], layers), key: keyOf(parts), message }));

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import type { BoardPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import type { ScreenSettings } from '../core/screen-settings.ts';
 import { themes } from '../core/themes.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
@@ -136,5 +137,5 @@ export const configSchema = z.strictObject({
 /** As the files say it, each key checked. */
 export type CheckedConfig = z.output<typeof configSchema>;
 
-/** Durations in milliseconds, sizes in bytes; the names say so. Pools have their presets and places filled in. */
-export type Config = Omit<CheckedConfig, 'pools'> & { readonly pools: readonly PoolSpec[] };
+/** Durations in milliseconds, sizes in bytes; the names say so. Pools have their presets and places filled in, keys their places. */
+export type Config = Omit<CheckedConfig, 'pools' | 'screen'> & { readonly pools: readonly PoolSpec[]; readonly screen: ScreenSettings };

@@ -9,5 +9,6 @@ export const ScreenSettings = z.object({
   mouse: z.enum(['on', 'off']),
   bell: z.enum(['on', 'off']),
   keys: z.record(z.string(), z.string()).describe('keys of commands, in place of their own'),
+  key_places: z.record(z.string(), z.string()).describe('where each of them was said: file, line and column'),
 });
 export type ScreenSettings = z.infer<typeof ScreenSettings>;

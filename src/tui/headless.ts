@@ -4,6 +4,7 @@ import type { Errand } from '../client/screen-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Command } from './commands/command.ts';
+import { keysFrom } from './commands/keys-from.ts';
 import { choicesOf } from './commands/overlay-moves.ts';
 import { commandOf, commands, runCommand } from './commands/registry.ts';
 import type { Answer, Context } from './model/context.ts';
@@ -17,6 +18,8 @@ import { Tracker } from './state/tracker.ts';
 /** What the command line can list: name, title and keys. */
 export const listed = (): Pick<Command, 'id' | 'title' | 'keys' | 'scope'>[] =>
   commands.filter(isErrand).map(({ id, title, keys, scope }) => ({ id, title, keys, scope }));
+
+export const checkKeys = (settings: Parameters<typeof keysFrom>[0]): void => void keysFrom(settings);
 
 /** Moving around and looks make no sense without a screen. */
 const isErrand = ({ changes, needsScreen }: Command): boolean => changes === true && needsScreen !== true;

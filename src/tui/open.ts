@@ -7,7 +7,7 @@ import { keysFrom } from './commands/keys-from.ts';
 
 export async function openScreen({ env, theme, isAscii, hasMouse, project, ...wish }: ScreenWish): Promise<void> {
   const settings = await wish.client.call('screen.settings', {});
-  const keys = keysFrom(settings.keys);
+  const keys = keysFrom(settings);
   // Before Ink and React are loaded, which read them once: React's development build is slow, and colours are ours to choose.
   process.env.NODE_ENV ??= 'production';
   process.env.FORCE_COLOR = hasTrueColour(env) ? '3' : '2';

@@ -108,7 +108,7 @@ describe('the defaults', () => {
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
-      screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {} },
+      screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
       swarm: defaultSwarmPolicy,
       pools: [],
     });
@@ -122,7 +122,7 @@ describe('the defaults', () => {
     expect(Object.keys(values)).toEqual(fixed);
     const { pools, swarm, ...plain } = config;
     const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 2);
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 3);
   });
 
   test.each([
@@ -160,7 +160,7 @@ describe('a file', () => {
     write('project', 'name: "${WHO:-me}-$$"\nboard: {lease: "${S}s", retries: "${N}"}\nstore: {durability: "${D:-normal}"}');
     const { config, origins, values } = load({ S: '90', N: '7' });
     expect(config).toMatchObject({ name: 'me-$', board: { leaseMs: 90_000, retries: 7 }, store: { durability: 'normal' } });
-    expect(origins['board.retries']).toEqual({ layer: 'project', at: 'swarm.yaml:2:34', variables: ['N'] });
+    expect(origins['board.retries']).toMatchObject({ layer: 'project', at: 'swarm.yaml:2:34', variables: ['N'] });
     expect(values['board.lease']).toBe('90s');
   });
 
@@ -220,6 +220,12 @@ describe('`config show`', () => {
     expect(rows.find(row => row.key === 'name')).toMatchObject({ value: null, origin: 'built-in' });
   });
 
+  test('gives what is named with a dot in it, as commands of the user interface are', () => {
+    write('project', 'screen:\n  keys:\n    task.assign: ctrl+a\n');
+    const row = configRows(load()).find(({ key }) => key === 'screen.keys.task.assign');
+    expect(row).toMatchObject({ value: 'ctrl+a', origin: 'swarm.yaml:3:18', description: expect.stringContaining('keys') });
+  });
+
   test.each(['API_KEY', 'GitToken', 'my_secret', 'DB_PASSWORD'])('masks a value that came from %s', variable => {
     write('project', `name: "x-\${${variable}}"`);
     const row = configRows(load({ [variable]: 'hush' })).find(({ key }) => key === 'name')!;
@@ -228,7 +234,8 @@ describe('`config show`', () => {
 
   test('masks a value whose key sounds like a secret', () => {
     const loaded = load();
-    const origins = { ...loaded.origins, name: { layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'] } as const };
+    const name = { layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'], description: '' } as const;
+    const origins = { ...loaded.origins, name };
     const rows = configRows({ values: { ...loaded.values, name: 'hush' }, origins });
     expect(rows.find(({ key }) => key === 'name')).toMatchObject({ value: '********', origin: 'SWARM_TOKEN_NAME' });
   });

@@ -106,8 +106,13 @@ describe('the palette', () => {
 });
 
 describe('keys of a configuration', () => {
+  const configured = (keys: Record<string, string>) => ({
+    keys,
+    key_places: Object.fromEntries(Object.keys(keys).map((id, at) => [id, `swarm.yaml:${at + 1}:1`])),
+  });
+
   test('take the place of the defaults', () => {
-    const keys = keysFrom({ 'task.assign': 'ctrl+a', 'task.mark': 'none', 'screen.palette': 'ctrl+k f' });
+    const keys = keysFrom(configured({ 'task.assign': 'ctrl+a', 'task.mark': 'none', 'screen.palette': 'ctrl+k f' }));
     const view = { ...aView(), keys };
     expect(commandFor('ctrl+a', view)?.id).toBe('task.assign');
     expect(commandFor('a', view)?.id).not.toBe('task.assign');
@@ -121,7 +126,18 @@ describe('keys of a configuration', () => {
     [{ 'task.assign': 'f13' }, "task.assign: 'f13' is no key"],
     [{ 'task.assign': 'A' }, "task.assign: 'A' is the key of task.assign-anyone already"],
     [{ 'task.assign': 'shift+a' }, 'write the character itself'],
-  ])('are refused when they are wrong: %j', (configured, complaint) => {
-    expect(() => keysFrom(configured)).toThrow(complaint);
+    [{ 'task.assign': 'ctrl+y', 'task.copy': 'ctrl+y' }, "task.copy: 'ctrl+y' is the key of task.assign already"],
+  ])('are refused when they are wrong: %j', (keys, complaint) => {
+    expect(() => keysFrom(configured(keys))).toThrow(complaint);
+  });
+
+  test('are refused all at once, each with its place', () => {
+    expect(() => keysFrom(configured({ 'task.asign': 'a', 'task.note': 'f13 ctrl+i', 'task.copy': 'none' }))).toThrow(
+      /^3 keys are wrong:\n {2}swarm.yaml:1:1: screen.keys.task.asign: .*\n {2}swarm.yaml:2:1: screen.keys.task.note: 'f13'.*\n {2}swarm.yaml:2:1: .*ctrl\+i/,
+    );
+  });
+
+  test('may change places', () => {
+    expect(keysFrom(configured({ 'task.assign': 'A', 'task.assign-anyone': 'a' })).get('task.assign')).toEqual(['A']);
   });
 });
