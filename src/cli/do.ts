@@ -5,7 +5,7 @@ import { table } from './table.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {
-  answer: { value: 'TEXT', about: 'what to choose or write where the command asks' },
+  answer: { value: 'TEXT', many: true, about: 'what to choose or write where the command asks; once for each question' },
   yes: { short: 'y', about: 'do it even if something is lost' },
 } as const satisfies Flags;
 
@@ -17,7 +17,13 @@ export const verb = defineVerb({
     ['[SUBJECT]', 'the task, worker or pool that it is about'],
   ],
   flags,
-  examples: ['swarm do', 'swarm do task.assign t12 --answer claude-1', 'swarm do pool.pause claude', 'swarm do worker.stop claude-2 --yes'],
+  examples: [
+    'swarm do',
+    'swarm do task.assign t12 --answer claude-1',
+    'swarm do pool.pause claude',
+    'swarm do message.write --answer all --answer "stop and read"',
+    'swarm do worker.stop claude-2 --yes',
+  ],
   run: async (call: Call<never, typeof flags>) => {
     const { args, options, terminal, json, connect, screenCommands } = call;
     const { listed, runErrand } = await screenCommands();
@@ -30,7 +36,7 @@ export const verb = defineVerb({
     }
     const said: string[] = [];
     const client = await connect();
-    await runErrand({ client, id, subject, answer: options.answer, isSure: options.yes ?? false, say: text => said.push(text) });
+    await runErrand({ client, id, subject, answers: options.answer ?? [], isSure: options.yes ?? false, say: text => said.push(text) });
     terminal.print(json ? jsonLine({ done: said }) : said.join('\n'));
     return 0;
   },

@@ -29,8 +29,8 @@ export interface Errand {
   readonly id: string;
   /** The task, worker or pool that it is about. */
   readonly subject: string | undefined;
-  /** What is chosen or written where it asks. */
-  readonly answer: string | undefined;
+  /** What is chosen or written where it asks, one after the other. */
+  readonly answers: readonly string[];
   /** Questions whether to lose something are answered with yes. */
   readonly isSure: boolean;
   say(text: string): void;

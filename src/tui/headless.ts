@@ -13,6 +13,7 @@ import { firstModel, type Model } from './model/model.ts';
 import type { Overlay } from './model/overlay.ts';
 import { noDetails, type View, viewMaker } from './model/view.ts';
 import { Link } from './state/link.ts';
+import type { Swarm } from './state/swarm.ts';
 import { Tracker } from './state/tracker.ts';
 
 /** What the command line can list: name, title and keys. */
@@ -27,7 +28,7 @@ const isErrand = ({ changes, needsScreen }: Command): boolean => changes === tru
 export async function runErrand(errand: Errand): Promise<void> {
   const command = commandOf(errand.id);
   if (command === undefined || !isErrand(command)) throw unknown(errand.id, command);
-  const view = await viewOf(errand);
+  const view = await viewOf(errand, aboutOf(command));
   const doing: Promise<unknown>[] = [];
   const context = contextOf(errand, view, doing);
   runCommand(command, context);
@@ -37,6 +38,7 @@ export async function runErrand(errand: Errand): Promise<void> {
 
 function contextOf(errand: Errand, view: View, doing: Promise<unknown>[]): Context {
   const { client, say } = errand;
+  const answers = [...errand.answers];
   const refuse = (why: string): never => {
     throw new SwarmError('refused', why);
   };
@@ -53,7 +55,7 @@ function contextOf(errand: Errand, view: View, doing: Promise<unknown>[]): Conte
       doing.push(acted);
       return acted;
     },
-    ask: (overlay, answer) => void doing.push(answered(overlay, answer, context, errand)),
+    ask: (overlay, answer) => void doing.push(answered(overlay, answer, context, { errand, answers })),
     run: () => {},
     attach: worker => refuse(`\`swarm attach ${worker}\` does that`),
     ...{ copy: () => {}, repaint: () => {}, suspend: () => {}, quit: () => {} },
@@ -61,7 +63,13 @@ function contextOf(errand: Errand, view: View, doing: Promise<unknown>[]): Conte
   return context;
 }
 
-async function answered(overlay: Overlay, answer: Answer, context: Context, { answer: text, isSure, id }: Errand): Promise<void> {
+interface Prepared {
+  readonly errand: Errand;
+  /** Those that no question has taken yet. */
+  readonly answers: string[];
+}
+
+async function answered(overlay: Overlay, answer: Answer, context: Context, { errand: { id, isSure }, answers }: Prepared): Promise<void> {
   if (overlay.kind === 'confirm') {
     if (!isSure) throw new SwarmError('refused', overlay.loss, { hint: `\`swarm do ${id} --yes\` does it all the same.` });
     answer.done?.(context, '');
@@ -69,15 +77,11 @@ async function answered(overlay: Overlay, answer: Answer, context: Context, { an
   }
   if (overlay.kind !== 'pick' && overlay.kind !== 'prompt')
     throw new SwarmError('bad_params', `${id} needs the screen`, { hint: 'Run it in `swarm ui`.' });
+  const text = answers.shift();
   if (text === undefined) {
-    const choices =
-      overlay.kind === 'pick'
-        ? `: ${choicesOf(overlay)
-            .map(({ id: one }) => one)
-            .join(', ')}`
-        : '';
-    throw new SwarmError('bad_params', `${id} asks: ${overlay.title}${choices}`, {
-      hint: `Answer it: \`swarm do ${id} SUBJECT --answer TEXT\`.`,
+    const names = overlay.kind === 'pick' ? choicesOf(overlay).map(choice => choice.id) : [];
+    throw new SwarmError('bad_params', `${id} asks: ${overlay.title}${names.length === 0 ? '' : `: ${names.join(', ')}`}`, {
+      hint: 'Answer it with --answer TEXT, once for each question.',
     });
   }
   const choice = overlay.kind === 'pick' ? overlay.choices.find(({ id: one }) => one === text) : undefined;
@@ -87,29 +91,59 @@ async function answered(overlay: Overlay, answer: Answer, context: Context, { an
 }
 
 /** The swarm as it is, with the cursor on the subject. */
-async function viewOf({ client, subject }: Errand): Promise<View> {
+async function viewOf({ client, id, subject }: Errand, about: About | undefined): Promise<View> {
+  if (subject === undefined && about !== undefined) throw unnamed(id, about);
+  if (subject !== undefined && about === undefined)
+    throw new SwarmError('bad_params', `${id} is about the whole swarm, not about ${subject}`, { hint: `Leave ${subject} out.` });
   const now = Date.now();
   const tracker = new Tracker('', now);
   const link = new Link({ tracker, connect: () => Promise.resolve(client), onNews: () => {}, now: () => now });
   await link.loadOnce(client);
-  if (subject !== undefined && /^t\d+$/.test(subject)) tracker.tasks([await client.call('task.get', { id: subject })]);
+  if (subject !== undefined && isTaskId(subject)) tracker.tasks([await client.call('task.get', { id: subject })]);
   const swarm = tracker.view(now);
-  const model = modelFor(
-    subject,
-    swarm.workers.some(({ name }) => name === subject),
-  );
+  const model = about === undefined ? firstModel : modelAt(subject!, about, id, swarm);
   return viewMaker()({
     ...{ swarm, model, now, size: { columns: 200, rows: 50 }, look: lookOf('mono', true), screens: new Map() },
     ...{ isReadOnly: false, keys: new Map(), details: noDetails },
   });
 }
 
-function modelFor(subject: string | undefined, isWorker: boolean): Model {
-  if (subject === undefined) return firstModel;
-  if (/^t\d+$/.test(subject)) return { ...firstModel, depths: [{ kind: 'task', id: subject }] };
-  if (isWorker) return { ...firstModel, depths: [{ kind: 'worker', id: subject }] };
-  return { ...firstModel, place: 'workers', focus: { workers: 'pools' }, cursors: { pools: subject } };
+/** Never the first that comes along, as on a screen where a person sees which one that is. */
+function modelAt(subject: string, about: About, id: string, { workers, pools }: Swarm): Model {
+  const worker = workers.find(({ name }) => name === subject);
+  const atPool: Model = { ...firstModel, place: 'workers', focus: { workers: 'pools' }, cursors: { pools: subject } };
+  if (about === 'pool') {
+    if (pools.some(({ name }) => name === subject)) return atPool;
+    if (worker?.pool != null) return { ...firstModel, depths: [{ kind: 'worker', id: subject }] };
+  } else {
+    // A task stands for who works on it, and a worker for what it works on.
+    if (isTaskId(subject)) return { ...firstModel, depths: [{ kind: 'task', id: subject }] };
+    if (worker !== undefined) return { ...firstModel, depths: [{ kind: 'worker', id: subject }] };
+  }
+  throw new SwarmError('not_found', `there is no ${about} ${subject}`, { hint: `${id} is about a ${about}; ${whereNamed[about]}.` });
 }
+
+const isTaskId = (text: string): boolean => /^t\d+$/.test(text);
+
+type About = 'task' | 'worker' | 'pool';
+
+/** What it has to be told; the others are about the whole swarm. */
+function aboutOf({ id, scope }: Command): About | undefined {
+  if (scope === 'task' || scope === 'tasks') return 'task';
+  if (scope !== 'workers') return undefined;
+  return id.startsWith('pool.') ? 'pool' : 'worker';
+}
+
+const whereNamed: { readonly [A in About]: string } = {
+  task: '`swarm task list` shows them',
+  worker: '`swarm ps` shows them',
+  pool: '`swarm ps` shows them',
+};
+
+const unnamed = (id: string, about: About): SwarmError =>
+  new SwarmError('bad_params', `${id} has to be told which ${about}`, {
+    hint: `\`swarm do ${id} ${about.toUpperCase()}\`; ${whereNamed[about]}.`,
+  });
 
 function unknown(id: string, command: Command | undefined): SwarmError {
   if (command !== undefined) return new SwarmError('bad_params', `${id} only makes sense on the screen`, { hint: '`swarm ui` opens it.' });
