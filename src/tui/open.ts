@@ -9,19 +9,16 @@ export async function openScreen({ env, theme, isAscii, hasMouse, project, ...wi
   const settings = await wish.client.call('screen.settings', {});
   const keys = keysFrom(settings);
   // Before Ink and React are loaded, which read them once: React's development build is slow, and colours are ours to choose.
+  const configured = themeFrom(settings.theme, env);
+  const isThemeGiven = theme !== undefined || Boolean(env.NO_COLOR);
   process.env.NODE_ENV ??= 'production';
   process.env.FORCE_COLOR = hasTrueColour(env) ? '3' : '2';
+  // Both at once are a warning of Node's, in the middle of the picture.
+  delete process.env.NO_COLOR;
   const [{ PersonScreen }, { draw }] = await Promise.all([import('./screen.ts'), import('./drawing.tsx')]);
   const screen = new PersonScreen({
-    ...{
-      ...wish,
-      project: settings.name ?? project,
-      keys,
-      terminal: ownTerminal(),
-      theme: theme ?? themeFrom(settings.theme, env),
-      now: Date.now,
-    },
-    ...{ isThemeGiven: theme !== undefined || Boolean(env.NO_COLOR), isAscii: isAscii ?? isPlain(settings.glyphs, env) },
+    ...{ ...wish, project: settings.name ?? project, keys, terminal: ownTerminal(), theme: theme ?? configured, now: Date.now },
+    ...{ isThemeGiven, isAscii: isAscii ?? isPlain(settings.glyphs, env) },
     ...{ hasMouse: hasMouse ?? settings.mouse === 'on', rings: settings.bell === 'on' },
   });
   await screen.run(draw);

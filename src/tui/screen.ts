@@ -122,8 +122,9 @@ export class PersonScreen {
       terminal.input.off('data', this.#onData);
       terminal.input.pause();
       terminal.output.off('resize', this.#onResize);
-      this.#drawing?.stop();
+      // Ink ends with an empty frame, which nobody is to see.
       this.#outlet.pause();
+      this.#drawing?.stop();
       await this.#held.leave();
       terminal.output.off('error', this.#leave);
       this.#options.memory.write(remembered(this.#model));

@@ -6,6 +6,7 @@ import { type Details, noDetails, type SeenScreen, type View } from './model/vie
 import type { Link } from './state/link.ts';
 import { Past } from './state/past.ts';
 import type { Tracker } from './state/tracker.ts';
+import type { WorkerRow } from './state/worker-row.ts';
 
 export interface WatchParts {
   readonly link: Link;
@@ -29,8 +30,12 @@ export class Watch {
   details: Details = noDetails;
   #detailsOf = '';
   /** Whose screens are followed, and how closely. */
-  #wanted = new Map<string, number>();
+  #wanted: ReadonlyMap<string, Wanted> = new Map();
   readonly #followed = new Set<string>();
+  /** Whose life each screen is of: the next one of this name prints anew, from the first byte. */
+  readonly #lives = new Map<string, string>();
+  /** The lives of which the last screen is known. */
+  readonly #over = new Set<string>();
   readonly past: Past;
   /** Which time, and whose screens of that time, were asked for last. */
   #pastAsked = '';
@@ -38,6 +43,7 @@ export class Watch {
   #useTimer: NodeJS.Timeout | undefined;
   #isSeen = true;
   #areAllIdle = false;
+  #isClosed = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -52,11 +58,12 @@ export class Watch {
     this.#areAllIdle = view.swarm.workers.every(({ shown, isLive }) => !isLive || shown === 'idle');
     if (wereAllIdle && !this.#areAllIdle) void this.#askUse();
     const { lookedAt } = view.model;
-    if (lookedAt === null) {
-      if (this.#shownAt !== null) this.screens.clear();
-      for (const name of this.#wanted.keys()) if (!this.#followed.has(name)) void this.#follow(name);
-    } else void this.#lookBack(lookedAt);
+    const shownAt = this.#shownAt;
     this.#shownAt = lookedAt;
+    if (lookedAt === null) {
+      if (shownAt !== null) this.#forget();
+      for (const [name, { life }] of this.#wanted) if (!this.#followed.has(name) && !this.#over.has(life)) void this.#follow(name);
+    } else void this.#lookBack(lookedAt);
     this.#lookIntoTask(view);
   }
 
@@ -68,8 +75,14 @@ export class Watch {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#useTimer);
     this.#wanted = new Map();
+  }
+
+  #forget(): void {
+    this.screens.clear();
+    this.#over.clear();
   }
 
   /** As long as it is wanted: one question at a time, which is answered when there is something new. */
@@ -77,15 +90,22 @@ export class Watch {
     this.#followed.add(name);
     const { link, onNews } = this.#parts;
     try {
-      for (let everyMs = this.#wanted.get(name); everyMs !== undefined && this.#shownAt === null; everyMs = this.#wanted.get(name)) {
-        const after = this.screens.get(name)?.seq;
+      for (let wanted = this.#wanted.get(name); wanted !== undefined && this.#shownAt === null; wanted = this.#wanted.get(name)) {
+        const known = this.#lives.get(name) === wanted.life ? this.screens.get(name) : undefined;
         const { changed, seq, cols, rows, lines, title } = await link.call('worker.screen', {
           ...{ name, ansi: true, wait_ms: waitMs },
-          ...(after === undefined ? {} : { after }),
+          ...(known === undefined ? {} : { after: known.seq, size: { cols: known.cols, rows: known.rows } }),
         });
-        if (changed && this.#shownAt === null) this.screens.set(name, { seq, cols, rows, lines, title });
+        if (changed && this.#shownAt === null) {
+          this.screens.set(name, { seq, cols, rows, lines, title });
+          this.#lives.set(name, wanted.life);
+        }
         if (changed && this.#wanted.has(name)) onNews();
-        await delay(everyMs);
+        if (wanted.isOver) {
+          this.#over.add(wanted.life);
+          break;
+        }
+        await delay(wanted.everyMs);
       }
     } catch {
       // It has ended, or the daemon is gone: it is asked for again as long as it is looked at.
@@ -123,7 +143,7 @@ export class Watch {
     } catch {
       // The daemon is gone; when it is back, it is asked again.
     }
-    this.#useTimer = setTimeout(this.#askUse, this.#areAllIdle ? idleUseEveryMs : useEveryMs);
+    if (!this.#isClosed) this.#useTimer = setTimeout(this.#askUse, this.#areAllIdle ? idleUseEveryMs : useEveryMs);
   };
 
   #lookIntoTask(view: View): void {
@@ -153,17 +173,29 @@ export class Watch {
   }
 }
 
-/** Whose screens can be seen, and how often each is worth drawing. */
-function wantedIn(view: View): Map<string, number> {
+interface Wanted {
+  /** How often it is worth drawing. */
+  readonly everyMs: number;
+  /** Its incarnation. */
+  readonly life: string;
+  /** Nothing comes after its last screen. */
+  readonly isOver: boolean;
+}
+
+/** Whose screens can be seen. */
+function wantedIn(view: View): Map<string, Wanted> {
   const { overlay, depths } = view.model;
   const { panes } = view.layout;
   const beside =
     panes.grid === undefined ? [] : view.swarm.workers.filter(({ isLive, process }) => isLive && process !== null).slice(0, gridMax);
-  const wanted = new Map(beside.map(({ name }) => [name, besideEveryMs]));
-  if (overlay?.kind === 'peek') wanted.set(overlay.worker, closeEveryMs);
+  const want = ({ incarnation, isLive }: WorkerRow, everyMs: number): Wanted => ({ everyMs, life: incarnation, isOver: !isLive });
+  const wanted = new Map(beside.map(worker => [worker.name, want(worker, besideEveryMs)]));
+  const closely = (worker: WorkerRow): void => void wanted.set(worker.name, want(worker, closeEveryMs));
+  const peeked = overlay?.kind === 'peek' ? view.swarm.workers.find(({ name }) => name === overlay.worker) : undefined;
+  if (peeked !== undefined) closely(peeked);
   const isSeen = panes.preview !== undefined || depths.at(-1)?.kind === 'worker';
   const worker = isSeen ? workerHere(view) : undefined;
-  if (worker?.process != null && (worker.isLive || depths.length > 0)) wanted.set(worker.name, closeEveryMs);
+  if (worker?.process != null && (worker.isLive || depths.length > 0)) closely(worker);
   return wanted;
 }
 

@@ -5,6 +5,7 @@ export class Pacer {
   #everyMs: number;
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
+  #isStopped = false;
 
   constructor(draw: () => void, everyMs: number) {
     this.#draw = draw;
@@ -13,6 +14,7 @@ export class Pacer {
 
   /** Somewhen, but not too late. */
   readonly soon = (): void => {
+    if (this.#isStopped) return;
     this.#timer ??= setTimeout(this.now, Math.max(0, this.#last + this.#everyMs - performance.now()));
   };
 
@@ -28,7 +30,9 @@ export class Pacer {
     this.#everyMs = ms;
   }
 
+  /** What comes later is drawn no more. */
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 }
