@@ -8,23 +8,23 @@ export class Announcer {
   readonly #say: (sequence: string) => void;
   readonly #rings: boolean;
   #title = '';
-  /** What was there when the screen opened rings for nobody: they are looking. */
-  #known: Set<string> | undefined;
+  /** What was there when the screen opened rings for nobody: they are looking. What is over rings again when it comes back. */
+  #known: ReadonlySet<string> | undefined;
 
   constructor(say: (sequence: string) => void, rings: boolean) {
     this.#say = say;
     this.#rings = rings;
   }
 
-  tell({ inbox, project, connection }: Swarm): void {
+  tell({ inbox, project, connection, isComplete }: Swarm): void {
     const waiting = inbox.length === 0 ? '' : `(${inbox.length}) `;
     const title = `${waiting}swarm${project === '' ? '' : ` ${project}`}`;
     if (title !== this.#title) this.#say(titled(title));
     this.#title = title;
-    if (connection.state !== 'live') return;
+    if (connection.state !== 'live' || !isComplete) return;
     const news = this.#known === undefined ? [] : inbox.filter(({ key }) => !this.#known!.has(key));
     const [first] = news;
     if (first !== undefined && this.#rings) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
-    this.#known = new Set([...(this.#known ?? []), ...inbox.map(({ key }) => key)]);
+    this.#known = new Set(inbox.map(({ key }) => key));
   }
 }

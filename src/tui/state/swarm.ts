@@ -31,6 +31,8 @@ export interface Swarm {
   readonly workers: readonly WorkerRow[];
   readonly pools: readonly Pool[];
   readonly isUp: boolean;
+  /** All that could need a person has been asked for: what is not in the inbox is not there. */
+  readonly isComplete: boolean;
   /** What has happened, oldest first. */
   readonly facts: readonly Fact[];
   readonly messages: readonly Message[];
@@ -45,6 +47,7 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   workers: [],
   pools: [],
   isUp: false,
+  isComplete: false,
   facts: [],
   messages: [],
   inbox: [],

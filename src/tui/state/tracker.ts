@@ -31,7 +31,7 @@ export class Tracker {
   readonly #since = new Map<string, number>();
   #samples: { at: number; byName: Map<string, UsageSample> } = { at: 0, byName: new Map() };
   #lists: Lists | undefined;
-  #unread: readonly Message[] = [];
+  #unread: readonly Message[] | undefined;
   #dismissed: ReadonlySet<string> = new Set();
   #charts: Charts;
   #connection: Connection;
@@ -105,13 +105,14 @@ export class Tracker {
     const board = this.#board.view();
     const { workers: seen, pools, isUp } = this.#lists ?? { workers: [], pools: [], isUp: false };
     const workers = this.#lists === undefined ? [] : workerRows(seen, this.#lists.status, { usage: this.#usage, since: this.#since });
-    const inbox = inboxOf({ board, workers, pools, unread: this.#unread, dismissed: this.#dismissed }, now);
+    const inbox = inboxOf({ board, workers, pools, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
     this.#chart('pending', now, board.lanes.queued.length, 'set');
     this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
     this.#chart('waiting', now, inbox.length, 'set');
     return {
       ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, inbox, charts: this.#charts },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
+      isComplete: this.#lists !== undefined && this.#unread !== undefined,
     };
   }
 
