@@ -91,7 +91,7 @@ export class PersonScreen {
     this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
     this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options.rings);
-    this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: () => this.#change(model => ({ ...model, typingTo: null })) });
+    this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: rest => this.#stopTyping(rest) });
     this.#input = new TerminalInput(event => this.#onEvent(event));
     this.#held = new HeldTerminal(terminal, {
       enter: () => openScreen(this.#model.hasMouse),
@@ -252,6 +252,11 @@ export class PersonScreen {
 
   #say(kind: 'done' | 'failed' | 'said', text: string): void {
     this.#change(model => toasted(model, kind, text, this.#options.now()));
+  }
+
+  #stopTyping(rest: Uint8Array): void {
+    this.#change(model => ({ ...model, typingTo: null }));
+    if (rest.length > 0) this.#input.push(Buffer.from(rest));
   }
 
   #typeInto(text: string): void {

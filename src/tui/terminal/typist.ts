@@ -1,11 +1,13 @@
 /** Keys for a worker, typed on the board: all that a person types goes there, but the key that comes back. */
 
+import { StringDecoder } from 'node:string_decoder';
 import { KeyTokens, type Token } from '../../client/key-tokens.ts';
 import { control, mouseOf, strokeOf } from '../../client/stroke.ts';
 
 export interface TypistParts {
   send(text: string): void;
-  onLeave(): void;
+  /** With what was typed behind the key that comes back. */
+  onLeave(rest: Uint8Array): void;
 }
 
 const leaveByte = 0x1d;
@@ -14,6 +16,8 @@ const leaveCode = 0x5d;
 export class Typist {
   readonly #parts: TypistParts;
   readonly #tokens = new KeyTokens();
+  /** A character may come in two pieces. */
+  readonly #decoder = new StringDecoder('utf8');
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: TypistParts) {
@@ -28,16 +32,17 @@ export class Typist {
   }
 
   #pass(tokens: readonly Token[]): void {
-    const passed: Uint8Array[] = [];
-    let isLeaving = false;
-    for (const token of tokens) {
-      if (isLeave(token)) isLeaving = true;
-      else if (!isReport(token)) passed.push(token.bytes);
-    }
-    if (passed.length > 0) this.#parts.send(Buffer.concat(passed).toString());
-    if (isLeaving) this.#parts.onLeave();
+    const leaving = tokens.findIndex(isLeave);
+    const typed = leaving < 0 ? tokens : tokens.slice(0, leaving);
+    const text = this.#decoder.write(bytesOf(typed.filter(token => !isReport(token))));
+    if (text !== '') this.#parts.send(text);
+    if (leaving < 0) return;
+    const held = this.#tokens.flush();
+    this.#parts.onLeave(bytesOf([...tokens.slice(leaving + 1), ...held]));
   }
 }
+
+const bytesOf = (tokens: readonly Token[]): Buffer => Buffer.concat(tokens.map(({ bytes }) => bytes));
 
 function isLeave(token: Token): boolean {
   if (token.kind === 'control') return token.bytes[0] === leaveByte;
