@@ -45,7 +45,8 @@ const graphemes = new Intl.Segmenter();
 /** As wide as it was. */
 export function asciiOf(frame: string): string {
   if (!others.test(frame)) return frame;
-  return frame.replace(/[^\x00-\x7f][^\x00-\x7e]*/g, run =>
+  // What encloses a digit makes it wider, so the digit goes with it.
+  return frame.replace(/(?:[0-9#*]\ufe0f?(?=\u20e3))?[^\x00-\x7f][^\x00-\x7e]*/g, run =>
     [...graphemes.segment(run)].map(({ segment }) => likeness[segment] ?? '?'.repeat(stringWidth(segment))).join(''),
   );
 }
