@@ -7,11 +7,14 @@ export interface OfferedChoice {
 }
 
 /** `❯ 1. Yes`, `2) No, and say why`, at the bottom of a screen, also within a box. */
-const numbered = /^[\s│|>❯›▸*●○◯◉-]*(\d{1,2})[.)]\s+(\S.*?)[\s│|]*$/;
-const yesNo = /[([]\s*(y)(?:es)?\s*[/|]\s*(n)(?:o)?\s*[)\]]/i;
+const numbered = /^[\s│┃▌|>❯›▸▶→*●○◯◉-]*(\d{1,2})[.)]\s+(\S.*?)[\s│┃|]*$/;
+/** `[y/N]`, `(yes/no)`, and aider's `(Y)es/(N)o`. */
+const yesNo = /[([]\s*y(?:es)?\s*[/|]\s*no?\s*[)\]]|\(y\)es\s*\/\s*\(n\)o/i;
 
 /** Those that were offered last; none where nothing is asked. */
-export function choicesOn(lines: readonly string[]): OfferedChoice[] {
+export function choicesOn(screen: readonly string[]): OfferedChoice[] {
+  // Below a dialog on a fresh terminal there is nothing but room.
+  const lines = screen.slice(0, screen.findLastIndex(line => line.trim() !== '') + 1);
   const last = lines.findLastIndex(line => numbered.test(line));
   const near = lines.length - 1 - last <= nearRows;
   const choices: OfferedChoice[] = [];
