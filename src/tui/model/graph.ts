@@ -21,7 +21,9 @@ export function graphOf(board: BoardView, id: string): GraphLine[] {
   const here = board.find(id);
   if (here === undefined) return [];
   const children = childrenOf(board);
-  const members = new Set([...reach(id, one => board.find(one)?.depends_on ?? []), ...reach(id, one => children.get(one) ?? [])]);
+  // Those that have ended come to the board later than the others.
+  const parents = (one: string): string[] => (board.find(one)?.depends_on ?? []).filter(parent => board.find(parent) !== undefined);
+  const members = new Set([...reach(id, parents), ...reach(id, one => children.get(one) ?? [])]);
   if (members.size === 1) return [];
   const roots = [...members].filter(one => (board.find(one)?.depends_on ?? []).every(parent => !members.has(parent)));
   const lines: GraphLine[] = [];
