@@ -99,7 +99,7 @@ const colorBlind: Palette = {
   good: { color: '#56b4e9' },
   bad: { color: '#d55e00' },
   warn: { color: '#e69f00' },
-  working: { color: '#0072b2' },
+  working: { color: '#2b8cd6' },
   needs: { color: '#e69f00', bold: true },
   failed: { color: '#d55e00', bold: true, underline: true },
   quiet: { color: '#f0e442' },
