@@ -1,63 +1,14 @@
 /** The board on the screen: folded from facts, in whatever order pages and facts come, it is the board of the daemon. */
 
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../../src/core/fact.ts';
-import { defaultBoardPolicy } from '../../../src/core/policy.ts';
-import type { Task } from '../../../src/core/task.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import { Board } from '../../../src/tui/state/board.ts';
 import { filterOf } from '../../../src/tui/state/filter.ts';
 import { laneOf, lanes, naturalOrder } from '../../../src/tui/state/lanes.ts';
-import { rowOf, type TaskRow } from '../../../src/tui/state/task-row.ts';
-import { Board as RealBoard } from '../../helpers/board.ts';
+import { rowOf } from '../../../src/tui/state/task-row.ts';
+import { dayOf, viewed } from '../../helpers/board-day.ts';
 import { taskOf } from '../../helpers/screen-view.ts';
-import { tempDir } from '../../helpers/temp.ts';
-
-/** What may happen to a board, by number: whatever is refused changes nothing. */
-const steps: ((board: RealBoard, id: string) => Promise<unknown>)[] = [
-  board => board.add('one more'),
-  (board, id) => board.add({ title: 'after', depends_on: [id] }),
-  board => board.next('w1'),
-  board => board.next({ name: 'w2' }),
-  (board, id) => board.finish(id),
-  (board, id) => board.breakDown(id),
-  (board, id) => board.cancel(id),
-  (board, id) => board.retry(id),
-  board => board.pass(20_000),
-  (board, id) => board.store.apply(id, { type: 'edit', change: { title: 'edited', priority: 'critical' } } as never, 'operator'),
-];
-
-/** A day on a real store: its facts, and the tasks as they were after each of the steps. */
-async function dayOf(
-  choices: readonly (readonly [number, number])[],
-): Promise<{ facts: Fact[]; pages: { head: number; tasks: Task[] }[] }> {
-  const board = new RealBoard(({ dir, ...options }) => openSqliteStore(join(dir, 'board.db'), options), tempDir(), defaultBoardPolicy);
-  await board.open();
-  await board.add('first', 'second');
-  const pages = [];
-  for (const [step, which] of choices) {
-    const tasks = await board.tasks();
-    await steps[step % steps.length]!(board, tasks[which % tasks.length]!.id).catch(() => {});
-    pages.push({ head: board.store.head(), tasks: await board.tasks() });
-  }
-  const facts = await board.facts();
-  await board.close();
-  return { facts, pages };
-}
-
-/** When it was last touched, and why it is blocked, are said of a task when it is read, not by facts. */
-const withoutReadings = ({ updated_at: _, reason, ...row }: TaskRow): object => ({
-  ...row,
-  reason: row.status === 'blocked' ? null : reason,
-});
-
-const viewed = (board: Board): object => {
-  const { lanes: shown, counts, total } = board.view();
-  const rows = Object.fromEntries(lanes.map(lane => [lane, shown[lane].map(withoutReadings)]));
-  return { rows, total, counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) };
-};
 
 describe('the board', () => {
   test('is the same however pages and facts overtake each other', async () => {
@@ -79,7 +30,7 @@ describe('the board', () => {
         if (arrival === coming.length) board.load(page.tasks);
         const fresh = new Board();
         fresh.load(pages.at(-1)!.tasks);
-        expect(viewed(board)).toEqual(viewed(fresh));
+        expect(viewed(board.view())).toEqual(viewed(fresh.view()));
       }),
       { numRuns: 60 },
     );
