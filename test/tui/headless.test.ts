@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { Errand } from '../../src/client/screen-wish.ts';
 import type { Task } from '../../src/core/task.ts';
@@ -54,6 +54,7 @@ async function submitted(title: string, hand: string): Promise<string> {
 async function poolUp(): Promise<string> {
   const facts = await follow(operator, 0);
   await operator.call('swarm.up', {});
+  onTestFinished(async () => void (await operator.call('swarm.down', { now: true })));
   return (await facts.first(({ type }) => type === 'worker.started')).subject!;
 }
 
@@ -197,6 +198,11 @@ describe('what was not named', () => {
     expect(await refused('task.assign', id, { answers: ['bob'] })).toMatchObject({ message: "'bob' is none of the choices" });
     expect(await refused('task.assign', id, { answers: ['ann'] })).toMatchObject({ message: 'ann lacks brush' });
     expect(await taskOf(id)).toMatchObject({ assignee: null });
+  });
+
+  test('what the daemon refuses is refused', async () => {
+    await runs('task.cancel', 't1');
+    expect(await refused('task.raise', 't1')).toMatchObject({ code: 'refused', message: expect.stringContaining('t1') });
   });
 
   test('work in progress is thrown away only by who is sure', async () => {

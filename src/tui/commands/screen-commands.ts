@@ -2,7 +2,7 @@
 
 import { themes } from '../../core/themes.ts';
 import type { Context } from '../model/context.ts';
-import { goBack } from '../model/model.ts';
+import { goBack, undoable } from '../model/model.ts';
 import { emptyField, fieldOf } from '../model/text-field.ts';
 import { filterHelp } from '../state/filter.ts';
 import { sortings } from '../state/lanes.ts';
@@ -20,14 +20,16 @@ function filter({ view, ask }: Context): void {
   ask({ kind: 'prompt', title: 'Filter', hint, field: fieldOf(before), isLive: true }, { live, cancelled });
 }
 
-function undo({ view, change, act, say }: Context): void {
+/** What could not be undone now, as without a daemon, can be later. */
+async function undo({ view, change, act, say }: Context): Promise<void> {
   const last = view.model.undo.at(-1);
   if (last === undefined) {
     say('said', 'There is nothing to undo.');
     return;
   }
   change(model => ({ ...model, undo: model.undo.slice(0, -1) }));
-  void act(`Undone: ${last.what}`, last.run);
+  const isUndone = await act(`Undone: ${last.what}`, last.run);
+  if (!isUndone) change(model => undoable(model, last));
 }
 
 function peek({ view, ask, say }: Context): void {

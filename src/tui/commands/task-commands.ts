@@ -24,17 +24,44 @@ function assign(context: Context): void {
   context.ask({ kind: 'pick', title, field: emptyField, at: 0, choices }, { done: (later, to) => assignTo(later, tasks, to) });
 }
 
-export function assignTo({ act, call, change }: Context, tasks: readonly TaskRow[], to: string): void {
+export function assignTo(context: Context, tasks: readonly TaskRow[], to: string): void {
+  const { call, change } = context;
   const name = to === anyone ? null : to;
   const what = name === null ? `${naming(tasks)} may go to anyone` : `${naming(tasks)} assigned to ${name}`;
-  const each = (assigneeOf: (task: TaskRow) => string | null) => () =>
-    Promise.all(tasks.map(task => call('task.assign', { id: task.id, to: assigneeOf(task) })));
-  void act(
-    what,
-    each(() => name),
-    each(({ assignee }) => assignee),
-  );
+  eachOf(tasks, context, what, {
+    act: ({ id }) => call('task.assign', { id, to: name }),
+    undo: ({ id, assignee }) => call('task.assign', { id, to: assignee }),
+  });
   change(model => ({ ...model, marks: new Set() }));
+}
+
+interface Step {
+  act(task: TaskRow): Promise<unknown>;
+  undo?(task: TaskRow): Promise<unknown>;
+}
+
+/** Each by itself: what one of them refuses holds up no other, and only what was done is taken back. */
+function eachOf(tasks: readonly TaskRow[], { act, say }: Context, what: string, step: Step): void {
+  const { undo } = step;
+  const done: TaskRow[] = [];
+  let refused: Error | undefined;
+  const doing = async (): Promise<void> => {
+    const each = tasks.map(task =>
+      step.act(task).then(
+        () => void done.push(task),
+        (error: Error) => {
+          refused ??= error;
+        },
+      ),
+    );
+    await Promise.all(each);
+    if (done.length === 0 && refused !== undefined) throw refused;
+  };
+  const tellRest = (isDone: boolean): void => {
+    if (isDone && refused !== undefined) say('failed', `${tasks.length - done.length} of ${tasks.length} not: ${refused.message}`);
+  };
+  // Without a screen a refusal is thrown, to whoever waits for the act itself.
+  act(what, doing, undo && (() => Promise.all(done.map(undo)))).then(tellRest, () => {});
 }
 
 function mark({ view, change }: Context): void {
@@ -55,24 +82,24 @@ function markRange({ view, change }: Context): void {
 
 const prioritize =
   (by: 1 | -1) =>
-  ({ view, act, call }: Context): void => {
+  (context: Context): void => {
+    const { view, call } = context;
     const tasks = tasksHere(view);
     const next = (priority: Priority): Priority =>
       priorities[Math.max(0, Math.min(priorities.length - 1, priorities.indexOf(priority) - by))]!;
-    const each = (priorityOf: (task: TaskRow) => Priority) => () =>
-      Promise.all(tasks.map(task => call('task.edit', { id: task.id, change: { priority: priorityOf(task) } })));
+    const set = (id: string, priority: Priority): Promise<unknown> => call('task.edit', { id, change: { priority } });
     const what =
       tasks.length === 1 ? `${tasks[0]!.id} is ${next(tasks[0]!.priority)} now` : `${naming(tasks)} ${by > 0 ? 'raised' : 'lowered'}`;
-    void act(
-      what,
-      each(({ priority }) => next(priority)),
-      each(({ priority }) => priority),
-    );
+    eachOf(tasks, context, what, {
+      act: ({ id, priority }) => set(id, next(priority)),
+      undo: ({ id, priority }) => set(id, priority),
+    });
   };
 
-function retry({ view, act, call, change }: Context): void {
+function retry(context: Context): void {
+  const { view, call, change } = context;
   const tasks = tasksHere(view);
-  void act(`${naming(tasks)} back on the board`, () => Promise.all(tasks.map(({ id }) => call('task.retry', { id }))));
+  eachOf(tasks, context, `${naming(tasks)} back on the board`, { act: ({ id }) => call('task.retry', { id }) });
   change(model => ({ ...model, marks: new Set() }));
 }
 
@@ -80,12 +107,12 @@ function retry({ view, act, call, change }: Context): void {
 function cancel(context: Context): void {
   const tasks = tasksHere(context.view);
   const running = tasks.filter(({ status }) => status === 'in_progress');
-  const doIt = ({ act, call, change }: Context): void => {
-    void act(
-      `${naming(tasks)} cancelled`,
-      () => Promise.all(tasks.map(({ id }) => call('task.cancel', { id }))),
-      () => Promise.all(tasks.map(({ id }) => call('task.retry', { id }))),
-    );
+  const doIt = (later: Context): void => {
+    const { call, change } = later;
+    eachOf(tasks, later, `${naming(tasks)} cancelled`, {
+      act: ({ id }) => call('task.cancel', { id }),
+      undo: ({ id }) => call('task.retry', { id }),
+    });
     change(model => ({ ...model, marks: new Set() }));
   };
   if (running.length === 0) {

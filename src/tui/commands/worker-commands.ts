@@ -156,12 +156,15 @@ export const workerCommands = defineCommands([
     keys: [],
     scope: 'global',
     changes: true,
-    run: ({ act, call }) =>
+    run: ({ view, act, call }) => {
+      // Those that somebody had paused before stay so.
+      const going = view.swarm.pools.filter(({ paused }) => paused === null);
       void act(
         'All pools paused',
         () => call('pool.pause', { name: 'all' }),
-        () => call('pool.resume', { name: 'all' }),
-      ),
+        () => Promise.all(going.map(({ name }) => call('pool.resume', { name }))),
+      );
+    },
   },
   {
     id: 'pool.resume-all',

@@ -1,0 +1,67 @@
+/** The screen of a person over a real daemon, without a terminal and without drawing: keys go in, and what would be drawn is looked at. */
+
+import { PassThrough, Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import type { Client } from '../../src/client/client.ts';
+import type { ViewerTerminal } from '../../src/client/viewer-terminal.ts';
+import type { View } from '../../src/tui/model/view.ts';
+import { PersonScreen, type ScreenOptions } from '../../src/tui/screen.ts';
+
+export interface AtScreen {
+  /** What a terminal sends for keys. */
+  types(keys: string): void;
+  /** Runs a command by its name, through the palette. */
+  runs(id: string): void;
+  /** The view, once it is like this. */
+  sees(wanted: (view: View) => boolean): Promise<View>;
+  /** All that was written to the terminal. */
+  written(): string;
+  /** Once the person has left. */
+  readonly left: Promise<void>;
+}
+
+export async function atScreen(
+  connect: () => Promise<Client>,
+  change: Partial<ScreenOptions> = {},
+  draw: Parameters<PersonScreen['run']>[0] = () => ({ stop: () => {} }),
+): Promise<AtScreen> {
+  const input = new PassThrough();
+  let written = '';
+  const output = Object.assign(
+    new Writable({
+      write: (chunk, _, done) => {
+        written += String(chunk);
+        done();
+      },
+    }),
+    { columns: 120, rows: 36 },
+  );
+  const terminal: ViewerTerminal = { input, output, setRaw: () => {}, writeNow: () => {} };
+  const screen = new PersonScreen({
+    ...{ client: await connect(), connect, terminal, project: 'test', theme: 'mono', isThemeGiven: true, isAscii: false, hasMouse: true },
+    ...{ isReadOnly: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
+    ...{ attach: () => Promise.resolve('attached'), now: Date.now },
+    ...change,
+  });
+  const left = screen.run(draw);
+  onTestFinished(async () => {
+    // Ctrl-C twice leaves from anywhere.
+    input.write('\x1b');
+    input.write('\x03\x03\x03');
+    await left.catch(() => {});
+  });
+  const types = (keys: string): void => void input.write(keys);
+  const sees = (wanted: (view: View) => boolean): Promise<View> =>
+    new Promise(resolve => {
+      const look = (): void => {
+        const view = screen.store.get();
+        if (!wanted(view)) return;
+        stop();
+        resolve(view);
+      };
+      const stop = screen.store.subscribe(look);
+      look();
+    });
+  await sees(({ swarm }) => swarm.isComplete);
+  return { types, sees, left, written: () => written, runs: id => types(`:${id}\r`) };
+}
