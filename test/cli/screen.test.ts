@@ -165,6 +165,8 @@ describe('swarm up', () => {
     const daemon = await startDaemon();
     expect(await daemon.swarm('up')).toMatchObject({ code: 0, stderr: '' });
     const screen = inPty([process.execPath, program, 'up', '--no-tui'], { cwd: daemon.home, env: daemon.env });
+    // From then on it tells everything.
+    await screen.shows('already running');
     await daemon.swarm('task', 'add', 'Paint it');
     await screen.shows('Paint it');
     screen.type('\x03');

@@ -112,7 +112,7 @@ describe('a pool', () => {
       }),
       runs(2_000),
     );
-    expect(times).toBeGreaterThan(100);
+    expect(times).toBeGreaterThan(10);
   });
 });
 

@@ -39,7 +39,7 @@ export async function atScreen(
   const terminal: ViewerTerminal = { input, output, setRaw: () => {}, writeNow: () => {} };
   const screen = new PersonScreen({
     ...{ client: await connect(), connect, terminal, project: 'test', theme: 'mono', isThemeGiven: true, isAscii: false, hasMouse: true },
-    ...{ isReadOnly: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
+    ...{ isReadOnly: false, isCalm: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
     ...{ attach: () => Promise.resolve('attached'), now: Date.now },
     ...change,
   });
