@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -112,4 +112,12 @@ export class LabDaemon {
     child.kill(signal);
     await once(child, 'exit');
   }
+}
+
+/** The pids of those who hold the terminals of its workers. */
+export function holdersOf({ home }: LabDaemon): number[] {
+  const places = readdirSync(join(home, 'workers'));
+  return places.map(
+    place => (JSON.parse(readFileSync(join(home, 'workers', place, 'holder.json'), 'utf8')) as { holder: { pid: number } }).holder.pid,
+  );
 }

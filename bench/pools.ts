@@ -1,58 +1,28 @@
-/** Pools: from a task to its running process, from a death to the task's return, a whole board beside xargs, and what a plan costs. */
+/** Pools: from a task to its running process, from a death to the task's return, what a pool costs that waits, and what a plan costs. */
 
-import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from '../src/client/client.ts';
-import type { Fact } from '../src/core/fact.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { plan } from '../src/core/plan.ts';
 import { defaultBoardPolicy } from '../src/core/policy.ts';
 import type { Launch, PoolSpec } from '../src/core/pool.ts';
 import { defaultPoolPolicy, defaultSwarmPolicy } from '../src/core/pool-policy.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
 import { openSqliteStore } from '../src/store/sqlite-store.ts';
-import { type Bench, interleaved, median, tail, timed } from './harness.ts';
-import type { Lab } from './lab.ts';
+import { type Bench, cpuMsOf, type Figure, residentMbOf, tail } from './harness.ts';
+import { holdersOf, type Lab } from './lab.ts';
+import { poolDaemon } from './pool-daemon.ts';
 
 const starts = 100;
 const deaths = 30;
-const commands = 300;
-const slots = 8;
+const idleWorkers = 50;
+const settleMs = 2_000;
+const watchedMs = 5_000;
 
 export const pools: Bench = {
   title: 'Pools',
-  measure: async lab => [...(await warm(lab)), ...(await besideXargs(lab)), ...(await planning(lab))],
+  measure: async lab => [...(await warm(lab)), ...(await atRest(lab)), ...(await planning(lab))],
 };
-
-async function poolDaemon(lab: Lab, count: number) {
-  const daemon = await lab.daemon({ durability: 'normal' });
-  writeFileSync(
-    join(daemon.home, 'swarm.yaml'),
-    `board: { lostMax: 100 }\npools: { shell: { preset: shell, count: ${count}, breaker: { failures: 1000, outOf: 1000 } } }\n`,
-  );
-  const client = await daemon.connect();
-  const seen: ((fact: Fact) => void)[] = [];
-  client.onFact(fact => {
-    for (const see of [...seen]) see(fact);
-  });
-  await client.call('facts.subscribe', {});
-  const next = (fits: (fact: Fact) => boolean): Promise<Fact> =>
-    new Promise(resolve => {
-      const see = (fact: Fact): void => {
-        if (!fits(fact)) return;
-        seen.splice(seen.indexOf(see), 1);
-        resolve(fact);
-      };
-      seen.push(see);
-    });
-  const ready = Promise.all(
-    Array.from({ length: count }, (_, i) => next(fact => fact.type === 'worker.started' && fact.subject === `shell-${i + 1}`)),
-  );
-  await client.call('swarm.up', {});
-  await ready;
-  return { daemon, client, next };
-}
 
 /** A slot waits; the command itself notes the moment in which it runs. */
 async function warm(lab: Lab) {
@@ -88,6 +58,23 @@ async function warm(lab: Lab) {
   ];
 }
 
+/** A pool in which nobody has anything to do. */
+async function atRest(lab: Lab): Promise<Figure[]> {
+  const { daemon, client } = await poolDaemon(lab, idleWorkers);
+  await sleep(settleMs);
+  const pids = [daemon.pid, ...holdersOf(daemon)];
+  const before = pids.map(cpuMsOf).reduce((a, b) => a + b);
+  await sleep(watchedMs);
+  const cpuMs = pids.map(cpuMsOf).reduce((a, b) => a + b) - before;
+  const resident = residentMbOf(daemon.pid);
+  await client.call('swarm.down', {});
+  await daemon.stop();
+  return [
+    { name: `${idleWorkers} idle workers: daemon and holders, share of a core`, value: (cpuMs / watchedMs) * 100, unit: '%', atMost: 1 },
+    { name: `${idleWorkers} idle workers: memory of the daemon`, value: resident, unit: 'MB', atMost: 200 },
+  ];
+}
+
 async function pidIn(file: string): Promise<number> {
   for (;;) {
     const [pid] = tryToRead(file);
@@ -103,49 +90,6 @@ function tryToRead(file: string): number[] {
   } catch {
     return [];
   }
-}
-
-/** The same short commands, supervised and recorded, and merely run. */
-async function besideXargs(lab: Lab) {
-  const { daemon, client } = await poolDaemon(lab, slots);
-  const tasks = Array.from({ length: commands }, (_, i) => ({ title: `task ${i}`, command: 'sleep 0.02' }));
-  const lines = Array.from({ length: commands }, () => 'sleep 0.02').join('\n');
-  const { swarm, xargs } = await interleaved(3, {
-    swarm: () => timed(() => allDone(client, tasks)),
-    xargs: () =>
-      timed(async () => {
-        const child = lab.spawn('xargs', ['-P', String(slots), '-I{}', 'sh', '-c', '{}'], { stdio: ['pipe', 'ignore', 'inherit'] });
-        child.stdin!.end(lines);
-        await once(child, 'exit');
-      }),
-  });
-  await client.call('swarm.down', {});
-  await daemon.stop();
-  const figures = [
-    { name: `${commands} commands over ${slots} slots`, value: median(swarm), unit: 'ms' as const },
-    { name: `the same by xargs -P ${slots}`, value: median(xargs), unit: 'ms' as const },
-    { name: 'swarm against xargs', value: median(swarm) / median(xargs), unit: 'x' as const },
-  ];
-  return spawnSync('parallel', ['--version']).status === 0 ? [...figures, ...(await byParallel(lab, lines))] : figures;
-}
-
-async function byParallel(lab: Lab, lines: string) {
-  const ms = await timed(async () => {
-    const child = lab.spawn('parallel', ['-j', String(slots)], { stdio: ['pipe', 'ignore', 'ignore'] });
-    child.stdin!.end(lines);
-    await once(child, 'exit');
-  });
-  return [{ name: `the same by GNU parallel -j ${slots}`, value: ms, unit: 'ms' as const }];
-}
-
-async function allDone(client: Client, tasks: { title: string; command: string }[]): Promise<void> {
-  let left = tasks.length;
-  const done = Promise.withResolvers<void>();
-  client.onFact(fact => {
-    if (fact.type === 'task.completed' && --left === 0) done.resolve();
-  });
-  await client.call('task.import', { tasks });
-  await done.promise;
 }
 
 const launch: Launch = {

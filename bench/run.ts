@@ -16,6 +16,7 @@ import { pools } from './pools.ts';
 import { queueDepth } from './queue-depth.ts';
 import { keep, type Outcome, print } from './report.ts';
 import { rpc } from './rpc.ts';
+import { runners } from './runners.ts';
 import { screen } from './screen.ts';
 import { startUp } from './start-up.ts';
 import { unblock } from './unblock.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   emulator,
   workers,
   pools,
+  runners,
   attach,
   flood,
   unblock,

@@ -1,11 +1,10 @@
 /** Fifty workers in terminals: to start, to keep, to find again after a SIGKILL, to stop; and what floods do to everybody else. */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../src/client/client.ts';
 import { type Bench, cpuMsOf, type Figure, median, percentile, residentMbOf, tail, timed } from './harness.ts';
-import type { Lab, LabDaemon } from './lab.ts';
+import { holdersOf, type Lab } from './lab.ts';
 
 const count = 50;
 const chatty = 100;
@@ -76,13 +75,6 @@ const all = (client: Client, many: number, script: string): Promise<unknown> =>
       client.call('worker.run', { command: ['/bin/sh', '-c', script], cwd: '/', env: { PATH: process.env.PATH ?? '' } }),
     ),
   );
-
-function holdersOf({ home }: LabDaemon): number[] {
-  const places = readdirSync(join(home, 'workers'));
-  return places.map(
-    place => (JSON.parse(readFileSync(join(home, 'workers', place, 'holder.json'), 'utf8')) as { holder: { pid: number } }).holder.pid,
-  );
-}
 
 /** What it has alone, and its part of what it shares with the others. */
 function proportionalMbOf(pid: number): number {
