@@ -1,4 +1,4 @@
-/** A random day: floods of tasks, failing and frozen workers, meddling, sleep, and a daemon that may die between any two steps. */
+/** A random day: floods of tasks, failing and frozen workers, meddling, sleep, a slow disk, and a daemon that may die between any two steps. */
 
 import { plan } from '../../src/core/plan.ts';
 import type { Launch, PoolSpec } from '../../src/core/pool.ts';
@@ -118,6 +118,7 @@ export class Day {
       [8, () => this.#meddle()],
       [1, async () => this.#world.failStarts(draw.one([0, 0, 0.5, 1]))],
       [2, async () => void this.#daemon.mortal.dieIn(1, draw.chance(0.5))],
+      [2, async () => this.#daemon.mortal.slow(draw.one([0, 1, 2]))],
     ];
     let mark = draw.random() * kinds.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, act] of kinds) {

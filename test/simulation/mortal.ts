@@ -1,4 +1,4 @@
-/** A store that dies with its daemon: at the chosen call nothing happens any more, or it happens and nobody hears of it. */
+/** A store that dies with its daemon: at the chosen call nothing happens any more, or it happens and nobody hears of it. Its disk may be slow. */
 
 import type { Store } from '../../src/store/store.ts';
 
@@ -10,6 +10,7 @@ export class Mortal {
   isDead = false;
   #diesAt = Number.POSITIVE_INFINITY;
   #isDoneBefore = false;
+  #slowTurns = 0;
   #dies!: () => void;
   readonly death = new Promise<void>(resolve => {
     this.#dies = resolve;
@@ -23,6 +24,11 @@ export class Mortal {
 
   spare(): void {
     this.#diesAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Answers come so many turns of the event loop later, when much else may have happened. */
+  slow(turns: number): void {
+    this.#slowTurns = turns;
   }
 
   wrap(store: Store): Store {
@@ -43,6 +49,10 @@ export class Mortal {
     });
   }
 
+  async #late(): Promise<void> {
+    for (let turn = 0; turn < this.#slowTurns; turn++) await new Promise(setImmediate);
+  }
+
   #call(work: () => unknown): unknown {
     if (this.isDead) return never;
     this.calls++;
@@ -54,9 +64,11 @@ export class Mortal {
     }
     const answer = work();
     if (!(answer instanceof Promise)) return answer;
-    return answer.then(
-      value => (this.isDead ? never : value),
-      error => (this.isDead ? never : Promise.reject(error)),
-    );
+    return answer
+      .finally(() => this.#late())
+      .then(
+        value => (this.isDead ? never : value),
+        error => (this.isDead ? never : Promise.reject(error)),
+      );
   }
 }
