@@ -58,9 +58,9 @@ describe('up', () => {
     expect((await swarm('status')).code).toBe(6);
   });
 
-  test('in a terminal it shows what happens, and Ctrl-C leaves the swarm running', async () => {
+  test('--no-tui in a terminal tells what happens, and Ctrl-C leaves the swarm running', async () => {
     const { home, env, swarm } = await daemonWith(shellPool);
-    const up = inPty([process.execPath, program, 'up'], { cwd: home, env, cols: 120 });
+    const up = inPty([process.execPath, program, 'up', '--no-tui'], { cwd: home, env, cols: 120 });
     await up.shows('Ctrl-C ends this log');
     await swarm('task', 'add', 'Quick', '--command', 'true');
     await up.shows(/t1 +completed by/);
