@@ -12,7 +12,7 @@ import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {
   detach: { short: 'd', about: 'return when the swarm has begun; it runs in the background' },
-  foreground: { about: 'run the daemon here, until Ctrl-C' },
+  foreground: { about: 'run the daemon here, until Ctrl-C, which leaves the workers running' },
   'no-tui': { about: 'print a live log instead of the user interface' },
   preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
   ...screenFlags,
@@ -47,14 +47,21 @@ export const verb = defineVerb({
 });
 
 async function inForeground({ options, terminal, runDaemon }: UpCall): Promise<number> {
-  const wrong = (['detach', 'exit-when-done', 'preset'] as const).find(name => options[name] !== undefined);
+  const wrong = (['detach', 'exit-when-done'] as const).find(name => options[name] !== undefined);
   if (wrong !== undefined) {
     const { usageError } = await import('./readers.ts');
     throw usageError(`--foreground and --${wrong} do not go together`, 'Run `swarm up --foreground` here and `swarm up` elsewhere.');
   }
   const { cwd, env } = terminal;
-  return runDaemon({ cwd, env, ...(options.config === undefined ? {} : { file: options.config }) });
+  const up = poolsFrom(options, cwd);
+  return runDaemon({ cwd, env, up, ...(up.file === null ? {} : { file: up.file }) });
 }
+
+/** The path as it means the same for a daemon that runs elsewhere. */
+const poolsFrom = ({ config, preset }: UpCall['options'], cwd: string): { file: string | null; preset: string | null } => ({
+  file: config === undefined ? null : resolve(cwd, config),
+  preset: preset ?? null,
+});
 
 async function inBackground(call: UpCall): Promise<number> {
   const { options, terminal, json } = call;
@@ -83,14 +90,14 @@ async function inBackground(call: UpCall): Promise<number> {
 
 async function begin(call: UpCall): Promise<Begun> {
   const { options, terminal } = call;
-  const file = options.config === undefined ? null : resolve(terminal.cwd, options.config);
-  const { client, started } = await runningOrStarted(call, file);
+  const from = poolsFrom(options, terminal.cwd);
+  const { client, started } = await runningOrStarted(call, from.file);
   const [{ daemon }, before, { head }] = await Promise.all([
     client.call('status', {}),
     client.call('pool.list', {}),
     client.call('facts.list', { after: 0, limit: 1 }),
   ]);
-  const up = await client.call('swarm.up', { file, preset: options.preset ?? null }).catch(async (error: unknown) => {
+  const up = await client.call('swarm.up', from).catch(async (error: unknown) => {
     // A daemon that was started for nothing is stopped again.
     if (started) await (await import('./daemon-gone.ts')).stopDaemon(client);
     throw error;

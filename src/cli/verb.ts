@@ -111,6 +111,8 @@ export interface DaemonOptions {
   readonly flags?: readonly FlagSetting[];
   /** Read in place of the project's swarm.yaml. */
   readonly file?: string;
+  /** Its pools are started along with it, from this file, or this preset. */
+  readonly up?: { readonly file: string | null; readonly preset: string | null };
 }
 
 /** Runs the daemon in this process until it ends. */

@@ -9,6 +9,7 @@ import { ensurePrivateDirs } from '../config/private-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
+import { operatorName } from '../core/worker.ts';
 import { version } from '../protocol/version.ts';
 import { takeLock } from '../store/file-lock.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
@@ -33,6 +34,14 @@ export interface DaemonOptions {
   readonly flags?: readonly FlagSetting[];
   /** Read in place of the project's swarm.yaml. */
   readonly file?: string;
+  /** Its pools are started along with it, whether or not they ran before. */
+  readonly up?: PoolsFrom;
+}
+
+/** Where pools are read from: a file in place of the project's swarm.yaml, a preset in place of the configured ones. */
+interface PoolsFrom {
+  readonly file: string | null;
+  readonly preset: string | null;
 }
 
 /** The exit code, once the daemon has stopped. */
@@ -89,9 +98,8 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
   try {
     await begin(daemon);
     await screens.listen(paths.attachSocket, config.terminals.detachKey);
-    const swarm = await store.pools.swarm();
     // Its pools are to learn from the ends that are noted now.
-    if (swarm.up) await configure(daemon, swarm);
+    await configure(daemon, options.up);
     await processes.adopt();
     await answerUntil(stopped, { daemon, connections, paths, options });
     await processes.settled();
@@ -202,10 +210,7 @@ function tryTo(act: () => void): void {
 }
 
 /** The pools as the files say now; other settings take effect when the daemon starts. */
-function loadPools(
-  { file, preset }: { file: string | null; preset: string | null },
-  { paths, options }: Pick<Setting, 'paths' | 'options'>,
-) {
+function loadPools({ file, preset }: PoolsFrom, { paths, options }: Pick<Setting, 'paths' | 'options'>) {
   const { cwd, env, flags = [], file: ownFile } = options;
   const chosen = file ?? ownFile;
   const from = { paths, env, flags, cwd, ...(chosen === undefined ? {} : { file: chosen }), ...(preset === null ? {} : { preset }) };
@@ -213,9 +218,15 @@ function loadPools(
   return { pools: config.pools, swarm: config.swarm, warnings };
 }
 
-async function configure({ supervisor, configured }: Daemon, from: { file: string | null; preset: string | null }): Promise<void> {
-  const { pools, swarm } = configured(from);
+/** The pools that this daemon was started for, or those that ran before. */
+async function configure({ store, supervisor, configured, log }: Daemon, asked: PoolsFrom | undefined): Promise<void> {
+  const before = await store.pools.swarm();
+  if (asked === undefined && !before.up) return;
+  const { pools, swarm, warnings } = configured(asked ?? before);
   await supervisor.configure(pools, swarm);
+  if (asked === undefined) return;
+  for (const warning of warnings) log.warn(warning);
+  await store.pools.setSwarm({ up: true, ...asked }, operatorName);
 }
 
 function failed(options: DaemonOptions, error: unknown): number {

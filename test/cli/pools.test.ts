@@ -1,11 +1,16 @@
 /** The verbs of the swarm with pools that really run: up to its end, down, wait, scale, pause, stop, restart, nudge, stats. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { warnOfSurvivors } from '../../src/cli/take-down.ts';
+import { connect } from '../../src/client/client.ts';
 import { livingHolders } from '../../src/client/living-holders.ts';
+import { reconnect } from '../../src/client/reconnect.ts';
 import { program, type TestDaemon, type TestHome } from '../helpers/daemon.ts';
+import { follow } from '../helpers/following.ts';
 import { paper } from '../helpers/paper.ts';
 import { aPool, playedDaemon } from '../helpers/played-daemon.ts';
 import { inPty } from '../helpers/pty.ts';
@@ -74,7 +79,26 @@ describe('up', () => {
     const { swarm } = homeWith('');
     expect(await swarm('up', '-d', '--preset', 'demoo')).toMatchObject({ code: 2, stderr: expect.stringContaining("'demo'") });
     expect((await swarm('status')).code).toBe(6);
-    expect(await swarm('up', '--foreground', '--preset', 'demo')).toMatchObject({ code: 2, stderr: expect.stringContaining('--preset') });
+    expect(await swarm('up', '--foreground', '--preset', 'demoo')).toMatchObject({ code: 2, stderr: expect.stringContaining("'demo'") });
+    expect((await swarm('status')).code).toBe(6);
+  });
+
+  test('--foreground starts new pools, and those of another file, until a signal, which leaves their workers running', async () => {
+    const { start, home, env, socket } = homeWith('');
+    writeFileSync(join(home, 'other.yaml'), `version: 1\n${idlePool}`);
+    const up = spawn(process.execPath, [program, 'up', '--foreground', '-f', 'other.yaml'], { cwd: home, env, stdio: 'inherit' });
+    const exited = once(up, 'exit');
+    onTestFinished(() => void up.kill('SIGKILL'));
+    const client = await reconnect(() => connect(socket));
+    const facts = await follow(client, 0);
+    await facts.first(({ type }) => type === 'worker.started');
+    expect((await client.call('pool.list', {})).pools).toMatchObject([{ name: 'idle' }]);
+    up.kill('SIGINT');
+    expect((await exited)[0]).toBe(0);
+    expect(livingHolders(home)).toHaveLength(1);
+    // And the next daemon goes on with those pools.
+    const next = await (await start()).connect();
+    expect(await next.call('pool.list', {})).toMatchObject({ up: true, pools: [{ name: 'idle' }] });
   });
 });
 
