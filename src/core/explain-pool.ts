@@ -22,6 +22,7 @@ export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | '
   readonly paused: string | null;
   readonly held: string | null;
   readonly held_until: number | null;
+  readonly needs_person: boolean;
   readonly remedy: string | null;
   readonly scaled: number | null;
   readonly breaker: { readonly state: 'closed' | 'open' | 'half_open'; readonly why: string | null; readonly until: number | null };
@@ -37,6 +38,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
     ...{ desired: memory.target, why: memory.why, busy, idle, starting, pending, paused: memory.paused, scaled: memory.scaled },
     leaving: pool.slots.filter(({ life }) => life?.leaving != null).length,
     ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },
+    needs_person: withheld?.needsPerson ?? false,
     breaker: { state, why, until },
   };
 }

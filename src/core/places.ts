@@ -7,8 +7,14 @@ export interface Withheld {
   readonly why: string;
   /** When that ends by itself. */
   readonly until: number | null;
+  /** It ends only when a person lets it, or changes the configuration. */
+  readonly needsPerson: boolean;
   readonly remedy: string | null;
 }
+
+/** Goes by itself, or with what others do. */
+const passing = { needsPerson: false, remedy: null } as const;
+const lasting = (remedy: string) => ({ until: null, needsPerson: true, remedy });
 
 const isOpen = ({ state }: Breaker): boolean => state === 'open';
 
@@ -46,7 +52,7 @@ export class Places {
     if (breaker !== null) return breaker;
     const held = pool.slots.reduce((sum, { life }) => sum + (life?.held.length ?? 0), 0);
     if (memory.breaker.state !== 'half_open' || held === 0) return null;
-    return { why: 'one task probes whether it works again', until: memory.breaker.probeUntil, remedy: null };
+    return { why: 'one task probes whether it works again', until: memory.breaker.probeUntil, ...passing };
   }
 
   take({ spec: { name, provider } }: PoolView): void {
@@ -59,9 +65,9 @@ export class Places {
 
   #barred(pool: PoolView): Withheld | null {
     const { spec, memory } = pool;
-    if (!this.#snapshot.up) return { why: 'the swarm is not up', until: null, remedy: '`swarm up` starts it.' };
+    if (!this.#snapshot.up) return { why: 'the swarm is not up', ...lasting('`swarm up` starts it.') };
     if (memory.paused !== null) return paused(pool);
-    if (memory.held !== null) return { why: memory.held, until: null, remedy: `\`swarm resume ${spec.name}\` lets it try again.` };
+    if (memory.held !== null) return { why: memory.held, ...lasting(`\`swarm resume ${spec.name}\` lets it try again.`) };
     return this.#closedTo(pool);
   }
 
@@ -77,21 +83,21 @@ export class Places {
   #probing({ spec, memory, slots }: PoolView): Withheld | null {
     if (memory.breaker.state !== 'half_open') return null;
     if (!slots.some(isAlive) && !this.#startedNow.has(spec.name)) return null;
-    return { why: 'one worker probes whether it works again', until: memory.breaker.probeUntil, remedy: null };
+    return { why: 'one worker probes whether it works again', until: memory.breaker.probeUntil, ...passing };
   }
 
   #full({ spec, memory, slots }: PoolView): Withheld | null {
     const { policy } = this.#snapshot;
     const [most, alive] = [memory.scaled ?? spec.max, slots.filter(isAlive).length + (this.#startedNow.get(spec.name) ?? 0)];
-    if (alive >= most) return { why: `${alive} of its workers still live, and its most is ${most}`, until: null, remedy: null };
+    if (alive >= most) return { why: `${alive} of its workers still live, and its most is ${most}`, until: null, ...passing };
     const remedy = (key: string): string => `Raise ${key} in swarm.yaml, or scale another pool down.`;
     if (this.#living + this.#given >= policy.workersMax)
-      return { why: `the swarm may have ${policy.workersMax} workers`, until: null, remedy: remedy('swarm.workersMax') };
+      return { why: `the swarm may have ${policy.workersMax} workers`, until: null, ...passing, remedy: remedy('swarm.workersMax') };
     const provider = spec.provider === null ? undefined : policy.providers[spec.provider];
     if (provider !== undefined && (this.#byProvider.get(spec.provider!) ?? 0) >= provider.workersMax)
       return {
         why: `provider ${spec.provider} may have ${provider.workersMax} workers`,
-        until: null,
+        ...{ until: null, ...passing },
         remedy: remedy(`swarm.providers.${spec.provider}.workersMax`),
       };
     return null;
@@ -105,7 +111,7 @@ export class Places {
     const theirs =
       provider === undefined || provider.staggerMs === 0 ? 0 : this.#next(`provider ${spec.provider}`, startedAt, provider.staggerMs);
     const until = Math.max(own, theirs);
-    return until > this.#now ? { why: 'workers start one after the other', until, remedy: null } : null;
+    return until > this.#now ? { why: 'workers start one after the other', until, ...passing } : null;
   }
 
   #next(key: string, startedAt: number, staggerMs: number): number {
@@ -117,13 +123,12 @@ const isAlive = ({ life }: Slot): boolean => life !== null;
 
 const paused = ({ spec, memory }: PoolView): Withheld => ({
   why: `${memory.paused} paused it`,
-  until: null,
-  remedy: `\`swarm resume ${spec.name}\` lets it go on.`,
+  ...lasting(`\`swarm resume ${spec.name}\` lets it go on.`),
 });
 
 const openBreaker = (what: string, { why, until }: Breaker, pool: string): Withheld => ({
   why: `${what} is open: ${why}`,
-  until,
+  ...{ until, needsPerson: until === null },
   remedy:
     until === null
       ? `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`

@@ -34,6 +34,7 @@ export const Pool = z.object({
   paused: z.string().nullable().describe('who paused it'),
   held: z.string().nullable().describe('why no more workers are started, or work given'),
   held_until: Instant.nullable().describe('when that ends by itself'),
+  needs_person: z.boolean().describe('it goes on only when a person lets it, or changes its configuration'),
   remedy: z.string().nullable(),
   scaled: count.nullable().describe("a person's number, instead of the rule's"),
   breaker: Breaker,

@@ -134,6 +134,22 @@ describe('what a person can do', () => {
   });
 });
 
+test.each<[given: Given, needsPerson: boolean]>([
+  [{ whole: { up: false } }, true],
+  [{ memory: { paused: 'ann' } }, true],
+  [{ memory: { held: 'it is useless' } }, true],
+  [{ memory: { breaker: { ...open, until: null } } }, true],
+  [{ memory: { breaker: open } }, false],
+  [{ alive: 1, memory: { breaker: halfOpen } }, false],
+  [{ alive: 10 }, false],
+  [{ alive: 1, whole: swarm({ workersMax: 1 }) }, false],
+  [{ alive: 1, spec: { provider: 'acme' }, whole: acme({ workersMax: 1 }) }, false],
+  [{ policy: { staggerMs: 100 }, memory: { startedAt: now } }, false],
+])('%j: only a person can let it go on: %s', (what, needsPerson) => {
+  const { pool, places } = given(what);
+  expect(places.withheld(pool)!.needsPerson).toBe(needsPerson);
+});
+
 describe('work', () => {
   test.each<[what: string, given: Given, why: string | null]>([
     ['nothing in its way', { alive: 2 }, null],
@@ -152,6 +168,7 @@ describe('work', () => {
     expect(new Places(aSnapshot([pool]), now).workWithheld(pool)).toEqual({
       why: 'one task probes whether it works again',
       until: now + 9,
+      needsPerson: false,
       remedy: null,
     });
   });
