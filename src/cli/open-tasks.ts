@@ -28,6 +28,8 @@ export interface Awaited {
   readonly after: number;
   readonly tell?: (fact: Fact) => void;
   readonly timeoutMs?: number | undefined;
+  /** Fails when waiting any longer is in vain. */
+  readonly inVain?: Promise<never>;
   /** Done on the same connection before the following ends. */
   readonly atEnd?: (client: Client) => Promise<unknown>;
 }
@@ -41,7 +43,8 @@ export async function awaitFinal(
   const { promise: over, resolve, reject } = Promise.withResolvers<Endings>();
   const lookout = new Lookout(awaited, resolve, reject);
   const following = {
-    ...{ after: awaited.after, connect: () => connect(), terminal, until: over },
+    ...{ after: awaited.after, connect: () => connect(), terminal },
+    until: awaited.inVain === undefined ? over : Promise.race([over, awaited.inVain]),
     ...limitOf(awaited.timeoutMs, lookout.pending, reject),
     onConnected: (client: Client) => lookout.lookBy(client),
   };

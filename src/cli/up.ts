@@ -16,7 +16,7 @@ const flags = {
   'no-tui': { about: 'print a live log instead of the user interface' },
   preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
   ...screenFlags,
-  'exit-when-done': { about: 'end when every task is in a final state; exit code 1 when some were not completed' },
+  'exit-when-done': { about: 'end when every task is in a final state, or none can get there; exit code 1 when some were not completed' },
   ...configFlag,
 } as const satisfies Flags;
 

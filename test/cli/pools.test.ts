@@ -63,6 +63,33 @@ describe('up', () => {
     expect((await swarm('status')).code).toBe(6);
   });
 
+  const ghost = '  ghost: { preset: command, command: [/no/such/agent], count: 1 }';
+
+  test('--exit-when-done ends when the pool of what is left is held, and says which, why and how to go on', async () => {
+    const { swarm, home } = homeWith(`pools:\n${ghost}\n`);
+    expect((await swarm('up', '-d')).code).toBe(0);
+    await swarm('task', 'add', 'One');
+    await swarm('task', 'add', 'Two', '--needs', 't1');
+    await swarm('down');
+    const { code, stderr } = await swarm('up', '--exit-when-done');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^swarm: 2 tasks cannot be done, as pool ghost is held: the breaker of ghost is open: .*\/no\/such\/agent/m);
+    expect(stderr).toContain('`swarm up -d` and `swarm resume ghost`');
+    expect([livingHolders(home), (await swarm('status')).code]).toEqual([[], 6]);
+    // And so it does when it is held from the beginning; a swarm that ran before runs on.
+    await swarm('up', '-d');
+    const again = await swarm('up', '--exit-when-done', '--json');
+    expect([again.code, JSON.parse(again.stderr.trim().split('\n').at(-1)!)]).toMatchObject([1, { error: { code: 'refused' } }]);
+    expect((await swarm('status')).code).toBe(0);
+  });
+
+  test('--exit-when-done goes on while another pool can do what a held one cannot', async () => {
+    const { swarm } = await daemonWith(`${shellPool}${ghost}\n`);
+    for (const title of ['One', 'Two', 'Three']) await swarm('task', 'add', title, '--command', 'exit 0');
+    const { code, stdout } = await swarm('up', '--exit-when-done');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^3 tasks completed\n$/m)]);
+  });
+
   test('--no-tui in a terminal tells what happens, and Ctrl-C leaves the swarm running', async () => {
     const { home, env, swarm } = await daemonWith(shellPool);
     const up = inPty([process.execPath, program, 'up', '--no-tui'], { cwd: home, env, cols: 120 });

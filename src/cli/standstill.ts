@@ -1,0 +1,88 @@
+/** When the board can come to no end by itself: all that waits is for pools that only a person can let go on. */
+
+import { isGone } from '../client/reconnect.ts';
+import { SwarmError } from '../core/error.ts';
+import type { Fact } from '../core/fact.ts';
+import type { Pool } from '../protocol/pool-methods.ts';
+import type { Status } from '../protocol/swarm-methods.ts';
+import { counted } from '../wording/text.ts';
+import { allTasks } from './task-pages.ts';
+import type { Call } from './verb.ts';
+
+export class Standstill {
+  readonly #connect: Call['connect'];
+  readonly #come = Promise.withResolvers<never>();
+  #isLooking = false;
+  #isToLookAgain = false;
+  /** A pool is held, and others may still do its tasks: whatever happens, it is looked at again. */
+  #isNear = false;
+  /** What `come` fails with, once it has. */
+  why: unknown;
+
+  constructor({ connect }: Pick<Call, 'connect'>) {
+    this.#connect = connect;
+    // Who waits for it may do so later.
+    this.come.catch(() => {});
+    void this.#look();
+  }
+
+  /** Fails when it has come, and says which pools are held and why. */
+  get come(): Promise<never> {
+    return this.#come.promise;
+  }
+
+  heed({ type }: Fact): void {
+    if (this.#isNear || type === 'pool.held' || type === 'breaker.opened') void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#isToLookAgain = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (this.#isToLookAgain) {
+      this.#isToLookAgain = false;
+      await this.#lookOnce().catch(error => {
+        // The facts of the next daemon are a reason to look again.
+        if (isGone(error)) this.#isNear = true;
+        else this.#end(error);
+      });
+    }
+    this.#isLooking = false;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const client = await this.#connect();
+    try {
+      const [{ pools }, { tasks }] = await Promise.all([client.call('pool.list', {}), client.call('status', {})]);
+      const held = pools.filter(isStuck);
+      this.#isNear = held.length > 0;
+      const isMoving = tasks.in_progress + tasks.pending_review > 0 || pools.some(pool => pool.pending > 0 && !held.includes(pool));
+      if (!this.#isNear || isMoving) return;
+      const pending = await allTasks(client, { status: ['pending'] });
+      const next = Math.min(...pending.map(task => task.ready_at).filter(at => at > Date.now()));
+      // It may be for another pool when its time has come.
+      if (Number.isFinite(next)) setTimeout(() => void this.#look(), next - Date.now() + 1).unref();
+      else this.#end(heldUp(held, tasks));
+    } finally {
+      client.close();
+    }
+  }
+
+  #end(why: unknown): void {
+    this.why ??= why;
+    this.#come.reject(this.why);
+  }
+}
+
+/** Tasks wait for it, and nobody there will take them. Who paused a pool knows about it, and means to resume it. */
+const isStuck = ({ needs_person: needsPerson, paused, pending, breaker, busy, idle, starting }: Pool): boolean =>
+  needsPerson && paused === null && pending > 0 && (breaker.state === 'open' || busy + idle + starting === 0);
+
+function heldUp(held: readonly Pool[], { pending, blocked }: Status['tasks']): SwarmError {
+  const [first, ...others] = held;
+  const which = held.map(pool => `pool ${pool.name} is held: ${pool.held}`).join('; ');
+  return new SwarmError('refused', `${counted(pending + blocked, 'task')} cannot be done, as ${which}`, {
+    hint: `Mend what it says, then \`swarm up -d\` and \`swarm resume ${others.length === 0 ? first!.name : 'all'}\` let it go on.`,
+    data: { held: held.map(({ name, held: why }) => ({ pool: name, why })) },
+  });
+}
