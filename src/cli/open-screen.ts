@@ -1,6 +1,6 @@
 /** The user interface, opened from the command: with its terminal, its connection, and the way to a worker's terminal and back. */
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path, { basename } from 'node:path';
 import { type AttachEnd, attach } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
@@ -32,6 +32,7 @@ export async function openScreen(call: ScreenCall, client: Client): Promise<void
       isCalm: options['no-animation'] ?? false,
     },
     ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
+    faults: faultsIn(path.join(stateDir, 'screen.log')),
     attach: async worker => endText(worker, await lend(worker, isReadOnly, await connect(), terminal)),
   });
 }
@@ -51,6 +52,18 @@ const memoryIn = (file: string): ScreenWish['memory'] => ({
       renameSync(`${file}.${process.pid}`, file);
     } catch {
       // The next session begins as the last one that could be remembered.
+    }
+  },
+});
+
+/** For a report; where it cannot be written, what is on the screen has to do. */
+const faultsIn = (file: string): ScreenWish['faults'] => ({
+  file,
+  write: text => {
+    try {
+      appendFileSync(file, text, { mode: 0o600 });
+    } catch {
+      // A full disk is told of elsewhere.
     }
   },
 });

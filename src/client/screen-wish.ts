@@ -19,6 +19,8 @@ export interface ScreenWish {
   readonly isCalm: boolean;
   /** What the last session here has left. */
   readonly memory: { read(): string | undefined; write(text: string): void };
+  /** Where faults of the screen are written down. */
+  readonly faults: { readonly file: string; write(text: string): void };
   /** Lends the terminal to a worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
 }

@@ -8,17 +8,18 @@ import type { Hits } from './pieces/hits.ts';
 import type { Store } from './state/store.ts';
 import { asciiOf } from './terminal/ascii.ts';
 import { App } from './views/app.tsx';
+import { noFaults } from './views/guarded.tsx';
 
 export interface Drawing {
   stop(): void;
 }
 
-export function draw(store: Store<View>, hits: Hits, onFrame: (frame: string) => void): Drawing {
+export function draw(store: Store<View>, hits: Hits, onFrame: (frame: string) => void, faults = noFaults): Drawing {
   const sink = new FrameSink(
     () => store.get().size,
     frame => onFrame(store.get().look.isAscii ? asciiOf(frame) : frame),
   );
-  const instance = render(<App store={store} hits={hits} />, {
+  const instance = render(<App {...{ store, hits, faults }} />, {
     stdout: sink as unknown as NodeJS.WriteStream,
     // Keys never come this way, and nothing is to listen to the real input but ourselves.
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,

@@ -7,6 +7,7 @@ import { sizeOf, type ViewerTerminal } from '../client/viewer-terminal.ts';
 import { SwarmError } from '../core/error.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import { version } from '../protocol/version.ts';
 import { Announcer } from './announcer.ts';
 import { pinned } from './commands/selection.ts';
 import { dispatch, runById } from './dispatch.ts';
@@ -26,6 +27,7 @@ import { type InputEvent, TerminalInput } from './terminal/input.ts';
 import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
 import { Outlet } from './terminal/outlet.ts';
 import { Typist } from './terminal/typist.ts';
+import type { Faults } from './views/guarded.tsx';
 import { Watch } from './watch.ts';
 
 export interface ScreenOptions {
@@ -43,6 +45,7 @@ export interface ScreenOptions {
   /** The bell may ring. */
   readonly rings: boolean;
   readonly memory: ScreenWish['memory'];
+  readonly faults: ScreenWish['faults'];
   connect(): Promise<Client>;
   /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
@@ -102,7 +105,7 @@ export class PersonScreen {
   }
 
   /** Until the person leaves. An error that no reconnecting mends is thrown, with the terminal given back. */
-  async run(draw: (store: Store<View>, hits: Hits, onFrame: (frame: string) => void) => Drawing): Promise<void> {
+  async run(draw: (store: Store<View>, hits: Hits, onFrame: (frame: string) => void, faults: Faults) => Drawing): Promise<void> {
     const { terminal, client } = this.#options;
     this.#held.enter();
     terminal.output.on('resize', this.#onResize);
@@ -111,7 +114,8 @@ export class PersonScreen {
     terminal.input.resume();
     const beat = setInterval(this.#beat, beatMs);
     try {
-      this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame));
+      const faults = faultsTo(this.#options.faults);
+      this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame), faults);
       await Promise.race([this.#end.promise, this.#link.run(client)]);
     } finally {
       clearInterval(beat);
@@ -281,4 +285,16 @@ export class PersonScreen {
     this.#outlet.resume();
     this.#say('said', said);
   }
+}
+
+/** Each once, however often it is drawn. */
+function faultsTo({ file, write }: ScreenWish['faults']): Faults {
+  const known = new Set<string>();
+  const add = (part: string, { stack, message }: Error): void => {
+    const what = `${part}: ${stack ?? message}`;
+    if (known.has(what)) return;
+    known.add(what);
+    write(`${new Date().toISOString()} swarm ${version}: ${what}\n`);
+  };
+  return { file, add };
 }

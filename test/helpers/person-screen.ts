@@ -1,6 +1,6 @@
 /** The screen of a person over a real daemon, without a terminal and without drawing: keys go in, and what would be drawn is looked at. */
 
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { ViewerTerminal } from '../../src/client/viewer-terminal.ts';
@@ -14,8 +14,6 @@ export interface AtScreen {
   runs(id: string): void;
   /** The view, once it is like this. */
   sees(wanted: (view: View) => boolean): Promise<View>;
-  /** All that was written to the terminal. */
-  written(): string;
   /** Once the person has left. */
   readonly left: Promise<void>;
 }
@@ -26,20 +24,12 @@ export async function atScreen(
   draw: Parameters<PersonScreen['run']>[0] = () => ({ stop: () => {} }),
 ): Promise<AtScreen> {
   const input = new PassThrough();
-  let written = '';
-  const output = Object.assign(
-    new Writable({
-      write: (chunk, _, done) => {
-        written += String(chunk);
-        done();
-      },
-    }),
-    { columns: 120, rows: 36 },
-  );
+  const output = Object.assign(new PassThrough().resume(), { columns: 120, rows: 36 });
   const terminal: ViewerTerminal = { input, output, setRaw: () => {}, writeNow: () => {} };
   const screen = new PersonScreen({
     ...{ client: await connect(), connect, terminal, project: 'test', theme: 'mono', isThemeGiven: true, isAscii: false, hasMouse: true },
     ...{ isReadOnly: false, isCalm: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
+    faults: { file: 'screen.log', write: () => {} },
     ...{ attach: () => Promise.resolve('attached'), now: Date.now },
     ...change,
   });
@@ -63,5 +53,5 @@ export async function atScreen(
       look();
     });
   await sees(({ swarm }) => swarm.isComplete);
-  return { types, sees, left, written: () => written, runs: id => types(`:${id}\r`) };
+  return { types, sees, left, runs: id => types(`:${id}\r`) };
 }

@@ -129,7 +129,16 @@ export const screenCommands = defineCommands([
       say('said', view.model.hasMouse ? 'The mouse is left to your terminal.' : 'The mouse works here again.');
     },
   },
-  { id: 'screen.repaint', title: 'Draw everything anew', keys: ['ctrl+l'], scope: 'global', run: ({ repaint }) => repaint() },
+  {
+    id: 'screen.repaint',
+    title: 'Draw everything anew',
+    keys: ['ctrl+l'],
+    scope: 'global',
+    run: ({ change, repaint }) => {
+      change(model => ({ ...model, redraws: model.redraws + 1 }));
+      repaint();
+    },
+  },
   { id: 'screen.suspend', title: 'Suspend to the shell', keys: ['ctrl+z'], scope: 'global', run: ({ suspend }) => suspend() },
   { id: 'screen.quit', title: 'Leave; the swarm runs on', keys: ['q'], scope: 'global', hint: 'leave', run: ({ quit }) => quit() },
   {

@@ -58,6 +58,8 @@ export interface Model {
   readonly typingTo: string | null;
   /** Nobody has looked for help here yet: the keys to begin with are shown. */
   readonly isNewcomer: boolean;
+  /** How often everything was drawn anew on request: what could not be drawn is tried again. */
+  readonly redraws: number;
   /** What a button was pressed on, and whether it was selected before: let go there, it is gone into; elsewhere, it was dragged. */
   readonly pressed: { readonly pane: PaneName; readonly id: string; readonly isAgain: boolean } | null;
 }
@@ -86,6 +88,7 @@ export const firstModel: Model = {
   dismissed: new Set(),
   typingTo: null,
   isNewcomer: true,
+  redraws: 0,
   pressed: null,
 };
 

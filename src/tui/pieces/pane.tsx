@@ -1,7 +1,7 @@
 /** A framed part of the screen, with a title on its upper edge and a remark at the end of it. */
 
 import { Box, Text } from 'ink';
-import { Component, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { insideOf, type PaneName, type Rect } from '../model/layout.ts';
 import type { Look } from '../model/look.ts';
 import { cut, widthOf } from './fitted.ts';
@@ -22,7 +22,7 @@ export function Pane({ name, title, info = '', children }: PaneProps): ReactNode
   const isFocused = useView(({ focus, model }) => focus === name && model.overlay === null);
   if (rect === undefined || rect.height < 1 || rect.width < 4) return null;
   const inside = insideOf(rect, hasBorders);
-  const body = <Guard key={name}>{inside.height > 0 ? children(inside, isFocused) : null}</Guard>;
+  const body = inside.height > 0 ? children(inside, isFocused) : null;
   return (
     <Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height} flexDirection="column">
       {hasBorders ? (
@@ -76,22 +76,4 @@ export function Framed({ rect, title, info, look, isFocused, children }: FramedP
       <Text {...edge}>{`${bottomLeft}${across.repeat(rect.width - 2)}${bottomRight}`}</Text>
     </>
   );
-}
-
-/** A view that fails costs its own pane, not the screen. */
-class Guard extends Component<{ readonly children: ReactNode }, { readonly error: Error | null }> {
-  override state: { readonly error: Error | null } = { error: null };
-
-  static getDerivedStateFromError(error: Error): { error: Error } {
-    return { error };
-  }
-
-  override componentDidCatch(error: Error): void {
-    process.emitWarning(`a pane could not be drawn: ${error.stack ?? error.message}`, { code: 'SWARM_PANE' });
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    return error === null ? this.props.children : <Text>{`! this pane could not be drawn: ${error.message} (ctrl+l tries again)`}</Text>;
-  }
 }

@@ -10,6 +10,7 @@ import { useView, ViewStore } from '../pieces/use-view.ts';
 import type { Store } from '../state/store.ts';
 import { Charts } from './charts.tsx';
 import { Grid } from './grid.tsx';
+import { type Faults, FaultsProvider, Guarded, LastResort, type Part } from './guarded.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
 import { InboxStrip } from './inbox-strip.tsx';
@@ -26,12 +27,22 @@ import { ToastLine } from './toast.tsx';
 import { WorkerScreen } from './worker-screen.tsx';
 import { Workers } from './workers.tsx';
 
-export const App = ({ store, hits }: { readonly store: Store<View>; readonly hits: Hits }): ReactNode => (
-  <ViewStore.Provider value={store}>
-    <HitsProvider value={hits}>
-      <Screen />
-    </HitsProvider>
-  </ViewStore.Provider>
+interface AppProps {
+  readonly store: Store<View>;
+  readonly hits: Hits;
+  readonly faults: Faults;
+}
+
+export const App = ({ store, hits, faults }: AppProps): ReactNode => (
+  <LastResort faults={faults}>
+    <ViewStore.Provider value={store}>
+      <HitsProvider value={hits}>
+        <FaultsProvider value={faults}>
+          <Screen />
+        </FaultsProvider>
+      </HitsProvider>
+    </ViewStore.Provider>
+  </LastResort>
 );
 
 function Screen(): ReactNode {
@@ -42,28 +53,30 @@ function Screen(): ReactNode {
   return (
     <Box width={columns} height={rows} overflow="hidden">
       {isTiny ? (
-        <Tiny />
+        guarded('screen', <Tiny />)
       ) : (
         <>
-          <Header />
-          <InboxStrip />
+          {guarded('header', <Header />)}
+          {guarded('inbox', <InboxStrip />)}
           {bodies[kind]}
-          <ToastLine />
-          <Hints />
-          <Overlays />
+          {guarded('toast', <ToastLine />)}
+          {guarded('hints', <Hints />)}
+          {guarded('overlay', <Overlays />)}
         </>
       )}
     </Box>
   );
 }
 
+const guarded = (part: Part, view: ReactNode): ReactNode => <Guarded part={part}>{view}</Guarded>;
+
 const board = (
   <>
-    <Tasks />
-    <Workers />
-    <Preview />
-    <Log />
-    <Charts />
+    {guarded('tasks', <Tasks />)}
+    {guarded('workers', <Workers />)}
+    {guarded('preview', <Preview />)}
+    {guarded('log', <Log />)}
+    {guarded('charts', <Charts />)}
   </>
 );
 
@@ -72,24 +85,24 @@ const bodies: { readonly [K in LayoutKind]: ReactNode } = {
   columns: board,
   workers: (
     <>
-      <Workers />
-      <Pools />
-      <Grid />
-      <Preview />
+      {guarded('workers', <Workers />)}
+      {guarded('pools', <Pools />)}
+      {guarded('grid', <Grid />)}
+      {guarded('preview', <Preview />)}
     </>
   ),
   messages: (
     <>
-      <Messages />
-      <Thread />
+      {guarded('messages', <Messages />)}
+      {guarded('thread', <Thread />)}
     </>
   ),
   timeline: (
     <>
-      <Timeline />
-      <Charts />
+      {guarded('timeline', <Timeline />)}
+      {guarded('charts', <Charts />)}
     </>
   ),
-  task: <TaskCard />,
-  worker: <WorkerScreen />,
+  task: guarded('card', <TaskCard />),
+  worker: guarded('screen', <WorkerScreen />),
 };
