@@ -98,8 +98,12 @@ export class PersonScreen {
     this.#input = new TerminalInput(event => this.#onEvent(event));
     this.#held = new HeldTerminal(terminal, {
       enter: () => openScreen(this.#model.hasMouse),
-      leave: closeScreen,
-      onResumed: () => this.#outlet.repaint(),
+      leave: () => {
+        // Ink ends on a signal too, with an empty frame: it would hide the cursor of a terminal that is given back already.
+        this.#outlet.pause();
+        return closeScreen();
+      },
+      onResumed: () => this.#outlet.resume(),
     });
     this.store = new Store(this.#viewNow());
   }
