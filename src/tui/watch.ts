@@ -5,6 +5,7 @@ import { workerHere } from './commands/selection.ts';
 import { type Details, noDetails, type SeenScreen, type View } from './model/view.ts';
 import type { Link } from './state/link.ts';
 import { Past } from './state/past.ts';
+import type { Connection } from './state/swarm.ts';
 import type { Tracker } from './state/tracker.ts';
 import type { WorkerRow } from './state/worker-row.ts';
 
@@ -23,6 +24,8 @@ const besideEveryMs = 1_000;
 const useEveryMs = 2_000;
 /** While nobody works. */
 const idleUseEveryMs = 10_000;
+/** Far more than the answer to a question of ours takes: then the daemon is stopped, or the machine has no time for it. */
+const patienceMs = 3_000;
 
 export class Watch {
   readonly #parts: WatchParts;
@@ -53,7 +56,7 @@ export class Watch {
 
   /** Follows where the person looks. */
   look(view: View): void {
-    this.#wanted = view.swarm.connection.state === 'live' ? wantedIn(view) : new Map();
+    this.#wanted = isThere(view.swarm.connection) ? wantedIn(view) : new Map();
     const wereAllIdle = this.#areAllIdle;
     this.#areAllIdle = view.swarm.workers.every(({ shown, isLive }) => !isLive || shown === 'idle');
     if (wereAllIdle && !this.#areAllIdle) void this.#askUse();
@@ -137,12 +140,19 @@ export class Watch {
     clearTimeout(this.#useTimer);
     const { link, tracker, onNews, now } = this.#parts;
     if (!this.#isSeen) return;
+    const asked = now();
+    const impatience = setTimeout(() => {
+      tracker.stalled(asked);
+      onNews();
+    }, patienceMs);
     try {
       tracker.used((await link.call('worker.usage', {})).workers, now());
+      tracker.stalled(null);
       onNews();
     } catch {
       // The daemon is gone; when it is back, it is asked again.
     }
+    clearTimeout(impatience);
     if (!this.#isClosed) this.#useTimer = setTimeout(this.#askUse, this.#areAllIdle ? idleUseEveryMs : useEveryMs);
   };
 
@@ -172,6 +182,8 @@ export class Watch {
     }
   }
 }
+
+const isThere = ({ state }: Connection): boolean => state === 'live' || state === 'stalled';
 
 interface Wanted {
   /** How often it is worth drawing. */

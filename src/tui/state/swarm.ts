@@ -9,8 +9,9 @@ import { emptySeries, type Series } from './series.ts';
 import type { WorkerRow } from './worker-row.ts';
 
 export interface Connection {
-  readonly state: 'loading' | 'live' | 'lost';
-  /** Why it is lost, in words. */
+  /** Stalled: it is there, and the daemon does not answer. */
+  readonly state: 'loading' | 'live' | 'stalled' | 'lost';
+  /** Why it is not live, in words. */
   readonly why: string | null;
   readonly since: number;
   readonly pid: number | null;

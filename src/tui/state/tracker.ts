@@ -51,6 +51,14 @@ export class Tracker {
     this.#connection = connection;
   }
 
+  /** Since when the daemon owes an answer; null once it has given one. */
+  stalled(since: number | null): void {
+    const { state } = this.#connection;
+    if (since !== null && state === 'live')
+      this.#connection = { ...this.#connection, state: 'stalled', why: 'the daemon does not answer', since };
+    if (since === null && state === 'stalled') this.#connection = { ...this.#connection, state: 'live', why: null };
+  }
+
   tasks(tasks: readonly Task[]): void {
     this.#board.load(tasks);
   }

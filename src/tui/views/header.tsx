@@ -61,6 +61,7 @@ interface Part {
 
 function connectionCells({ swarm: { connection, isUp, pools } }: View): Part[] {
   if (connection.state === 'lost') return [{ text: 'daemon gone, waiting', role: 'failed' }];
+  if (connection.state === 'stalled') return [{ text: 'daemon does not answer, waiting', role: 'failed' }];
   if (connection.state === 'loading') return [{ text: 'loading', role: 'dim' }];
   return isUp || pools.length === 0 ? [] : [{ text: 'swarm is down', role: 'warn' }];
 }
