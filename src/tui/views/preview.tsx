@@ -34,6 +34,7 @@ const whole = (view: View): View => view;
 function emptyText(view: View): string {
   const worker = workerHere(view);
   if (worker === undefined) return '  no worker is selected';
+  if (view.model.lookedAt !== null) return `  nothing of ${worker.name} was recorded then`;
   if (worker.process === null) return `  ${worker.name} runs elsewhere: it has no terminal here`;
   return worker.isLive ? '  nothing yet' : `  ${worker.name} has ended`;
 }

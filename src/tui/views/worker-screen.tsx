@@ -24,7 +24,7 @@ export function WorkerScreen(): ReactNode {
       <Pane name="screen" title={title} info={screen === undefined ? '' : `${screen.cols}x${screen.rows} · enter attaches`}>
         {inside =>
           screen === undefined ? (
-            <Row cells={[{ text: '  no screen to show', width: inside.width, role: 'dim' }]} look={look} />
+            <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />
           ) : (
             <ScreenLines lines={bottomOf(screen.lines, inside.height)} look={look} />
           )
@@ -46,6 +46,8 @@ export function WorkerScreen(): ReactNode {
 }
 
 const whole = (view: View): View => view;
+
+const emptyText = ({ model }: View): string => (model.lookedAt === null ? '  no screen to show' : '  nothing was recorded then');
 
 function aboutWorker(worker: WorkerRow | undefined, { now, swarm }: View): string[] {
   if (worker === undefined) return [];
