@@ -2,13 +2,13 @@
 
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
+import { noFaults } from './faults.ts';
 import { FrameSink } from './frame-sink.ts';
 import type { View } from './model/view.ts';
 import type { Hits } from './pieces/hits.ts';
 import type { Store } from './state/store.ts';
 import { asciiOf } from './terminal/ascii.ts';
 import { App } from './views/app.tsx';
-import { noFaults } from './views/guarded.tsx';
 
 export interface Drawing {
   stop(): void;

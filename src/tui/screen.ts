@@ -7,11 +7,11 @@ import { sizeOf, type ViewerTerminal } from '../client/viewer-terminal.ts';
 import { SwarmError } from '../core/error.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
-import { version } from '../protocol/version.ts';
 import { Announcer } from './announcer.ts';
 import { pinned } from './commands/selection.ts';
 import { dispatch, runById } from './dispatch.ts';
 import type { Drawing } from './drawing.tsx';
+import { type Faults, faultsTo } from './faults.ts';
 import type { Answer, Context } from './model/context.ts';
 import { type Look, lookOf } from './model/look.ts';
 import { recalled, remembered } from './model/memory.ts';
@@ -27,7 +27,6 @@ import { type InputEvent, TerminalInput } from './terminal/input.ts';
 import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
 import { Outlet } from './terminal/outlet.ts';
 import { Typist } from './terminal/typist.ts';
-import type { Faults } from './views/guarded.tsx';
 import { Watch } from './watch.ts';
 
 export interface ScreenOptions {
@@ -72,6 +71,7 @@ export class PersonScreen {
   readonly #makeView = viewMaker();
   readonly #announcer: Announcer;
   readonly #typist: Typist;
+  readonly #faults: Faults;
   readonly #end = Promise.withResolvers<void>();
   readonly store: Store<View>;
   #model: Model;
@@ -93,6 +93,7 @@ export class PersonScreen {
     this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
     this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
+    this.#faults = faultsTo(options.faults);
     this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options.rings);
     this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: rest => this.#stopTyping(rest) });
     this.#input = new TerminalInput(event => this.#onEvent(event));
@@ -118,8 +119,7 @@ export class PersonScreen {
     terminal.input.resume();
     const beat = setInterval(this.#beat, beatMs);
     try {
-      const faults = faultsTo(this.#options.faults);
-      this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame), faults);
+      this.#drawing = draw(this.store, this.#hits, frame => this.#outlet.show(frame), this.#faults);
       await Promise.race([this.#end.promise, this.#link.run(client)]);
     } finally {
       clearInterval(beat);
@@ -161,6 +161,22 @@ export class PersonScreen {
     });
   }
 
+  #viewOr(otherwise: (error: Error) => View): View {
+    try {
+      return this.#viewNow();
+    } catch (error) {
+      return otherwise(error as Error);
+    }
+  }
+
+  /** The last one that could be made, with what is wrong with the next. */
+  #viewWithFault(error: Error): View {
+    this.#faults.add('the view', error);
+    const before = this.store.get();
+    const text = `The screen cannot be brought up to date: ${error.message}. Please report it with ${this.#faults.file}.`;
+    return { ...before, model: toasted(this.#model, 'failed', text, before.now) };
+  }
+
   /** As it is, or, while the person looks back, with the board and the log as they were then. */
   #swarmAt(now: number): Swarm {
     const swarm = this.#tracker.view(now);
@@ -177,7 +193,7 @@ export class PersonScreen {
 
   #flush(): void {
     if (this.#isAway) return;
-    const view = this.#viewNow();
+    const view = this.#viewOr(error => this.#viewWithFault(error));
     this.store.set(view);
     this.#announcer.tell(view.swarm);
     this.#watch.look(view);
@@ -289,16 +305,4 @@ export class PersonScreen {
     this.#outlet.resume();
     this.#say('said', said);
   }
-}
-
-/** Each once, however often it is drawn. */
-function faultsTo({ file, write }: ScreenWish['faults']): Faults {
-  const known = new Set<string>();
-  const add = (part: string, { stack, message }: Error): void => {
-    const what = `${part}: ${stack ?? message}`;
-    if (known.has(what)) return;
-    known.add(what);
-    write(`${new Date().toISOString()} swarm ${version}: ${what}\n`);
-  };
-  return { file, add };
 }

@@ -2,6 +2,7 @@
 
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import type { Faults } from '../faults.ts';
 import type { LayoutKind } from '../model/layout.ts';
 import { layoutKindOf } from '../model/model.ts';
 import type { View } from '../model/view.ts';
@@ -10,7 +11,7 @@ import { useView, ViewStore } from '../pieces/use-view.ts';
 import type { Store } from '../state/store.ts';
 import { Charts } from './charts.tsx';
 import { Grid } from './grid.tsx';
-import { type Faults, FaultsProvider, Guarded, LastResort, type Part } from './guarded.tsx';
+import { FaultsProvider, Guarded, LastResort, type Part } from './guarded.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
 import { InboxStrip } from './inbox-strip.tsx';

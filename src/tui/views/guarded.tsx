@@ -3,6 +3,7 @@
 import { Box, Text } from 'ink';
 import { Component, createContext, type ReactNode, useContext } from 'react';
 import { commandOf, keysOf } from '../commands/registry.ts';
+import { type Faults, noFaults } from '../faults.ts';
 import { insideOf, type PaneName, type Rect } from '../model/layout.ts';
 import type { View } from '../model/view.ts';
 import { wrapped } from '../pieces/fitted.ts';
@@ -12,14 +13,6 @@ import { useView } from '../pieces/use-view.ts';
 import { keyText } from './key-text.ts';
 
 export type Part = PaneName | 'header' | 'inbox' | 'toast' | 'hints' | 'overlay' | 'screen';
-
-/** Where faults are kept, for whoever reports them. */
-export interface Faults {
-  readonly file: string;
-  add(part: string, error: Error): void;
-}
-
-export const noFaults: Faults = { file: 'the log', add: () => {} };
 
 const FaultsContext = createContext<Faults>(noFaults);
 export const FaultsProvider = FaultsContext.Provider;

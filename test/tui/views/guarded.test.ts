@@ -2,12 +2,12 @@
 
 import { expect, test } from 'vitest';
 import { draw } from '../../../src/tui/drawing.tsx';
+import type { Faults } from '../../../src/tui/faults.ts';
 import type { Overlay } from '../../../src/tui/model/overlay.ts';
 import type { View } from '../../../src/tui/model/view.ts';
 import { Hits } from '../../../src/tui/pieces/hits.ts';
 import { Store } from '../../../src/tui/state/store.ts';
 import { Painter } from '../../../src/tui/terminal/painter.ts';
-import type { Faults } from '../../../src/tui/views/guarded.tsx';
 import { Arrivals } from '../../helpers/arrivals.ts';
 import { Emulator } from '../../helpers/emulator.ts';
 import { atScreen } from '../../helpers/person-screen.ts';
@@ -123,4 +123,30 @@ test('over a real daemon the rest goes on, and each fault is written down once',
   isBroken = false;
   screen.types('\x0c');
   await frames.first(frame => frame.includes('And this') && !frame.includes('cannot be drawn'));
+});
+
+test('a view that cannot even be made leaves the last one, with a word on it', async () => {
+  const daemon = await daemonOfWorkers();
+  const operator = await daemon.connect();
+  await operator.call('task.create', { title: 'Paint it' });
+  const written: string[] = [];
+  let isBroken = false;
+  const now = (): number => {
+    if (isBroken) throw new Error('there is no time');
+    return Date.now();
+  };
+  const screen = await atScreen(daemon.connect, { now, faults: { file: 'screen.log', write: text => written.push(text) } });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  isBroken = true;
+  screen.types('G');
+  const { swarm, model } = await screen.sees(view => view.model.toast !== null);
+  isBroken = false;
+  expect(swarm.board.total).toBe(1);
+  expect(model.toast).toMatchObject({
+    kind: 'failed',
+    text: expect.stringMatching(/^The screen cannot be brought up to date: there is no time\./),
+  });
+  expect(written).toHaveLength(1);
+  screen.types('2');
+  await screen.sees(view => view.model.place === 'workers');
 });
