@@ -35,9 +35,8 @@ export async function atScreen(
   });
   const left = screen.run(draw);
   onTestFinished(async () => {
-    // Ctrl-C twice leaves from anywhere.
-    input.write('\x1b');
-    input.write('\x03\x03\x03');
+    // Out of typing to a worker, out of what lies on top, and, pressed twice, out of it all.
+    input.write('\x1d\x03\x03\x03\x03');
     await left.catch(() => {});
   });
   const types = (keys: string): void => void input.write(keys);

@@ -2,7 +2,9 @@
 
 import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
-import type { Choice, Form, Overlay, Picker } from '../model/overlay.ts';
+import type { Choice, Form, Overlay, Peek, Picker } from '../model/overlay.ts';
+import type { View } from '../model/view.ts';
+import type { WorkerRow } from '../state/worker-row.ts';
 import { fuzzy } from './fuzzy.ts';
 
 export const choicesOf = ({ field, choices }: Picker): Choice[] => fuzzy(field.text, choices, ({ text, hint }) => `${text} ${hint}`);
@@ -76,16 +78,28 @@ export const peekSent =
   async (context: Context): Promise<void> => {
     const { overlay } = context.view.model;
     if (overlay?.kind !== 'peek' || overlay.field.text === '') return;
-    const text = overlay.field.text;
-    const { seq } = await context.call('worker.screen', { name: overlay.worker });
-    if (overlay.seq !== null && seq !== overlay.seq) {
+    const { text } = overlay.field;
+    const read = overlay.seq ?? context.view.screens.get(overlay.worker)?.seq;
+    if (read === undefined) {
+      context.say('failed', `The screen of ${overlay.worker} is not here yet: read it first, then send.`);
+      return;
+    }
+    const { seq } = await context.call('worker.screen', { name: overlay.worker, after: read });
+    if (seq !== read) {
       context.say('failed', `${overlay.worker} has printed more since you looked: read it again, then send.`);
       context.change(model => (model.overlay?.kind === 'peek' ? topped(model, { ...model.overlay, seq }) : model));
       return;
     }
-    const names = [overlay.worker, ...(isForAll ? overlay.others : [])];
+    const names = [overlay.worker, ...(isForAll ? stillAsking(overlay, context.view) : [])];
     context.change(model => topped(model, null));
     await context.act(`Replied to ${names.join(', ')}`, () =>
       Promise.all(names.map(name => context.call('worker.type', { name, text, enter: true }))),
     );
   };
+
+/** Somebody may have been answered meanwhile, and asks something else now. */
+function stillAsking({ worker, others }: Peek, { swarm }: View): string[] {
+  const question = swarm.workers.find(({ name }) => name === worker)?.note;
+  const asks = ({ name, shown, note }: WorkerRow): boolean => others.includes(name) && shown === 'waiting' && note === question;
+  return swarm.workers.filter(asks).map(({ name }) => name);
+}
