@@ -11,6 +11,8 @@ import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
 
 export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | 'drive' | 'min' | 'max'> {
+  readonly tags: string[];
+  readonly capabilities: string[];
   readonly desired: number;
   readonly why: string;
   readonly busy: number;
@@ -33,6 +35,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
   const withheld = whyHeld(pool, snapshot, now);
   return {
     ...{ name: spec.name, preset: spec.preset, role: spec.role, drive: spec.drive, min: spec.min, max: spec.max },
+    ...{ tags: [...spec.tags], capabilities: [...spec.capabilities] },
     ...{ desired: memory.target, why: memory.why, busy, idle, starting, pending, paused: memory.paused, scaled: memory.scaled },
     leaving: pool.slots.filter(({ life }) => life?.leaving != null).length,
     ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },

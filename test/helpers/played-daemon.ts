@@ -116,6 +116,7 @@ export const hosted = (name: string, process: Partial<WorkerProcess> = {}, chang
 
 export const aPool = (change: Partial<Pool> = {}): Pool => ({
   ...{ name: 'claude', preset: 'claude', role: 'worker', drive: 'pull', min: 1, max: 4, desired: 1, why: 'that is its least' },
+  ...{ tags: [], capabilities: [] },
   ...{ busy: 0, idle: 0, starting: 0, leaving: 0, pending: 0, paused: null, held: null, held_until: null, remedy: null, scaled: null },
   breaker: { state: 'closed', why: null, until: null },
   ...change,
