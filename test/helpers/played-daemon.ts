@@ -60,6 +60,7 @@ export async function playedDaemon(answers: Answers = {}): Promise<PlayedDaemon>
         terminal,
         runDaemon: () => Promise.resolve(0),
         openScreen: () => Promise.resolve(),
+        serveTools: () => Promise.resolve(),
         screenCommands: () => Promise.reject(new Error('no screen here')),
       });
       return { code, out: terminal.out.join(''), err: terminal.err.join('\n') };
