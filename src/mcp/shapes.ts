@@ -26,7 +26,9 @@ export const Agent = z.object({
 
 /** `status` as it is shown, where the swarm knows better than the agent says. */
 export const agentOf = ({ name, task, seen_at, ...worker }: Worker | SeenWorker, status = worker.status): z.infer<typeof Agent> => ({
-  ...{ id: name, role: worker.role, pool: worker.pool, status, note: worker.note, current_task: task, last_heartbeat: seen_at },
+  ...{ id: name, role: worker.role, pool: worker.pool, note: worker.note, current_task: task, last_heartbeat: seen_at },
+  // Whoever looks for somebody idle is not to be sent to one that only has not said what it does.
+  status: status === 'idle' && task !== null ? 'working' : status,
 });
 
 export const MessageRead = Message.omit({ deliveries: true, expires_at: true });

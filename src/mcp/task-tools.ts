@@ -67,7 +67,7 @@ export const taskNext = defineTool({
   effect: 'again',
   input: z.strictObject({
     claim: next.claim,
-    wait_seconds: z.number().min(0).max(waitSecondsMax).default(30).describe('how long to wait for one'),
+    wait_seconds: z.number().min(0).max(waitSecondsMax).default(30).describe(`how long to wait for one, at most ${waitSecondsMax}`),
     ...{ tags: next.tags, lease_ms: next.lease_ms },
   }),
   output: z.object({

@@ -33,7 +33,9 @@ const Update = z.strictObject({
   ),
   ...{ progress: progress.progress, step: progress.step },
   notes: taskMethods['task.note'].params.shape.text.optional().describe('a note for whoever reads the task'),
-  checkpoint: taskMethods['task.checkpoint'].params.shape.data.optional().describe(taskMethods['task.checkpoint'].summary),
+  checkpoint: taskMethods['task.checkpoint'].params.shape.data
+    .optional()
+    .describe('data that the next attempt can go on from, any JSON value'),
   ...{ result: done.result, artifacts: done.artifacts },
   ...{ error: fail.error.optional(), fatal: fail.fatal.unwrap().optional().describe(fail.fatal.description!) },
   why: taskMethods['task.release'].params.shape.why.describe('why it is given back or cancelled'),

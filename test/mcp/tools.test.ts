@@ -74,7 +74,7 @@ describe('agents', () => {
     const { ada } = await scene();
     await ada.call('task_claim', { task_id: 't1' });
     expect(await ada.call('agent_status')).toMatchObject({
-      agents: [{ id: 'ada', role: 'worker', status: 'idle', current_task: 't1', last_heartbeat: expect.any(Number) }],
+      agents: [{ id: 'ada', role: 'worker', status: 'working', current_task: 't1', last_heartbeat: expect.any(Number) }],
       tasks: { in_progress: 1, pending: 0 },
       pools: [],
     });
