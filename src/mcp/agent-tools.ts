@@ -1,9 +1,10 @@
 /** Tools about agents: who one is, who else there is, and what they tell one another. */
 
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { SwarmError } from '../core/error.ts';
 import { MessageId, TaskId } from '../core/names.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
 import { instructionsFor } from '../wording/agent-instructions.ts';
@@ -25,11 +26,19 @@ export const agentRegister = defineTool({
   run: async (said, { session }) => {
     session.introduce(said, `agent-${process.ppid}`);
     const worker = await session.call('worker.update', {}, true);
-    const differs = (said.name ?? worker.name) !== worker.name || (said.role ?? worker.role) !== worker.role;
-    const note = differs ? `You are ${worker.name} with the role ${worker.role}: whoever started you has decided that.` : null;
-    return { agent: agentOf(worker), note, instructions: instructionsFor(worker.role, { hasMcp: true }) };
+    return { agent: agentOf(worker), note: correction(said, worker), instructions: instructionsFor(worker.role, { hasMcp: true }) };
   },
 });
+
+/** What an agent said of itself counts only where nobody else has said it. */
+function correction(said: object, worker: Worker): string | null {
+  const isTrue = ([field, value]: [string, unknown]): boolean => isDeepStrictEqual(worker[field as keyof Worker], value);
+  if (Object.entries(said).every(isTrue)) return null;
+  const { name, role, capabilities, tags } = worker;
+  const able = capabilities.length === 0 ? '' : `, able to do ${capabilities.join(', ')}`;
+  const bound = tags.length === 0 ? '' : `, for tasks tagged ${tags.join(' or ')}`;
+  return `You are ${name}, ${role}${able}${bound}: whoever started you has decided that.`;
+}
 
 export const agentStatus = defineTool({
   name: 'agent_status',

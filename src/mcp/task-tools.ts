@@ -32,6 +32,7 @@ export const taskCreate = defineTool({
 });
 
 const anyStatus = z.enum([...TaskStatus.options, 'all']);
+const someStatus = z.union([anyStatus, z.array(anyStatus)], `is one of ${anyStatus.options.join(', ')}, or a list of them`);
 
 export const taskList = defineTool({
   name: 'task_list',
@@ -40,10 +41,7 @@ export const taskList = defineTool({
   effect: 'none',
   input: z.strictObject({
     task_id: claim.id.optional().describe('only this task, with its description, notes, result and what it depends on'),
-    status: z
-      .union([anyStatus, z.array(anyStatus)])
-      .optional()
-      .describe(`${list.status.description}; all of them without it`),
+    status: someStatus.optional().describe(`${list.status.description}; all of them without it`),
     ...{ tags: list.tags, owner: list.owner, parent: list.parent, text: list.text },
     ...{ limit: list.limit.unwrap().default(50).describe(list.limit.description!), cursor: list.cursor },
   }),

@@ -1,8 +1,11 @@
 /** The loop of an agent, from its first call to its last, through every generation of MCP client. */
 
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startDaemon } from '../helpers/daemon.ts';
+import { program, startDaemon } from '../helpers/daemon.ts';
 import { eras, hostOf, tokenEnv } from '../helpers/mcp.ts';
+import { poolHome } from '../helpers/pools.ts';
+import { screenShows } from '../helpers/workers.ts';
 
 describe.each(eras)('%s', era => {
   test('register, next, claim, progress, complete; with identity from a token', async () => {
@@ -30,6 +33,16 @@ describe.each(eras)('%s', era => {
     });
     await host.client.close();
   });
+});
+
+test('an agent of a pool finds all it needs in its environment', async () => {
+  const agent = join(import.meta.dirname, '../fixtures/mcp-agent.mjs');
+  const { operator, add, ended } = await poolHome(
+    `pools: {scripted: {command: [${process.execPath}, ${agent}, ${program}], drive: pull, min: 1, max: 1}}\n`,
+  );
+  await add('true');
+  expect(await ended('t1')).toMatchObject({ status: 'completed', result: 'done by scripted-1', step: 'halfway' });
+  await screenShows(operator, 'scripted-1', /I am scripted-1 of scripted\s+It is done/);
 });
 
 test('a task that comes while an agent waits is its own at once', async () => {

@@ -55,8 +55,9 @@ describe('agent_register', () => {
     await ada.call('task_next', { claim: true });
     expect(await ada.call('agent_register', { name: 'boss', role: 'orchestrator' })).toMatchObject({
       agent: { id: 'ada', role: 'worker', current_task: 't1' },
-      note: 'You are ada with the role worker: whoever started you has decided that.',
+      note: 'You are ada, worker: whoever started you has decided that.',
     });
+    expect(await ada.call('agent_register', { role: 'worker', capabilities: [] })).toMatchObject({ note: null });
     expect((await operator.call('worker.list', {})).workers.map(({ name }) => name)).toEqual(['ada']);
   });
 });
@@ -277,6 +278,7 @@ test('a refused call changes nothing', async () => {
     ['task_update', { task_id: 't2', notes: 'mine', checkpoint: 1, status: 'completed' }, /does not hold t2.*Stop working on it/],
     ['task_update', { task_id: 't2', status: 'cancelled' }, /is worker and may not use task.cancel/],
     ['task_next', { wait_seconds: 46 }, /wait_seconds/],
+    ['task_list', { status: 'open' }, /status: is one of blocked, .*, all, or a list of them/],
     ['agent_send', { type: 'direct', text: 'hi' }, /Give to_agent/],
     ['agent_send', { type: 'gossip', text: 'hi' }, /type/],
     ['agent_send', { to_agent: 'nobody', text: 'hi' }, /there is no worker nobody/],
