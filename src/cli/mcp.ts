@@ -21,7 +21,7 @@ export const verb = defineVerb({
   examples: ['swarm mcp', 'swarm mcp --as builder-1 --can typescript', 'swarm mcp --as lead --role orchestrator'],
   run: async ({ as, options, terminal, serveTools }) => {
     const { role, can: capabilities, socket, token } = options;
-    const env = {
+    const env: NodeJS.ProcessEnv = {
       ...terminal.env,
       ...(socket === undefined ? {} : { SWARM_SOCKET: socket }),
       ...(token === undefined ? {} : { SWARM_TOKEN: token }),
@@ -30,7 +30,7 @@ export const verb = defineVerb({
     const hasToken = identityOf(env, { as }).token !== undefined;
     await serveTools({
       hasToken,
-      given: { name: as, role, capabilities },
+      given: { name: as, role: role ?? (hasToken ? env.SWARM_ROLE : undefined), capabilities },
       connect: ({ name, ...more } = {}) => openSession({ env, cwd: terminal.cwd }, { as: name, ...more }),
     });
     return 0;

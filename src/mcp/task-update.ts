@@ -58,7 +58,7 @@ export const taskUpdate = defineTool({
     let stored = 0;
     for (const [method, params] of stepsOf(update)) {
       try {
-        await session.call(method, params as never, method !== 'task.note');
+        await session.call(method, params as never, !notTwice.includes(method));
         stored++;
       } catch (error) {
         if (error instanceof SwarmError && error.code === 'stale_lease') session.letGo(id);
@@ -69,6 +69,9 @@ export const taskUpdate = defineTool({
     return { task: await session.call('task.get', { id }, true) };
   },
 });
+
+/** Their second time is another, or refused. */
+const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel'];
 
 type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
 
