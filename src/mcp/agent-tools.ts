@@ -26,6 +26,8 @@ export const agentRegister = defineTool({
   run: async (said, { session }) => {
     session.introduce(said, `agent-${process.ppid}`);
     const worker = await session.call('worker.update', {}, true);
+    // Another server of this agent may have claimed it, and be gone.
+    if (worker.task !== null) session.holds();
     return { agent: agentOf(worker), note: correction(said, worker), instructions: instructionsFor(worker.role, { hasMcp: true }) };
   },
 });

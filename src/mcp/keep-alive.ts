@@ -10,29 +10,23 @@ interface Line {
 
 export class KeepAlive {
   readonly #line: Line;
-  readonly #held = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(line: Line) {
     this.#line = line;
   }
 
-  async took(task: string): Promise<void> {
-    this.#held.add(task);
+  /** It holds a task: until it holds none, however that comes about. */
+  async begin(): Promise<void> {
     if (this.#timer !== undefined) return;
     try {
       const { you, renew_ms: renewMs } = await this.#line.greeting();
       const { process } = await this.#line.call('worker.get', { name: you.name });
       // One in a terminal of ours is known to live, and is judged by what it does.
-      if (process === null && this.#held.size > 0) this.#timer ??= setInterval(() => void this.#beat(), renewMs).unref();
+      if (process === null) this.#timer ??= setInterval(() => void this.#beat(you.name), renewMs).unref();
     } catch {
       // The daemon went away after the claim: the next call that reaches it is a sign of life as well.
     }
-  }
-
-  letGo(task: string): void {
-    this.#held.delete(task);
-    if (this.#held.size === 0) this.end();
   }
 
   end(): void {
@@ -40,7 +34,12 @@ export class KeepAlive {
     this.#timer = undefined;
   }
 
-  async #beat(): Promise<void> {
-    await this.#line.call('worker.heartbeat', {}).catch(() => {});
+  async #beat(name: string): Promise<void> {
+    try {
+      await this.#line.call('worker.heartbeat', {});
+      if ((await this.#line.call('worker.get', { name })).task === null) this.end();
+    } catch {
+      // As above.
+    }
   }
 }

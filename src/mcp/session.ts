@@ -70,7 +70,7 @@ export class Session {
     signal.addEventListener('abort', hangUp);
     try {
       const claim = await nextTask(connect, { ...wish, request: key }, waitMs, signal);
-      if (claim.token !== null) this.took(claim.task!.id);
+      if (claim.token !== null) this.holds();
       return claim;
     } catch (error) {
       this.#lostKeys.push(key);
@@ -81,12 +81,9 @@ export class Session {
     }
   }
 
-  took(task: string): void {
-    void this.#keepAlive.took(task);
-  }
-
-  letGo(task: string): void {
-    this.#keepAlive.letGo(task);
+  /** The agent holds a task. */
+  holds(): void {
+    void this.#keepAlive.begin();
   }
 
   /** Also what is only being opened is closed. */

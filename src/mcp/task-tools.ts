@@ -112,7 +112,7 @@ export const taskClaim = defineTool({
   output: z.object({ task: FullTask, ...claimed }),
   run: async ({ task_id: id, lease_ms }, { session }) => {
     const claim = await session.call('task.claim', { id, lease_ms, request: oneOfAKind() }, true);
-    session.took(id);
+    session.holds();
     return { ...claim, task: claim.task! };
   },
 });

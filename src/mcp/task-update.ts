@@ -61,11 +61,9 @@ export const taskUpdate = defineTool({
         await session.call(method, params as never, !notTwice.includes(method));
         stored++;
       } catch (error) {
-        if (error instanceof SwarmError && error.code === 'stale_lease') session.letGo(id);
         throw stored > 0 && method === 'task.note' ? withoutNote(error as SwarmError) : error;
       }
     }
-    if (ends(update)) session.letGo(id);
     return { task: await session.call('task.get', { id }, true) };
   },
 });
@@ -74,8 +72,6 @@ export const taskUpdate = defineTool({
 const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel'];
 
 type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
-
-const ends = ({ status }: Update): boolean => status !== undefined && status !== 'in_progress';
 
 const withoutNote = ({ code, message, hint }: SwarmError): SwarmError =>
   new SwarmError(code, `the rest is stored, but not the note: ${message}`, hint === undefined ? {} : { hint });

@@ -37,7 +37,10 @@ describe('without a daemon', () => {
   test.each(eras)('%s: it starts and lists what there is; a call says what is missing', async era => {
     const place = testHome();
     const host = await hostOf(place, ['--as', 'bob'], { era });
-    expect((await host.client.listTools()).tools.map(({ name }) => name)).toContain('task_next');
+    const { tools } = await host.client.listTools();
+    for (const { annotations } of tools) expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
+    const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint).map(({ name }) => name);
+    expect([tools.length, reading]).toEqual([12, ['task_list', 'agent_status', 'memory_status']]);
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',
@@ -120,6 +123,14 @@ test('an agent elsewhere keeps what it has claimed while its host runs, and no l
   while (held.lease_until! <= before) held = await operator.call('task.get', { id: 't1' });
   expect(held.owner).toBe('bob');
   await host.client.close();
+
+  const again = await hostOf(daemon, ['--as', 'bob']);
+  const { agent } = await again.call('agent_register');
+  expect(agent.current_task).toBe('t1');
+  const since = (await operator.call('task.get', { id: 't1' })).lease_until!;
+  while (held.lease_until! <= since) held = await operator.call('task.get', { id: 't1' });
+  expect(held.owner).toBe('bob');
+  await again.client.close();
   expect(await facts.first(({ type }) => type === 'task.lost')).toMatchObject({ subject: 't1' });
 });
 
