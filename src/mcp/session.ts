@@ -55,7 +55,7 @@ export class Session {
   /** Waits on a connection of its own: closing that is how the daemon learns that nobody waits any more. */
   async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<Claim> {
     signal.throwIfAborted();
-    const key = this.#lostKeys.pop() ?? oneOfAKind();
+    const keyed = wish.claim ? { request: this.#lostKeys.pop() ?? oneOfAKind() } : {};
     const opened: Client[] = [];
     const connect = async (): Promise<Client> => {
       const client = await this.#open();
@@ -69,11 +69,11 @@ export class Session {
     };
     signal.addEventListener('abort', hangUp);
     try {
-      const claim = await nextTask(connect, { ...wish, request: key }, waitMs, signal);
+      const claim = await nextTask(connect, { ...wish, ...keyed }, waitMs, signal);
       if (claim.token !== null) this.holds();
       return claim;
     } catch (error) {
-      this.#lostKeys.push(key);
+      if (keyed.request !== undefined) this.#lostKeys.push(keyed.request);
       throw error;
     } finally {
       signal.removeEventListener('abort', hangUp);
