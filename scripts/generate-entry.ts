@@ -2,6 +2,7 @@
 
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { configReference } from '../src/config/reference.ts';
+import { toolsReference } from '../src/mcp/tools-reference.ts';
 import { contractJson } from '../src/protocol/contract-json.ts';
 import { protocolReference } from '../src/protocol/reference.ts';
 import { keysReference } from '../src/tui/keys-reference.ts';
@@ -14,6 +15,7 @@ export interface GeneratedFile {
 export const generated = async (): Promise<GeneratedFile[]> => [
   { path: 'src/protocol/contract.json', content: contractJson() },
   { path: 'docs/protocol.md', content: protocolReference() },
+  { path: 'docs/mcp.md', content: toolsReference() },
   { path: 'docs/keys.md', content: keysReference() },
   { path: 'docs/config.md', content: configReference() },
   { path: 'schema/swarm.schema.json', content: configJsonSchema() },

@@ -15,5 +15,9 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     const { openScreen } = await import('./tui/open.ts');
     return openScreen(wish);
   },
+  serveTools: async wish => {
+    const { serveTools } = await import('./mcp/serve.ts');
+    return serveTools(wish);
+  },
   screenCommands: () => import('./tui/headless.ts'),
 });

@@ -9,7 +9,7 @@ import { parseSource } from './helpers/source.ts';
 
 /** The allow-list: an import that no row names is refused. */
 const layers: Layers = {
-  'main.ts': { from: ['cli', 'daemon', 'tui'], packages: [], node: true, lazy: true },
+  'main.ts': { from: ['cli', 'daemon', 'mcp', 'tui'], packages: [], node: true, lazy: true },
   core: { from: [], packages: ['zod'], node: false, pure: true },
   // The version of a build is part of its greeting.
   protocol: { from: ['core', '../package.json'], packages: ['zod'], node: false, pure: true },
@@ -49,7 +49,7 @@ const layers: Layers = {
     node: true,
   },
   tui: { from: ['core', 'protocol', 'client', 'wording'], packages: ['ink', 'react', 'string-width'], node: true },
-  mcp: { from: ['core', 'protocol', 'client'], packages: ['@modelcontextprotocol/server'], node: true },
+  mcp: { from: ['core', 'protocol', 'client', 'wording'], packages: ['@modelcontextprotocol/server', 'zod'], node: true },
 };
 
 const root = join(import.meta.dirname, '..');

@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import type { OpenScreen, ScreenCommands } from '../client/screen-wish.ts';
+import type { ServeTools } from '../client/tools-wish.ts';
 import { readFlags } from './flags.ts';
 import { overview, verbHelp } from './help.ts';
 import { parseVerb } from './parse.ts';
@@ -14,6 +15,7 @@ import { entries, findVerb } from './verbs.ts';
 export interface CommandParts {
   readonly runDaemon: RunDaemon;
   readonly openScreen: OpenScreen;
+  readonly serveTools: ServeTools;
   screenCommands(): Promise<ScreenCommands>;
   readonly terminal?: Terminal;
 }

@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
+import { oneOfAKind } from '../client/next-task.ts';
 import { afterRefusal, isGone, isUnavailable, reconnect } from '../client/reconnect.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Task } from '../core/task.ts';
@@ -42,8 +43,7 @@ export class DemoLink {
 
   /** The next task, within the time. The key makes a claim whose answer was lost be given again, not made again. */
   async claim(waitMs: number): Promise<HeldTask | undefined> {
-    const request = [process.pid, Date.now(), Math.random().toString(36).slice(2)].join('-');
-    const { task, token } = await this.ask('task.next', { claim: true, wait_ms: waitMs, request });
+    const { task, token } = await this.ask('task.next', { claim: true, wait_ms: waitMs, request: oneOfAKind() });
     this.#held = task === null ? undefined : { task, token: token! };
     return this.#held;
   }

@@ -11,7 +11,9 @@ import type { Terminal } from './terminal.ts';
 export interface Speaker {
   /** The agent to act as. */
   readonly as?: string | undefined;
+  readonly role?: string | undefined;
   readonly capabilities?: string[] | undefined;
+  readonly tags?: string[] | undefined;
 }
 
 /** In the shell of a worker by the socket it was given, anywhere else by the project's own. */
@@ -45,7 +47,7 @@ async function connectElsewhere(stateDir: string, socket: string, identity: Iden
 /** Of the daemon that this client speaks with: its sockets lie side by side. */
 export const attachSocketOf = ({ path }: Client): string => join(dirname(path), attachSocketName);
 
-export function identityOf(env: NodeJS.ProcessEnv, { as, capabilities }: Speaker): Identity {
+export function identityOf(env: NodeJS.ProcessEnv, { as, ...more }: Speaker): Identity {
   const { SWARM_TOKEN: token, SWARM_SOCKET: socket, SWARM_WORKER: worker } = env;
   if (token && socket) {
     if (as === undefined || as === worker) return { token };
@@ -55,5 +57,6 @@ export function identityOf(env: NodeJS.ProcessEnv, { as, capabilities }: Speaker
     );
   }
   if (as === undefined) return {};
-  return { as: { name: as, ...(capabilities === undefined ? {} : { capabilities }) } };
+  const said = Object.entries(more).filter(([, value]) => value !== undefined);
+  return { as: { name: as, ...Object.fromEntries(said) } };
 }

@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import type { OpenScreen, ScreenCommands } from '../client/screen-wish.ts';
+import type { ServeTools } from '../client/tools-wish.ts';
 import type { FlagSetting } from '../config/load.ts';
 import type { MethodName, Params } from '../protocol/methods.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,6 +86,7 @@ export interface Call<M extends MethodName = MethodName, F extends Flags = Flags
   readonly entries: readonly Entry[];
   readonly runDaemon: RunDaemon;
   readonly openScreen: OpenScreen;
+  readonly serveTools: ServeTools;
   /** The commands of the user interface, which load with it. */
   screenCommands(): Promise<ScreenCommands>;
   /** Connects to the daemon; the connection is closed when the verb is done. */

@@ -22,6 +22,7 @@ import { verb as explain } from './explain.ts';
 import { verb as inbox } from './inbox.ts';
 import { verb as init } from './init.ts';
 import { verb as logs } from './logs.ts';
+import { verb as mcp } from './mcp.ts';
 import { verb as messages } from './messages.ts';
 import { verb as nudge } from './nudge.ts';
 import { verb as pause } from './pause.ts';
@@ -141,6 +142,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['verify', 'Looking closer', verify],
   ['where', 'Looking closer', where],
 
+  ['mcp', 'Setting up', mcp],
   ['doctor', 'Setting up', doctor],
   ['init', 'Setting up', init],
   ['config show', 'Setting up', configShow],

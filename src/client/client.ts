@@ -12,7 +12,7 @@ export interface Identity {
   /** A worker's token, on the agent socket. */
   readonly token?: string;
   /** Act as this ad-hoc agent, on the operator's socket. */
-  readonly as?: { readonly name: string; readonly capabilities?: string[]; readonly tags?: string[] };
+  readonly as?: { readonly name: string; readonly role?: string; readonly capabilities?: string[]; readonly tags?: string[] };
 }
 
 interface Pending {
@@ -29,6 +29,8 @@ export class Client {
   readonly closed: Promise<void>;
   /** Of the socket it is connected to. */
   readonly path: string;
+  /** What the daemon said when it was greeted. */
+  greeting: Result<'hello'> | undefined;
 
   constructor(socket: Socket, path: string) {
     this.#socket = socket;
@@ -114,7 +116,7 @@ export async function connect(path: string, identity: Identity = {}, client = `s
   const connected = new Client(socket, path);
   const timer = setTimeout(() => socket.destroy(silent(path)), limits.helloMs);
   try {
-    await connected.call('hello', { protocol: { ...protocolRange }, client, ...identity });
+    connected.greeting = await connected.call('hello', { protocol: { ...protocolRange }, client, ...identity });
   } catch (error) {
     connected.close();
     throw error;

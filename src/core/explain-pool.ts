@@ -12,6 +12,8 @@ import { span } from './span.ts';
 import { vacancies } from './supervise.ts';
 
 export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | 'drive' | 'min' | 'max'> {
+  readonly tags: string[];
+  readonly capabilities: string[];
   readonly desired: number;
   readonly why: string;
   readonly busy: number;
@@ -35,6 +37,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
   const withheld = whyHeld(pool, snapshot, now);
   return {
     ...{ name: spec.name, preset: spec.preset, role: spec.role, drive: spec.drive, min: spec.min, max: spec.max },
+    ...{ tags: [...spec.tags], capabilities: [...spec.capabilities] },
     ...{ desired: memory.target, why: memory.why, busy, idle, starting, pending, paused: memory.paused, scaled: memory.scaled },
     leaving: pool.slots.filter(({ life }) => life?.leaving != null).length,
     ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },

@@ -1,6 +1,7 @@
 /** The greeting: agrees on a protocol, and finds out who calls, by which socket, with which token. */
 
 import { SwarmError } from '../core/error.ts';
+import type { Worker } from '../core/worker.ts';
 import type { ParsedParams, Result } from '../protocol/methods.ts';
 import { version } from '../protocol/version.ts';
 import { agreedProtocol, protocolRange } from '../protocol/wire.ts';
@@ -62,9 +63,10 @@ async function byWord({ as }: Greeting, { store, chance }: Daemon): Promise<Call
   if (as === undefined) return operator;
   const { name, capabilities, tags } = as;
   const known = await store.worker(name);
-  const changed = known === undefined || differs(capabilities, known.capabilities) || differs(tags, known.tags);
+  const { pool } = known ?? {};
+  const role = roleOf(as, known);
+  const changed = known?.role !== role || differs(capabilities, known.capabilities) || differs(tags, known.tags);
   if (!changed) return agent(known);
-  const { role = 'worker', pool } = known ?? {};
   const worker = {
     ...{ name, role, ...(pool === undefined || pool === null ? {} : { pool }) },
     ...{ capabilities: capabilities ?? known?.capabilities ?? [], tags: tags ?? known?.tags ?? [] },
@@ -72,6 +74,10 @@ async function byWord({ as }: Greeting, { store, chance }: Daemon): Promise<Call
   if (known !== undefined) return agent(await store.describeWorker(worker));
   return agent(await store.registerWorker(worker, { incarnation: chance.id(), tokenHash: null }));
 }
+
+/** Those who count a pool's workers rely on its role. */
+const roleOf = ({ role }: NonNullable<Greeting['as']>, known: Worker | undefined): string =>
+  known?.pool != null ? known.role : (role ?? known?.role ?? 'worker');
 
 const differs = (said: readonly string[] | undefined, known: readonly string[]): boolean =>
   said !== undefined && JSON.stringify([...said].sort()) !== JSON.stringify([...known].sort());

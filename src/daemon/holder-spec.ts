@@ -40,11 +40,13 @@ interface Told {
   readonly agentSocket: string;
   readonly token: string;
   readonly worker: string;
+  readonly role: string;
 }
 
 /** The daemon's own environment, as far as it is for others too, and what the worker has to know. */
-export function workerEnv({ env, strip = [], agentSocket, token, worker }: Told): Record<string, string> {
+export function workerEnv({ env, strip = [], agentSocket, token, worker, role }: Told): Record<string, string> {
   const own = Object.entries(process.env as Record<string, string>);
   const inherited = Object.fromEntries(own.filter(([name]) => !notInherited.includes(name) && !strip.includes(name)));
-  return { ...inherited, ...env, ...terminalEnv, SWARM_SOCKET: agentSocket, SWARM_TOKEN: token, SWARM_WORKER: worker };
+  const identity = { SWARM_SOCKET: agentSocket, SWARM_TOKEN: token, SWARM_WORKER: worker, SWARM_ROLE: role };
+  return { ...inherited, ...env, ...terminalEnv, ...identity };
 }

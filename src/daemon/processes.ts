@@ -90,10 +90,10 @@ export class Processes {
     const dir = path.join(paths.stateDir, 'workers', place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
     const { command, cwd, cols, rows, strip, slot } = request;
-    const { name } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
+    const { name, role } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
     onNamed(name);
     this.#lives.set(incarnation, lifeIn(dir, slot?.pool.drive === 'each'));
-    const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name });
+    const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name, role });
     const keeps = slot?.pool.drive === 'each';
     const followed = { incarnation, worker: name, socket: this.#socketOf(place), dir, keeps };
     const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows });

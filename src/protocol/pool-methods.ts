@@ -22,6 +22,8 @@ export const Pool = z.object({
   preset: z.string(),
   role: z.string(),
   drive: z.enum(drives),
+  tags: z.array(z.string()).describe('its workers take only tasks with one of these tags'),
+  capabilities: z.array(z.string()).describe('what its workers can do'),
   min: count,
   max: count,
   desired: count.describe('how many workers it should have now'),
@@ -77,6 +79,7 @@ export const poolMethods = {
       count: count.max(limits.processes).nullable().describe('how many; null leaves it to the rule'),
     }),
     result: Pool,
+    tool: 'spawn_worker',
   },
   'pool.pause': {
     summary: 'Give the workers of a pool no more work, and start no more of them',

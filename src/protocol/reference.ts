@@ -7,7 +7,7 @@ import { type MethodName, methodNames, methodOf } from './methods.ts';
 import { protocolRange } from './wire.ts';
 
 export function protocolReference(): string {
-  const nounSections = Object.entries(nouns).map(([name, schema]) => `### ${name}\n\n${fields(outputSchema(schema))}`);
+  const nounSections = Object.entries(nouns).map(([name, schema]) => `### ${name}\n\n${fieldList(outputSchema(schema))}`);
   return `${[intro(), errors(), '## Methods', ...methodNames.map(method), '## Nouns', wordList(), ...nounSections, facts].join('\n\n')}\n`;
 }
 
@@ -49,7 +49,7 @@ ${rows.join('\n')}`;
 
 function method(name: MethodName): string {
   const { summary, callers, params, result, tool } = methodOf(name);
-  const taken = fields(inputSchema(params));
+  const taken = fieldList(inputSchema(params));
   const lines = [
     `### ${name}`,
     `${summary}. For ${callers.length === 4 ? 'everyone' : callers.join(', ')}${tool === undefined ? '' : `; as a tool: \`${tool}\``}.`,
@@ -68,7 +68,7 @@ const valuesOf = ({ enum: values, description, anyOf }: JsonSchema): string =>
   anyOf === undefined ? (values ?? []).map(value => `\`${value}\``).join(', ') : (description ?? '');
 
 /** One line for each field: its type, whether it must be there, its default, its meaning. */
-function fields({ properties = {}, required = [] }: JsonSchema): string {
+export function fieldList({ properties = {}, required = [] }: JsonSchema): string {
   return Object.entries(properties)
     .map(([name, schema]) => {
       const mark = required.includes(name) ? '' : '?';

@@ -12,9 +12,10 @@ import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
 
 /** Speaks for an ad-hoc agent on the operator's socket; it is registered when it is new. */
 const ActAs = z.strictObject({
-  name: Name,
-  capabilities: z.array(Label).max(limits.labelsPerTask).optional(),
-  tags: z.array(Label).max(limits.labelsPerTask).optional(),
+  name: Name.describe('what it is called'),
+  role: Name.optional().describe('orchestrator, monitor, worker, or a role of your own; a worker of a pool keeps the role of its pool'),
+  capabilities: z.array(Label).max(limits.labelsPerTask).optional().describe('what it can do'),
+  tags: z.array(Label).max(limits.labelsPerTask).optional().describe('take only tasks with one of these tags'),
 });
 
 const Hello = z.strictObject({
@@ -25,7 +26,10 @@ const Hello = z.strictObject({
 });
 
 const Status = z.object({
-  daemon: z.object({ pid: z.number().int(), version: z.string(), socket: z.string(), startedAt: Instant }),
+  daemon: z.object({
+    ...{ pid: z.number().int(), version: z.string(), socket: z.string(), startedAt: Instant },
+    memory: z.number().int().describe('bytes that it uses'),
+  }),
   tasks: z.object(Object.fromEntries(statuses.map(status => [status, z.number().int()])) as Record<(typeof statuses)[number], z.ZodNumber>),
   pools: z.array(
     z.object({
@@ -43,7 +47,10 @@ const Status = z.object({
       ...{ status: z.string(), pid: z.number().nullable(), taskId: z.string().nullable() },
     }),
   ),
-  store: z.object({ ok: z.boolean(), problem: z.string().nullable(), durability: z.enum(['full', 'normal']), facts: z.number().int() }),
+  store: z.object({
+    ...{ ok: z.boolean(), problem: z.string().nullable(), durability: z.enum(['full', 'normal']), facts: z.number().int() },
+    bytes: z.number().int().describe('size of the board on disk'),
+  }),
   connections: z.number().int(),
 });
 export type Status = z.infer<typeof Status>;
@@ -62,6 +69,7 @@ export const swarmMethods = {
       you: z.object({ name: z.string(), role: z.string() }),
       renew_ms: z.number().int().describe('give a sign of life at least this often while you hold a task'),
     }),
+    tool: 'agent_register',
   },
   status: { summary: 'The swarm in numbers', callers: everyone, params: z.strictObject({}), result: Status, tool: 'agent_status' },
   'screen.settings': {
@@ -93,6 +101,7 @@ export const swarmMethods = {
     callers: everyone,
     params: z.strictObject({}),
     result: z.object({ workers: z.array(SeenWorker) }),
+    tool: 'agent_status',
   },
   'worker.update': {
     summary: 'Say what you are doing; a sign of life',
@@ -143,6 +152,7 @@ export const swarmMethods = {
     callers: everyone,
     params: z.strictObject({ id: MessageId.describe('the message') }),
     result: z.object({ id: MessageId }),
+    tool: 'agent_messages',
   },
   'topic.subscribe': {
     summary: 'Get the messages sent to a topic',

@@ -64,7 +64,13 @@ export const taskMethods = {
     params: z.strictObject({ tasks: z.array(ImportedTask).min(1, 'there is no task in it').max(limits.tasksPerImport) }),
     result: z.object({ ids: z.array(TaskId) }),
   },
-  'task.get': { summary: 'Show one task with its dependencies', callers: everyone, params: z.strictObject({ id }), result: TaskDetail },
+  'task.get': {
+    summary: 'Show one task with its dependencies',
+    callers: everyone,
+    params: z.strictObject({ id }),
+    result: TaskDetail,
+    tool: 'task_list',
+  },
   'task.list': {
     summary: 'List tasks, page by page',
     callers: everyone,
@@ -116,18 +122,21 @@ export const taskMethods = {
       step: z.string().max(limits.stepChars).optional().describe('what is being done'),
     }),
     result: Task,
+    tool: 'task_update',
   },
   'task.note': {
     summary: 'Leave a note on a task',
     callers: everyone,
     params: z.strictObject({ id, token, text: z.string().trim().min(1).max(limits.noteChars).describe('the note') }),
     result: z.object({ note: Note }),
+    tool: 'task_update',
   },
   'task.checkpoint': {
     summary: 'Keep intermediate data that the next attempt can resume from',
     callers: hands,
     params: z.strictObject({ id, token, data: Checkpoint.describe('any JSON value') }),
     result: Task,
+    tool: 'task_update',
   },
   'task.done': {
     summary: 'Report a task as completed',
@@ -139,12 +148,14 @@ export const taskMethods = {
       artifacts: z.array(z.string().max(1_000)).max(100).optional().describe('files or addresses that hold the work'),
     }),
     result: Task,
+    tool: 'task_update',
   },
   'task.submit': {
     summary: 'Hand in the result of a task for review',
     callers: hands,
     params: z.strictObject({ id, token, result: Result.optional().describe('what came of it') }),
     result: Task,
+    tool: 'task_update',
   },
   'task.fail': {
     summary: 'Report that a task failed; it is tried again while it has retries left',
@@ -156,12 +167,14 @@ export const taskMethods = {
       fatal: z.boolean().default(false).describe('trying again cannot help'),
     }),
     result: Task,
+    tool: 'task_update',
   },
   'task.release': {
     summary: 'Give a task back without having finished it; costs it nothing',
     callers: hands,
     params: z.strictObject({ id, token, why: z.string().max(limits.stepChars).optional().describe('why') }),
     result: Task,
+    tool: 'task_update',
   },
   'task.review': {
     summary: 'Approve or reject a result that waits for review',
@@ -172,6 +185,7 @@ export const taskMethods = {
       comment: z.string().trim().min(1).max(limits.noteChars).optional().describe('what was found; needed to reject'),
     }),
     result: Task,
+    tool: 'task_update',
   },
   'task.edit': {
     summary: 'Change the fields of a task',
@@ -190,6 +204,7 @@ export const taskMethods = {
     callers: coordinators,
     params: z.strictObject({ id, why: z.string().max(limits.stepChars).optional().describe('why') }),
     result: Task,
+    tool: 'task_update',
   },
   'task.retry': {
     summary: 'Put a failed, cancelled or skipped task back with a fresh budget',

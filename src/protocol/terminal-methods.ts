@@ -93,6 +93,7 @@ export const terminalMethods = {
         }),
       ),
     }),
+    tool: 'memory_status',
   },
   'worker.signal': {
     summary: 'Send a signal to what runs in the terminal of a worker',

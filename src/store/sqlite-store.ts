@@ -232,6 +232,11 @@ class SqliteStore implements Store {
     return this.#journal.head;
   }
 
+  bytes() {
+    const pragma = (name: string): number => this.#db.pragma(name, { simple: true }) as number;
+    return pragma('page_count') * pragma('page_size');
+  }
+
   counts() {
     return this.#tables.tasks.counts;
   }

@@ -216,6 +216,8 @@ export interface Store {
 
   // The whole
   head(): number;
+  /** What it takes on disk. */
+  bytes(): number;
   counts(): Record<TaskStatus, number>;
   /** Checks the log against the state, on a consistent view, without holding up writers for long. */
   verify(): Promise<Verdict>;

@@ -1,11 +1,8 @@
 /** The screen of one person, from opening to leaving: it holds the terminal, keeps the view up to date, and has it drawn. */
 
-import type { Client } from '../client/client.ts';
 import { HeldTerminal } from '../client/held-terminal.ts';
-import type { ScreenWish } from '../client/screen-wish.ts';
-import { sizeOf, type ViewerTerminal } from '../client/viewer-terminal.ts';
+import { sizeOf } from '../client/viewer-terminal.ts';
 import { SwarmError } from '../core/error.ts';
-import type { ThemeName } from '../core/themes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { Announcer } from './announcer.ts';
 import { pinned } from './commands/selection.ts';
@@ -16,8 +13,9 @@ import type { Answer, Context } from './model/context.ts';
 import { type Look, lookOf } from './model/look.ts';
 import { recalled, remembered } from './model/memory.ts';
 import { firstModel, type Model, toasted, topped, undoable } from './model/model.ts';
-import { type Keys, type View, viewMaker } from './model/view.ts';
+import { type View, viewMaker } from './model/view.ts';
 import { Hits } from './pieces/hits.ts';
+import type { ScreenOptions } from './screen-options.ts';
 import { Link } from './state/link.ts';
 import { Pacer } from './state/pacer.ts';
 import { Store } from './state/store.ts';
@@ -28,28 +26,6 @@ import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
 import { Outlet } from './terminal/outlet.ts';
 import { Typist } from './terminal/typist.ts';
 import { Watch } from './watch.ts';
-
-export interface ScreenOptions {
-  readonly client: Client;
-  readonly terminal: ViewerTerminal;
-  readonly project: string;
-  readonly theme: ThemeName;
-  /** The one that was chosen for now counts for more than the one of last time. */
-  readonly isThemeGiven: boolean;
-  readonly isAscii: boolean;
-  readonly hasMouse: boolean;
-  readonly isReadOnly: boolean;
-  readonly isCalm: boolean;
-  readonly keys: Keys;
-  /** The bell may ring. */
-  readonly rings: boolean;
-  readonly memory: ScreenWish['memory'];
-  readonly faults: ScreenWish['faults'];
-  connect(): Promise<Client>;
-  /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
-  attach(worker: string): Promise<string>;
-  now(): number;
-}
 
 /** With nothing happening: ages go on, in seconds where something is under way, else in minutes. */
 const beatMs = 1_000;

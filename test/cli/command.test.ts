@@ -12,6 +12,7 @@ const run = async (line: string[], terminal: Paper = paper()): Promise<{ code: n
     terminal,
     runDaemon: () => Promise.resolve(0),
     openScreen: () => Promise.resolve(),
+    serveTools: () => Promise.resolve(),
     screenCommands: () => Promise.reject(new Error('no screen here')),
   });
   return { code, out: terminal.out.join('\n'), err: terminal.err.join('\n') };
@@ -73,6 +74,7 @@ test('the daemon is run by whoever can', async () => {
       return Promise.resolve(7);
     },
     openScreen: () => Promise.resolve(),
+    serveTools: () => Promise.resolve(),
     screenCommands: () => Promise.reject(new Error('no screen here')),
   });
   expect([code, asked]).toEqual([7, [{ cwd: '/somewhere', env, readyFd: 3, file: 'a.yaml' }]]);

@@ -25,6 +25,7 @@ async function init(...args: string[]): Promise<{ code: number; out: string; err
     terminal,
     runDaemon: () => Promise.resolve(0),
     openScreen: () => Promise.resolve(),
+    serveTools: () => Promise.resolve(),
     screenCommands: () => Promise.reject(new Error('no screen here')),
   });
   return { code, out: terminal.out.join('\n'), err: terminal.err.join('\n') };

@@ -32,6 +32,7 @@ async function opened(
       wish = given;
     },
     screenCommands: () => Promise.reject(new Error('not asked for')),
+    serveTools: () => Promise.reject(new Error('not asked for')),
   });
   return { code, err: terminal.err.join('\n'), wish };
 }
@@ -67,6 +68,7 @@ describe('swarm ui', () => {
       runDaemon: () => Promise.resolve(0),
       openScreen: () => expect.fail('there is nothing to open'),
       screenCommands: () => Promise.reject(new Error('not asked for')),
+      serveTools: () => Promise.reject(new Error('not asked for')),
     });
     expect([code, terminal.err.join('\n')]).toEqual([6, expect.stringContaining('swarm up')]);
   });

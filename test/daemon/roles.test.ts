@@ -181,6 +181,17 @@ describe('an ad-hoc agent', () => {
     });
   });
 
+  test('has the role that it says, until it says another; a worker of a pool has that of its pool', async () => {
+    const roleOf = async (as: { name: string; role?: string }) => (await daemon.connect({ as })).greeting!.you.role;
+    expect(await roleOf({ name: 'ann', role: 'reviewer' })).toBe('reviewer');
+    const incarnation = await incarnationOf('ann');
+    expect(await roleOf({ name: 'ann' })).toBe('reviewer');
+    expect(await roleOf({ name: 'ann', role: 'orchestrator' })).toBe('orchestrator');
+    expect(await incarnationOf('ann')).toBe(incarnation);
+    await operator.call('worker.register', { name: 'claude-1', pool: 'claude' });
+    expect(await roleOf({ name: 'claude-1', role: 'orchestrator' })).toBe('worker');
+  });
+
   test('keeps the role that it was registered with', async () => {
     await register('boss', 'orchestrator');
     const boss = await daemon.connect({ as: { name: 'boss' } });

@@ -109,10 +109,9 @@ describe('from inside', () => {
 
   test('a worker has what the daemon has, what it was given, and who it is', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell
-    const worker = await run(operator, 'echo "<$TERM $COLORTERM $SWARM_WORKER $GIVEN ${PATH:+path} ${SWARM_READY_FD:-none}>"; read line', {
-      env: { GIVEN: 'this', TERM: 'dumb' },
-    });
-    await screenShows(operator, worker.name, `<xterm-256color truecolor ${worker.name} this path none>`);
+    const words = '<$TERM $COLORTERM $SWARM_WORKER $SWARM_ROLE $GIVEN ${PATH:+path} ${SWARM_READY_FD:-none}>';
+    const worker = await run(operator, `echo "${words}"; read line`, { env: { GIVEN: 'this', TERM: 'dumb' } });
+    await screenShows(operator, worker.name, `<xterm-256color truecolor ${worker.name} worker this path none>`);
   });
 
   test('its token claims for it, and its end gives the task back in the same commit', async () => {

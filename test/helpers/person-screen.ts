@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { ViewerTerminal } from '../../src/client/viewer-terminal.ts';
 import type { View } from '../../src/tui/model/view.ts';
-import { PersonScreen, type ScreenOptions } from '../../src/tui/screen.ts';
+import { PersonScreen } from '../../src/tui/screen.ts';
+import type { ScreenOptions } from '../../src/tui/screen-options.ts';
 
 export interface AtScreen {
   /** What a terminal sends for keys. */

@@ -60,6 +60,7 @@ export async function playedDaemon(answers: Answers = {}): Promise<PlayedDaemon>
         terminal,
         runDaemon: () => Promise.resolve(0),
         openScreen: () => Promise.resolve(),
+        serveTools: () => Promise.resolve(),
         screenCommands: () => Promise.reject(new Error('no screen here')),
       });
       return { code, out: terminal.out.join(''), err: terminal.err.join('\n') };
@@ -116,6 +117,7 @@ export const hosted = (name: string, process: Partial<WorkerProcess> = {}, chang
 
 export const aPool = (change: Partial<Pool> = {}): Pool => ({
   ...{ name: 'claude', preset: 'claude', role: 'worker', drive: 'pull', min: 1, max: 4, desired: 1, why: 'that is its least' },
+  ...{ tags: [], capabilities: [] },
   ...{
     busy: 0,
     idle: 0,

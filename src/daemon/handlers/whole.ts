@@ -14,7 +14,7 @@ export const whole = {
     const snapshot = await supervisor.snapshot();
     const shown = statusesOf(snapshot);
     return {
-      daemon: { pid: process.pid, version, socket, startedAt },
+      daemon: { pid: process.pid, version, socket, startedAt, memory: process.memoryUsage.rss() },
       tasks: store.counts(),
       pools: snapshot.pools.map(pool => {
         const { name, desired, busy, idle, starting, held } = poolShown(pool, snapshot, clock.now());
@@ -23,7 +23,7 @@ export const whole = {
       workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
       })),
-      store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head() },
+      store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head(), bytes: store.bytes() },
       connections: connections(),
     };
   },

@@ -1,0 +1,106 @@
+/** Tools about agents: who one is, who else there is, and what they tell one another. */
+
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { SwarmError } from '../core/error.ts';
+import { MessageId, TaskId } from '../core/names.ts';
+import { operatorName, type Worker } from '../core/worker.ts';
+import { methodOf } from '../protocol/methods.ts';
+import { swarmMethods } from '../protocol/swarm-methods.ts';
+import { instructionsFor } from '../wording/agent-instructions.ts';
+import { Agent, agentOf, MessageRead, MessageSent } from './shapes.ts';
+import { defineTool } from './tool.ts';
+
+const { name, ...others } = swarmMethods.hello.params.shape.as.unwrap().shape;
+const status = swarmMethods.status.result.shape;
+const update = swarmMethods['worker.update'].params.shape;
+const sent = swarmMethods['message.send'].params.shape;
+
+export const agentRegister = defineTool({
+  name: 'agent_register',
+  title: 'Register',
+  about: 'Say that you are here; tells who you are, what you hold, and how to work. Call it first',
+  effect: 'once',
+  input: z.strictObject({ name: name.optional(), ...others }),
+  output: z.object({ agent: Agent, note: z.string().nullable(), instructions: z.string() }),
+  run: async (said, { session }) => {
+    session.introduce(said, `agent-${process.ppid}`);
+    const worker = await session.call('worker.update', {}, true);
+    // Another server of this agent may have claimed it, and be gone.
+    if (worker.task !== null) session.holds();
+    return { agent: agentOf(worker), note: correction(said, worker), instructions: instructionsFor(worker.role, { hasMcp: true }) };
+  },
+});
+
+/** What an agent said of itself counts only where nobody else has said it. */
+function correction(said: object, worker: Worker): string | null {
+  const isTrue = ([field, value]: [string, unknown]): boolean => isDeepStrictEqual(worker[field as keyof Worker], value);
+  if (Object.entries(said).every(isTrue)) return null;
+  const { name, role, capabilities, tags } = worker;
+  const able = capabilities.length === 0 ? '' : `, able to do ${capabilities.join(', ')}`;
+  const bound = tags.length === 0 ? '' : `, for tasks tagged ${tags.join(' or ')}`;
+  return `You are ${name}, ${role}${able}${bound}: whoever started you has decided that.`;
+}
+
+export const agentStatus = defineTool({
+  name: 'agent_status',
+  title: 'Agents and tasks',
+  about: 'All agents with role, status and task, and how many tasks are in each state',
+  effect: 'none',
+  input: z.strictObject({}),
+  output: z.object({ agents: z.array(Agent), tasks: status.tasks, pools: status.pools }),
+  run: async (_, { session }) => {
+    const [whole, { workers }] = await Promise.all([session.call('status', {}, true), session.call('worker.list', {}, true)]);
+    const shown = new Map(whole.workers.map(worker => [worker.name, worker.status]));
+    const present = workers.filter(({ process }) => process === null || process.ended_at === null);
+    return { ...whole, agents: present.map(worker => agentOf(worker, shown.get(worker.name))) };
+  },
+});
+
+export const agentUpdateStatus = defineTool({
+  name: 'agent_update_status',
+  title: 'Say what you do',
+  about: methodOf('worker.update').summary,
+  effect: 'once',
+  input: z.strictObject({ status: update.status, task: update.note }),
+  output: z.object({ agent: Agent }),
+  run: async ({ status, task: note }, { session }) => ({ agent: agentOf(await session.call('worker.update', { status, note }, true)) }),
+});
+
+export const agentSend = defineTool({
+  name: 'agent_send',
+  title: 'Send a message',
+  about: `${methodOf('message.send').summary}; request_help asks the person in charge`,
+  effect: 'again',
+  input: z.strictObject({
+    type: sent.type,
+    to_agent: sent.to.optional().describe(`${sent.to.description}; without it a request_help goes to the operator, anything else to all`),
+    ...{ text: sent.text, payload: sent.payload, reply_to: sent.reply_to },
+    task_id: TaskId.optional().describe(sent.task.description!),
+  }),
+  output: z.object({ message: MessageSent }),
+  run: async ({ to_agent, task_id: task, ...message }, { session }) => {
+    const to = to_agent ?? (message.type === 'request_help' ? operatorName : 'all');
+    if (message.type === 'direct' && to_agent === undefined) throw needsRecipient();
+    return session.call('message.send', { ...message, to, task });
+  },
+});
+
+const needsRecipient = (): SwarmError =>
+  new SwarmError('bad_params', 'a direct message needs somebody to go to', { hint: 'Give to_agent, or type: broadcast for all.' });
+
+export const agentMessages = defineTool({
+  name: 'agent_messages',
+  title: 'Read your messages',
+  about: methodOf('message.inbox').summary,
+  effect: 'again',
+  input: z.strictObject({
+    ...swarmMethods['message.inbox'].params.shape,
+    ack: MessageId.optional().describe('a message that you have dealt with'),
+  }),
+  output: z.object({ messages: z.array(MessageRead) }),
+  run: async ({ ack, ...wish }, { session }) => {
+    if (ack !== undefined) await session.call('message.ack', { id: ack }, true);
+    return session.call('message.inbox', wish);
+  },
+});

@@ -1,0 +1,118 @@
+/** Tools about tasks: put them on the board, look, and take them. */
+
+import * as z from 'zod';
+import { oneOfAKind } from '../client/next-task.ts';
+import { TaskStatus } from '../core/task.ts';
+import { methodOf } from '../protocol/methods.ts';
+import { Claim, taskMethods } from '../protocol/task-methods.ts';
+import { FullTask, TaskLine } from './shapes.ts';
+import { defineTool, type ToolCall } from './tool.ts';
+
+const waitSecondsMax = 45;
+/** Asked again sooner than this, a board that was empty is likely to be empty still. */
+const retryAfterSeconds = 10;
+const beatMsMax = 10_000;
+
+const list = taskMethods['task.list'].params.shape;
+const next = taskMethods['task.next'].params.shape;
+const claim = taskMethods['task.claim'].params.shape;
+const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until };
+
+export const taskCreate = defineTool({
+  name: 'task_create',
+  title: 'Create a task',
+  about: `${methodOf('task.create').summary}; it starts as blocked while its dependencies are not completed`,
+  effect: 'again',
+  input: taskMethods['task.create'].params,
+  output: z.object({ id: TaskLine.shape.id, task: TaskLine }),
+  run: async (wish, { session }) => {
+    const { task } = await session.call('task.create', wish, wish.idempotency_key !== undefined);
+    return { id: task.id, task };
+  },
+});
+
+const anyStatus = z.enum([...TaskStatus.options, 'all']);
+const someStatus = z.union([anyStatus, z.array(anyStatus)], `is one of ${anyStatus.options.join(', ')}, or a list of them`);
+
+export const taskList = defineTool({
+  name: 'task_list',
+  title: 'List tasks',
+  about: `${methodOf('task.list').summary}; or, with task_id, one task with everything about it`,
+  effect: 'none',
+  input: z.strictObject({
+    task_id: claim.id.optional().describe('only this task, with its description, notes, result and what it depends on'),
+    status: someStatus.optional().describe(`${list.status.description}; all of them without it`),
+    ...{ tags: list.tags, owner: list.owner, parent: list.parent, text: list.text },
+    ...{ limit: list.limit.unwrap().default(50).describe(list.limit.description!), cursor: list.cursor },
+  }),
+  output: z.object({
+    tasks: z.array(z.object({ ...FullTask.partial().shape, ...TaskLine.shape })),
+    next: z.string().nullable().describe('cursor of the next page'),
+  }),
+  run: async ({ task_id: id, status, ...query }, { session }) => {
+    if (id !== undefined) return { tasks: [await session.call('task.get', { id }, true)], next: null };
+    const wanted = [status ?? 'all'].flat();
+    const only = wanted.filter(state => state !== 'all');
+    const page = await session.call('task.list', { ...query, ...(only.length < wanted.length ? {} : { status: only }) }, true);
+    return { ...page, tasks: page.tasks.map(task => TaskLine.parse(task)) };
+  },
+});
+
+export const taskNext = defineTool({
+  name: 'task_next',
+  title: 'Next task',
+  about: 'The next task you could do, waiting for one if need be; with claim it is yours at once. Nothing to do: task is null',
+  effect: 'again',
+  input: z.strictObject({
+    claim: next.claim,
+    wait_seconds: z.number().min(0).max(waitSecondsMax).default(30).describe(`how long to wait for one, at most ${waitSecondsMax}`),
+    ...{ tags: next.tags, lease_ms: next.lease_ms },
+  }),
+  output: z.object({
+    ...{ task: FullTask.nullable(), ...claimed },
+    retry_after: z.number().nullable().describe('when there is nothing: ask again after so many seconds'),
+  }),
+  run: async ({ wait_seconds: seconds, ...wish }, call) => {
+    const stop = beatWhileWaiting(call);
+    try {
+      const found = await call.session.next(wish, seconds * 1_000, call.signal);
+      return { ...found, retry_after: found.task === null ? retryAfterSeconds : null };
+    } finally {
+      stop();
+    }
+  },
+});
+
+/** Who waits lives: what else it holds stays its own, and its host is told that the call is still under way. */
+function beatWhileWaiting({ session, progress }: ToolCall): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const beat = (): void => {
+    progress?.('waiting for a task');
+    session.call('worker.heartbeat', {}).catch(() => {});
+  };
+  session.greeting().then(
+    ({ renew_ms: renewMs }) => {
+      if (!isOver) timer = setInterval(beat, Math.min(beatMsMax, renewMs));
+    },
+    () => {},
+  );
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
+}
+
+export const taskClaim = defineTool({
+  name: 'task_claim',
+  title: 'Claim a task',
+  about: `${methodOf('task.claim').summary}: from now on it is yours, and nobody else gets it`,
+  effect: 'again',
+  input: z.strictObject({ task_id: claim.id, lease_ms: claim.lease_ms }),
+  output: z.object({ task: FullTask, ...claimed }),
+  run: async ({ task_id: id, lease_ms }, { session }) => {
+    const claim = await session.call('task.claim', { id, lease_ms, request: oneOfAKind() }, true);
+    session.holds();
+    return { ...claim, task: claim.task! };
+  },
+});

@@ -1,0 +1,119 @@
+/** The tool that reports on a task: from what an agent writes to the methods that store it. */
+
+import * as z from 'zod';
+import { SwarmError } from '../core/error.ts';
+import { Task, TaskStatus } from '../core/task.ts';
+import type { MethodName, Params } from '../protocol/methods.ts';
+import { taskMethods } from '../protocol/task-methods.ts';
+import { TaskLine } from './shapes.ts';
+import { defineTool } from './tool.ts';
+
+const progress = taskMethods['task.progress'].params.shape;
+const done = taskMethods['task.done'].params.shape;
+const fail = taskMethods['task.fail'].params.shape;
+const review = taskMethods['task.review'].params.shape;
+
+const meanings = {
+  in_progress: 'you work on it',
+  completed: 'with its result',
+  failed: 'with the error',
+  pending_review: 'somebody else is to look at its result',
+  pending: 'you give it back unfinished',
+  cancelled: 'nobody is to do it',
+} as const satisfies Partial<Record<TaskStatus, string>>;
+
+const States = TaskStatus.extract(Object.keys(meanings) as (keyof typeof meanings)[]);
+
+const Update = z.strictObject({
+  task_id: progress.id,
+  status: States.optional().describe(
+    Object.entries(meanings)
+      .map(([state, meaning]) => `${state}: ${meaning}`)
+      .join('; '),
+  ),
+  ...{ progress: progress.progress, step: progress.step },
+  notes: taskMethods['task.note'].params.shape.text.optional().describe('a note for whoever reads the task'),
+  checkpoint: taskMethods['task.checkpoint'].params.shape.data
+    .optional()
+    .describe('data that the next attempt can go on from, any JSON value'),
+  ...{ result: done.result, artifacts: done.artifacts },
+  ...{ error: fail.error.optional(), fatal: fail.fatal.unwrap().optional().describe(fail.fatal.description!) },
+  why: taskMethods['task.release'].params.shape.why.describe('why it is given back or cancelled'),
+  verdict: review.verdict.optional().describe("on somebody else's result: approve or reject it, with what you found as notes"),
+  token: progress.token,
+});
+type Update = z.output<typeof Update>;
+
+export const taskUpdate = defineTool({
+  name: 'task_update',
+  title: 'Report on a task',
+  about: 'Report on a task: progress, notes, a checkpoint, its result or error, or that you give it back. Renews your claim',
+  effect: 'again',
+  input: Update,
+  output: z.object({
+    task: z.object({ ...TaskLine.shape, ...Task.pick({ result: true, error: true, attempt: true, lease_until: true }).shape }),
+  }),
+  run: async (update, { session }) => {
+    const { task_id: id } = update;
+    let stored = 0;
+    for (const [method, params] of stepsOf(update)) {
+      try {
+        await session.call(method, params as never, !notTwice.includes(method));
+        stored++;
+      } catch (error) {
+        throw stored > 0 && method === 'task.note' ? withoutNote(error as SwarmError) : error;
+      }
+    }
+    return { task: await session.call('task.get', { id }, true) };
+  },
+});
+
+/** Their second time is another, or refused. */
+const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel'];
+
+type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
+
+const withoutNote = ({ code, message, hint }: SwarmError): SwarmError =>
+  new SwarmError(code, `the rest is stored, but not the note: ${message}`, hint === undefined ? {} : { hint });
+
+/** What only the owner may write goes first, since it is refused if anything is: then nothing has changed. */
+function stepsOf(update: Update): Step[] {
+  const { task_id: id, status, progress, step, notes, checkpoint, token } = update;
+  const reports = progress !== undefined || step !== undefined || status === 'in_progress';
+  const steps: Step[] = [];
+  if (checkpoint !== undefined) steps.push(['task.checkpoint', { id, token, data: checkpoint }]);
+  if (reports) steps.push(['task.progress', { id, token, progress, step }]);
+  steps.push(...ending(update));
+  // A claim that has just ended has no token any more, and anybody may leave a note.
+  if (notes !== undefined && update.verdict === undefined) steps.push(['task.note', { id, text: notes }]);
+  if (steps.length === 0) throw wrong('there is nothing to report', 'Give at least a status, progress or notes.');
+  return steps;
+}
+
+function ending({ task_id: id, status, notes, result, artifacts, error, fatal, why, verdict, token }: Update): Step[] {
+  if (verdict !== undefined) return [['task.review', { id, verdict, comment: notes }]];
+  switch (status) {
+    case 'completed':
+      return [['task.done', { id, token, result, artifacts }]];
+    case 'pending_review':
+      return [['task.submit', { id, token, result }]];
+    case 'failed':
+      if (error === undefined && notes === undefined) throw wrong('a task that failed needs an error', 'Give error: what went wrong.');
+      return [['task.fail', { id, token, error: error ?? notes!, fatal }]];
+    case 'pending':
+      return [['task.release', { id, token, why }]];
+    case 'cancelled':
+      return [['task.cancel', { id, why }]];
+    default:
+      return notEnding({ result, artifacts, error });
+  }
+}
+
+/** Would be lost without a word. */
+function notEnding(given: Pick<Update, 'result' | 'artifacts' | 'error'>): Step[] {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return [];
+  throw wrong(`${name} needs a status`, name === 'error' ? 'Give status: failed.' : 'Give status: completed or pending_review.');
+}
+
+const wrong = (message: string, hint: string): SwarmError => new SwarmError('bad_params', message, { hint });

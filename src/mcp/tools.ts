@@ -1,0 +1,13 @@
+/** All tools, in the order in which agents read them. */
+
+import { agentMessages, agentRegister, agentSend, agentStatus, agentUpdateStatus } from './agent-tools.ts';
+import { memoryStatus, spawnWorker } from './swarm-tools.ts';
+import { taskClaim, taskCreate, taskList, taskNext } from './task-tools.ts';
+import { taskUpdate } from './task-update.ts';
+import type { AnyTool } from './tool.ts';
+
+export const tools: readonly AnyTool[] = [
+  ...[agentRegister, taskNext, taskClaim, taskUpdate, taskList, taskCreate],
+  ...[agentSend, agentMessages, agentStatus, agentUpdateStatus],
+  ...[spawnWorker, memoryStatus],
+];
