@@ -64,6 +64,9 @@ function piecesOf(template: string): Piece[] {
   return pieces;
 }
 
+/** By name, whether they are known or not. */
+export const variablesIn = (template: string): string[] => piecesOf(template).flatMap(piece => ('name' in piece ? [piece.name] : []));
+
 /** The template that means exactly this text. */
 export const literally = (text: string): string => text.replace(/(?<!\$)\{([A-Za-z][\w.-]*)\}/g, '{{$1}}');
 
@@ -73,7 +76,7 @@ export type TemplatePlace = 'program' | 'argument' | 'variable' | 'directory' | 
 export function templateFaults(template: string, place: TemplatePlace, drive: Drive): string[] {
   const pieces = piecesOf(template);
   const allowed = allowedIn(place, drive);
-  const names = pieces.flatMap(piece => ('name' in piece ? [piece.name] : []));
+  const names = variablesIn(template);
   const wrong = [...new Set(names)].filter(name => !allowed.has(name)).map(name => strange(name, place, drive));
   const isWord = place === 'program' || place === 'argument';
   if (isWord && names.includes('swarm') && pieces.length > 1)
