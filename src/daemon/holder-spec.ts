@@ -32,7 +32,15 @@ export function holderSpec({ incarnation, socket, dir }: Followed, spec: SpawnSp
 const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
 /** What was meant for the daemon alone. */
-const notInherited = ['SWARM_READY_FD', 'SWARM_TASK', 'SWARM_RESULT', 'SWARM_CRASH_AT', 'SWARM_CRASH_COUNTS'];
+const notInherited = [
+  'SWARM_READY_FD',
+  'SWARM_TASK',
+  'SWARM_RESULT',
+  'SWARM_WORKTREE',
+  'SWARM_SETUP',
+  'SWARM_CRASH_AT',
+  'SWARM_CRASH_COUNTS',
+];
 
 interface Told {
   readonly env: Readonly<Record<string, string>>;

@@ -6,11 +6,13 @@ import type { PoolSpec } from '../../core/pool.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';
+import { requireTrust } from './worktrees.ts';
 
 export const pools = {
   'swarm.up': async ({ file, preset }, { caller }, daemon) => {
     const { store, supervisor, configured } = daemon;
     const { pools: specs, swarm, warnings } = configured({ file, preset });
+    await requireTrust(specs, daemon);
     await supervisor.configure(specs, swarm);
     await store.pools.setSwarm({ up: true, file, preset }, caller.name);
     supervisor.graceMs = null;
@@ -23,6 +25,7 @@ export const pools = {
     await store.pools.setSwarm({ ...(await store.pools.swarm()), up: false }, caller.name);
     const names = (await store.workers()).filter(isLive);
     supervisor.graceMs = now ? 0 : null;
+    daemon.worktrees.interrupt();
     await supervisor.look();
     const survivors = await Promise.all(names.map(({ incarnation }) => processes.stop(incarnation, now ? 0 : downGraceMs)));
     supervisor.graceMs = null;

@@ -1,0 +1,214 @@
+/** The worktrees of one swarm: made for its workers and tasks, looked at, merged, and taken away when nothing is lost with them. */
+
+import { mkdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
+import type { PoolSpec } from '../core/pool.ts';
+import { lossOf, treeNameOf } from '../core/worktree.ts';
+import { Approvals, type Commands, commandsAt } from './approvals.ts';
+import type { CommandRunner } from './command.ts';
+import { type Difference, differenceOf } from './diff.ts';
+import { diskUse, lookAt, markOf, type SeenTree } from './look.ts';
+import { directoryIn, readyTree, type Site, type Wanted } from './make-tree.ts';
+import { type Merged, merge } from './merge.ts';
+import { removeTree } from './remove-tree.ts';
+import { type Checkout, checkoutsOf, commitOf, openRepository, type Repository } from './repository.ts';
+import { type TreeRecord, TreeRecords } from './tree-record.ts';
+import { treeTrouble } from './trouble.ts';
+import { Turns } from './turns.ts';
+
+interface Parts {
+  readonly project: string;
+  readonly stateDir: string;
+  readonly commands: CommandRunner;
+  readonly now: () => number;
+}
+
+export interface PoolCommands extends Commands {
+  readonly pools: readonly string[];
+  readonly approved: boolean;
+}
+
+export interface Kept {
+  readonly name: string;
+  readonly why: string;
+  readonly mark: string;
+}
+
+/** Why somebody still needs it, by the board. */
+export type LiveOf = (record: TreeRecord) => Promise<string | null>;
+
+export class Worktrees {
+  readonly #parts: Parts;
+  readonly #turns = new Turns();
+  /** Those that somebody is about to work in, before the board knows of it. */
+  readonly #used = new Set<string>();
+  #interruption = new AbortController();
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Does this in the directory of this worker, or of this task of it, which is made if need be; null where its pool works in the project. */
+  async within<T>(
+    pool: PoolSpec,
+    owner: { worker: string; task: string | null },
+    work: (directory: string | null) => Promise<T>,
+  ): Promise<T> {
+    const { worktree: spec } = pool.launch;
+    const name = spec === null ? null : treeNameOf(spec, owner);
+    if (spec === null || name === null) return work(null);
+    this.#used.add(name);
+    try {
+      return await work(await this.#directory({ name, pool: pool.name, spec }));
+    } finally {
+      this.#used.delete(name);
+    }
+  }
+
+  async #directory(wanted: Wanted): Promise<string> {
+    const repository = await this.#repository();
+    return this.#turns.inTurn(`tree ${wanted.name}`, async () => {
+      const site = this.#site();
+      const isNew = site.records.read(wanted.name) === null;
+      if (isNew && site.records.all().length >= limits.worktrees) throw tooMany();
+      await readyTree(wanted, repository, site);
+      return directoryIn(site.records.treeOf(wanted.name), repository);
+    });
+  }
+
+  /** Whether worktrees can be made for these pools at all, and what a person would have to agree to. */
+  async commandsOf(pools: readonly PoolSpec[]): Promise<PoolCommands[]> {
+    const specs = pools.flatMap(({ name, launch: { worktree } }) => (worktree === null ? [] : [{ name, worktree }]));
+    if (specs.length === 0) return [];
+    const repository = await this.#repository();
+    const { approvals } = this.#site();
+    const byHash = new Map<string, PoolCommands>();
+    for (const { name, worktree } of specs) {
+      const base = await commitOf(repository, worktree.base);
+      if (worktree.setup === null && worktree.teardown === null) continue;
+      const commands = await commandsAt(base, worktree, repository);
+      const known = byHash.get(commands.hash)?.pools ?? [];
+      byHash.set(commands.hash, { ...commands, pools: [...known, name], approved: approvals.has(commands.hash) });
+    }
+    return [...byHash.values()];
+  }
+
+  approve(hashes: readonly string[], by: string): void {
+    const { approvals } = this.#site();
+    for (const hash of hashes) approvals.add(hash, by);
+  }
+
+  /** Ends what set-ups run; those that are still wanted begin anew. */
+  interrupt(): void {
+    this.#interruption.abort();
+    if (!this.#isClosed) this.#interruption = new AbortController();
+  }
+
+  /** The same for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#interruption.abort();
+  }
+
+  /** Every worktree, with the disk space that each takes where that is asked for. */
+  async list(names: readonly string[] | null, withSizes: boolean): Promise<(SeenTree & { bytes: number | null })[]> {
+    const { records } = this.#site();
+    const chosen = names === null ? records.all() : names.map(name => this.#known(name));
+    if (chosen.length === 0) return [];
+    const repository = await this.#repository();
+    const checkouts = await checkoutsOf(repository);
+    const seen = await Promise.all(chosen.map(record => lookAt(record, records.treeOf(record.name), repository, checkouts)));
+    const sizes = withSizes ? await diskUse(seen.map(({ tree }) => tree)) : [];
+    return seen.map((tree, at) => ({ ...tree, bytes: sizes[at] ?? null }));
+  }
+
+  async diff(name: string): Promise<SeenTree & Difference> {
+    const { repository, seen } = await this.#look(name);
+    return { ...seen, ...(await differenceOf(seen, repository)) };
+  }
+
+  async merge(name: string, into: string | null): Promise<SeenTree & Merged> {
+    this.#known(name);
+    const { commonDir } = await this.#repository();
+    return this.#turns.inTurn(commonDir, async () => {
+      const { repository, seen, checkouts } = await this.#look(name);
+      const { tip, changed, branch, record, tree } = seen;
+      if (tip === null) throw treeTrouble(`nothing is left of the worktree ${name}`);
+      if (changed > 0) {
+        throw treeTrouble(`${name} has ${changed} changed files that are not committed and would be left out`, {
+          hint: `\`swarm diff ${name}\` shows them; commit them in ${tree}.`,
+        });
+      }
+      return { ...seen, ...(await merge({ tip, what: branch ?? record.branch, into }, repository, checkouts)) };
+    });
+  }
+
+  /** Takes away what is lost by nobody; of the others those whose loss a person agreed to, by its mark. */
+  async clean(
+    names: readonly string[] | null,
+    agreed: readonly string[],
+    liveOf: LiveOf,
+  ): Promise<{ removed: (SeenTree & { bytes: number | null })[]; kept: Kept[] }> {
+    const { records } = this.#site();
+    const removed: (SeenTree & { bytes: number | null })[] = [];
+    const kept: Kept[] = [];
+    // One after the other: a branch that is about to go keeps no commit of another.
+    for (const { name } of names === null ? records.all() : names.map(each => this.#known(each))) {
+      await this.#turns.inTurn(`tree ${name}`, async () => {
+        const { repository, seen } = await this.#look(name);
+        const [bytes = null] = await diskUse([seen.tree]);
+        const live = this.#used.has(name) ? 'somebody is about to work in it' : await liveOf(seen.record);
+        const loss = lossOf({ ...seen, live });
+        const mark = markOf(seen, live);
+        const isAgreed = names !== null && agreed.includes(mark);
+        const why = loss !== null && !isAgreed ? loss : await removeTree(seen, isAgreed, repository, this.#site());
+        if (why === null) removed.push({ ...seen, bytes });
+        else kept.push({ name, why, mark });
+      });
+    }
+    return { removed, kept };
+  }
+
+  async #look(name: string): Promise<{ repository: Repository; seen: SeenTree; checkouts: Checkout[] }> {
+    const record = this.#known(name);
+    const repository = await this.#repository();
+    const checkouts = await checkoutsOf(repository);
+    return { repository, checkouts, seen: await lookAt(record, this.#site().records.treeOf(name), repository, checkouts) };
+  }
+
+  #known(name: string): TreeRecord {
+    const record = this.#site().records.read(name);
+    if (record !== null) return record;
+    throw new SwarmError('not_found', `there is no worktree ${name}`, { hint: '`swarm worktrees` lists them.' });
+  }
+
+  async #repository(): Promise<Repository> {
+    const repository = await openRepository(this.#parts.project);
+    const place = path.relative(repository.top, this.#home());
+    if (place.startsWith('..') || path.isAbsolute(place)) return repository;
+    throw treeTrouble(`worktrees would lie inside of the repository, in ${this.#home()}`, {
+      hint: 'Let SWARM_HOME be a directory outside of it; then `swarm up`.',
+    });
+  }
+
+  #site(): Site {
+    const { now, commands } = this.#parts;
+    const home = this.#home();
+    const [records, approvals] = [new TreeRecords(path.join(home, 'worktrees')), new Approvals(path.join(home, 'approvals'))];
+    return { records, approvals, now, commands, turns: this.#turns, signal: this.#interruption.signal };
+  }
+
+  /** As git would call it. */
+  #home(): string {
+    mkdirSync(this.#parts.stateDir, { recursive: true, mode: 0o700 });
+    return realpathSync(this.#parts.stateDir);
+  }
+}
+
+const tooMany = (): SwarmError =>
+  treeTrouble(`the swarm has ${limits.worktrees} worktrees, which is the most`, {
+    hint: '`swarm worktrees clean` takes away those that nobody needs; then `swarm resume`.',
+  });
