@@ -70,7 +70,7 @@ async function checkOut(record: TreeRecord, tree: string, repository: Repository
       });
     }
   }
-  await clear(tree, repository);
+  await clearAway(tree, repository);
   mkdirSync(path.dirname(tree), { recursive: true, mode: 0o700 });
   const isBranch = (await tipOf(repository, record.branch)) !== null;
   const from = isBranch ? [tree, record.branch] : ['--no-track', '-b', record.branch, tree, record.base];
@@ -78,8 +78,8 @@ async function checkOut(record: TreeRecord, tree: string, repository: Repository
   return records.write({ ...record, stage: 'checked-out' });
 }
 
-/** Nothing of value can be left there. */
-async function clear(tree: string, repository: Repository): Promise<void> {
+/** The folder first, whatever state it is in; then what git knows of it. */
+export async function clearAway(tree: string, repository: Repository): Promise<void> {
   await rm(tree, { recursive: true, force: true });
   const isListed = (await checkoutsOf(repository)).some(checkout => checkout.path === tree);
   if (isListed) await git(repository.project, ['worktree', 'remove', '--force', '--force', tree]);

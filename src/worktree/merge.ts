@@ -82,11 +82,21 @@ function conflictsIn(text: string): Conflict[] {
   const messages = fields.slice(end + 1);
   while (messages.length > 3) {
     const paths = messages.splice(0, Number(messages.shift()));
-    const [kind = '', message = ''] = messages.splice(0, 2);
-    if (kind.startsWith('CONFLICT')) for (const file of paths) reasons.set(file, reasons.get(file) ?? message.trim());
+    const [, message = ''] = messages.splice(0, 2);
+    const [, conflict] = /^CONFLICT \(([^)]*)\)/.exec(message) ?? [];
+    if (conflict !== undefined) for (const file of paths) reasons.set(file, reasons.get(file) ?? inWords[conflict] ?? conflict);
   }
-  return files.map(file => ({ file, why: (reasons.get(file) ?? 'changed on both sides').replace(/^CONFLICT \(([^)]*)\): .*$/s, '$1') }));
+  return files.map(file => ({ file, why: reasons.get(file) ?? inWords.content! }));
 }
+
+/** What git calls the usual ones. */
+const inWords: Readonly<Record<string, string>> = {
+  content: 'changed on both sides',
+  'add/add': 'added on both sides',
+  'modify/delete': 'changed on one side, deleted on the other',
+  'rename/delete': 'renamed on one side, deleted on the other',
+  'rename/rename': 'renamed on both sides',
+};
 
 async function isAncestor(older: string, newer: string, { project }: Repository): Promise<boolean> {
   return (await ask(project, ['merge-base', '--is-ancestor', older, newer])).code === 0;

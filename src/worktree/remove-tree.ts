@@ -1,13 +1,10 @@
 /** Takes a worktree away, and its branch where nothing would be lost with it or a person agreed to that. */
 
 import { lstatSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { ask, git } from './git.ts';
+import { ask } from './git.ts';
 import type { SeenTree } from './look.ts';
-import { runIn, type Site } from './make-tree.ts';
-import { checkoutsOf, type Repository } from './repository.ts';
-
-const removalMs = 600_000;
+import { clearAway, runIn, type Site } from './make-tree.ts';
+import type { Repository } from './repository.ts';
 
 /** Why it stays, or null when it is gone. A crash in between leaves its record, so that the next try goes on from there. */
 export async function removeTree(
@@ -23,9 +20,7 @@ export async function removeTree(
     if (failed !== null && !isAgreed) return `its tear-down failed: ${failed}`;
   }
   await site.turns.inTurn(commonDir, async () => {
-    const isListed = (await checkoutsOf(repository)).some(checkout => checkout.path === tree);
-    if (isListed) await git(project, ['worktree', 'remove', '--force', '--force', tree], { timeoutMs: removalMs });
-    await rm(tree, { recursive: true, force: true });
+    await clearAway(tree, repository);
     // One that is checked out elsewhere stays.
     await ask(project, ['branch', '--delete', '--force', '--quiet', '--', record.branch]);
   });
