@@ -14,6 +14,7 @@ export const pools = {
     const { pools: specs, swarm, warnings } = configured({ file, preset });
     await requireTrust(specs, daemon);
     await supervisor.configure(specs, swarm);
+    await tryAgain(specs, daemon);
     await store.pools.setSwarm({ up: true, file, preset }, caller.name);
     supervisor.graceMs = null;
     await supervisor.look();
@@ -113,6 +114,17 @@ async function each(
   for (const pool of names) await daemon.store.pools.event(pool, event(pool));
   await daemon.supervisor.look();
   return { pools: (await shown(daemon)).filter(pool => names.includes(pool.name)) };
+}
+
+/** A repository is mended without a change of the configuration: whoever brings the swarm up has just seen that it can be used. */
+async function tryAgain(specs: readonly PoolSpec[], { store, supervisor, chance }: Daemon): Promise<void> {
+  if (specs.every(({ launch }) => launch.worktree === null)) return;
+  const change = { to: 'closed', why: 'its repository was looked at again' } as const;
+  for (const { spec, memory } of (await supervisor.snapshot()).pools) {
+    const { state, until } = memory.breaker;
+    if (spec.launch.worktree === null || state !== 'open' || until !== null) continue;
+    await store.pools.event(spec.name, { type: 'breaker', change, random: chance.random() });
+  }
 }
 
 /** A person who says how many there should be means those that may be started. */
