@@ -60,7 +60,11 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     onEnd: incarnation => workplace.forget(incarnation),
   });
   const program = [process.execPath, process.argv[1]!];
-  const worktrees = new Worktrees({ project: paths.root, stateDir: paths.stateDir, commands: treeCommands, now: () => clock.now() });
+  const worktrees = new Worktrees({
+    ...{ project: paths.root, stateDir: paths.stateDir, commands: treeCommands, now: () => clock.now() },
+    tell: (type, name, by, data) =>
+      store.record({ type, subject: `worktree:${name}`, by, data }).catch(error => log.warn({ err: error, type, name }, 'a fact was lost')),
+  });
   const workplace: Slots = new Slots({
     ...{ processes, screens, worktrees, program },
     random: chance.random,

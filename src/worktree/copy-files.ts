@@ -1,7 +1,8 @@
 /** Files that git does not know, such as .env, taken along into a new worktree: as they are, and never out of the repository. */
 
 import { createHash } from 'node:crypto';
-import { constants, copyFileSync, lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { limits } from '../core/limits.ts';
 import { git } from './git.ts';
@@ -26,46 +27,49 @@ export async function copyFiles(
   const copied: Record<string, string> = {};
   for (const file of files) {
     const place = path.join(prefix, file);
-    const hash = copyOne(path.join(project, file), tree, place);
+    const hash = await copyOne(path.join(project, file), tree, place);
     if (hash !== null) copied[place] = hash;
   }
   return copied;
 }
 
 /** A hash of what is there, or null for what is neither a file nor a link, or not there. */
-export function hashOfFile(file: string): string | null {
+export async function hashOfFile(file: string): Promise<string | null> {
   try {
-    const stat = lstatSync(file);
-    if (stat.isSymbolicLink()) return `link ${readlinkSync(file)}`;
-    return stat.isFile() ? createHash('sha256').update(readFileSync(file)).digest('hex') : null;
+    const stat = await lstat(file);
+    if (stat.isSymbolicLink()) return `link ${await readlink(file)}`;
+    if (!stat.isFile()) return null;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+    return hash.digest('hex');
   } catch {
     return null;
   }
 }
 
-function copyOne(source: string, tree: string, place: string): string | null {
-  const hash = hashOfFile(source);
+async function copyOne(source: string, tree: string, place: string): Promise<string | null> {
+  const hash = await hashOfFile(source);
   if (hash === null) return null;
   const target = path.join(tree, place);
-  makeFolders(tree, path.dirname(place));
+  await makeFolders(tree, path.dirname(place));
   try {
-    if (lstatSync(source).isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source), target);
+    else await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   } catch (error) {
     // What is there already is kept: an earlier try copied it, or it belongs to the branch.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return hashOfFile(target) === hash ? hash : null;
+    return (await hashOfFile(target)) === hash ? hash : null;
   }
   return hash;
 }
 
 /** A folder of the branch may be a link to anywhere: nothing is written through it. */
-function makeFolders(tree: string, folder: string): void {
+async function makeFolders(tree: string, folder: string): Promise<void> {
   let place = tree;
   for (const part of folder.split(path.sep).filter(name => name !== '.' && name !== '')) {
     place = path.join(place, part);
-    const stat = lstatSync(place, { throwIfNoEntry: false });
-    if (stat === undefined) mkdirSync(place);
+    const stat = await lstat(place).catch(() => undefined);
+    if (stat === undefined) await mkdir(place);
     else if (!stat.isDirectory()) {
       throw treeTrouble(`files cannot be copied into ${place}, which is no folder on this branch`, {
         hint: 'Change `copy` in swarm.yaml; then `swarm up`.',

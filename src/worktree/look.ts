@@ -6,6 +6,7 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { TreeState } from '../core/worktree.ts';
 import { hashOfFile } from './copy-files.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { git } from './git.ts';
 import { isWhole } from './make-tree.ts';
 import { type Checkout, changesIn, type Repository, tipOf } from './repository.ts';
@@ -52,18 +53,16 @@ async function countAhead(tips: readonly string[], branch: string, { project }: 
 /** Files as the swarm copied them are no change. */
 async function ownChanges({ copied }: TreeRecord, tree: string): Promise<string[]> {
   const changes = await changesIn(tree, ['--untracked-files=all']);
-  const isCopy = (file: string): boolean => copied[file] !== undefined && hashOfFile(path.join(tree, file)) === copied[file];
-  return changes.filter(({ code, file }) => code !== '??' || !isCopy(file)).map(({ code, file }) => `${code} ${file}`);
-}
-
-/** In bytes, as the disk counts them; null where that takes too long. */
-export function diskUse(trees: readonly string[]): Promise<(number | null)[]> {
-  return Promise.all(trees.map(sizeOf));
+  const isCopy = async (file: string): Promise<boolean> =>
+    copied[file] !== undefined && (await hashOfFile(path.join(tree, file))) === copied[file];
+  const isOwn = await fewAtOnce(changes, async ({ code, file }) => code !== '??' || !(await isCopy(file)));
+  return changes.filter((_, at) => isOwn[at]).map(({ code, file }) => `${code} ${file}`);
 }
 
 const sizeMs = 20_000;
 
-function sizeOf(tree: string): Promise<number | null> {
+/** In bytes, as the disk counts them; null where that takes too long. */
+export function diskUse(tree: string): Promise<number | null> {
   return new Promise(resolve => {
     execFile('du', ['-skx', tree], { timeout: sizeMs }, (error, stdout) => {
       const kilobytes = /^\d+/.exec(stdout)?.[0];

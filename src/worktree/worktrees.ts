@@ -3,12 +3,14 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { SwarmError } from '../core/error.ts';
+import type { FactDetail } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import { lossOf, treeNameOf } from '../core/worktree.ts';
 import { Approvals, type Commands, commandsAt } from './approvals.ts';
 import type { CommandRunner } from './command.ts';
 import { type Difference, differenceOf } from './diff.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { diskUse, lookAt, markOf, type SeenTree } from './look.ts';
 import { directoryIn, readyTree, type Site, type Wanted } from './make-tree.ts';
 import { type Merged, merge } from './merge.ts';
@@ -23,6 +25,13 @@ interface Parts {
   readonly stateDir: string;
   readonly commands: CommandRunner;
   readonly now: () => number;
+  /** For the log of facts. */
+  tell(
+    type: 'worktree.made' | 'worktree.merged' | 'worktree.removed' | 'worktree.trusted',
+    name: string,
+    by: string,
+    data: FactDetail,
+  ): Promise<void>;
 }
 
 export interface PoolCommands extends Commands {
@@ -72,9 +81,11 @@ export class Worktrees {
     const repository = await this.#repository();
     return this.#turns.inTurn(`tree ${wanted.name}`, async () => {
       const site = this.#site();
-      const isNew = site.records.read(wanted.name) === null;
-      if (isNew && site.records.all().length >= limits.worktrees) throw tooMany();
-      await readyTree(wanted, repository, site);
+      const before = site.records.read(wanted.name);
+      if (before === null && site.records.all().length >= limits.worktrees) throw tooMany();
+      const record = await readyTree(wanted, repository, site);
+      if (before?.stage !== 'ready')
+        await this.#parts.tell('worktree.made', record.name, 'swarm', { branch: record.branch, pool: record.pool });
       return directoryIn(site.records.treeOf(wanted.name), repository);
     });
   }
@@ -96,9 +107,10 @@ export class Worktrees {
     return [...byHash.values()];
   }
 
-  approve(hashes: readonly string[], by: string): void {
+  async approve(hashes: readonly string[], by: string): Promise<void> {
     const { approvals } = this.#site();
     for (const hash of hashes) approvals.add(hash, by);
+    await this.#parts.tell('worktree.trusted', 'all', by, { hashes: [...hashes] });
   }
 
   /** Ends what set-ups run; those that are still wanted begin anew. */
@@ -120,8 +132,8 @@ export class Worktrees {
     if (chosen.length === 0) return [];
     const repository = await this.#repository();
     const checkouts = await checkoutsOf(repository);
-    const seen = await Promise.all(chosen.map(record => lookAt(record, records.treeOf(record.name), repository, checkouts)));
-    const sizes = withSizes ? await diskUse(seen.map(({ tree }) => tree)) : [];
+    const seen = await fewAtOnce(chosen, record => lookAt(record, records.treeOf(record.name), repository, checkouts));
+    const sizes = withSizes ? await fewAtOnce(seen, ({ tree }) => diskUse(tree)) : [];
     return seen.map((tree, at) => ({ ...tree, bytes: sizes[at] ?? null }));
   }
 
@@ -130,7 +142,7 @@ export class Worktrees {
     return { ...seen, ...(await differenceOf(seen, repository)) };
   }
 
-  async merge(name: string, into: string | null): Promise<SeenTree & Merged> {
+  async merge(name: string, into: string | null, by: string): Promise<SeenTree & Merged> {
     this.#known(name);
     const { commonDir } = await this.#repository();
     return this.#turns.inTurn(commonDir, async () => {
@@ -142,7 +154,11 @@ export class Worktrees {
           hint: `\`swarm diff ${name}\` shows them; commit them in ${tree}.`,
         });
       }
-      return { ...seen, ...(await merge({ tip, what: branch ?? record.branch, into }, repository, checkouts)) };
+      const merged = await merge({ tip, what: branch ?? record.branch, into }, repository, checkouts);
+      if (merged.commits > 0 && merged.conflicts.length === 0) {
+        await this.#parts.tell('worktree.merged', name, by, { into: merged.into, commits: merged.commits, commit: merged.commit });
+      }
+      return { ...seen, ...merged };
     });
   }
 
@@ -150,7 +166,7 @@ export class Worktrees {
   async clean(
     names: readonly string[] | null,
     agreed: readonly string[],
-    liveOf: LiveOf,
+    { liveOf, by }: { liveOf: LiveOf; by: string },
   ): Promise<{ removed: (SeenTree & { bytes: number | null })[]; kept: Kept[] }> {
     const { records } = this.#site();
     const removed: (SeenTree & { bytes: number | null })[] = [];
@@ -159,14 +175,15 @@ export class Worktrees {
     for (const { name } of names === null ? records.all() : names.map(each => this.#known(each))) {
       await this.#turns.inTurn(`tree ${name}`, async () => {
         const { repository, seen } = await this.#look(name);
-        const [bytes = null] = await diskUse([seen.tree]);
+        const bytes = await diskUse(seen.tree);
         const live = this.#used.has(name) ? 'somebody is about to work in it' : await liveOf(seen.record);
         const loss = lossOf({ ...seen, live });
         const mark = markOf(seen, live);
         const isAgreed = names !== null && agreed.includes(mark);
         const why = loss !== null && !isAgreed ? loss : await removeTree(seen, isAgreed, repository, this.#site());
-        if (why === null) removed.push({ ...seen, bytes });
-        else kept.push({ name, why, mark });
+        if (why !== null) return void kept.push({ name, why, mark });
+        removed.push({ ...seen, bytes });
+        await this.#parts.tell('worktree.removed', name, by, { branch: seen.record.branch, tip: seen.tip, loss });
       });
     }
     return { removed, kept };

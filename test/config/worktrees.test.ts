@@ -5,6 +5,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { swarmPaths } from '../../src/config/paths.ts';
+import { limits } from '../../src/core/limits.ts';
 import type { Launch } from '../../src/core/pool.ts';
 import { tempDir } from '../helpers/temp.ts';
 
@@ -50,6 +51,14 @@ describe('a worktree', () => {
   ])('%s: processes start in %s', (keys, cwd) => {
     expect(path.join(launchOf(keys).cwd)).toBe(path.join(cwd));
   });
+});
+
+test.each([
+  ['copy', (size: number) => `copy: [${Array(size).fill('a').join()}]`, limits.copyPatterns],
+  ['branch', (size: number) => `branch: ${'b'.repeat(size)}`, limits.branchChars],
+])('%s is taken at its limit and refused beyond', (_, keys, most) => {
+  expect(launchOf(`worktree: per-task, ${keys(most)}`).worktree).not.toBeNull();
+  expect(() => launchOf(`worktree: per-task, ${keys(most + 1)}`)).toThrow(String(most));
 });
 
 describe('refused with the place and the remedy', () => {

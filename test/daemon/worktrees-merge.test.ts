@@ -69,6 +69,7 @@ describe('merge', () => {
     const [one, two] = [await done(swarm, commit('one', 'first')), await done(swarm, commit('two', 'second'))];
     expect(await swarm.operator.call('worktree.merge', { name: one })).toMatchObject({ into: 'main', commits: 1, files: 1, conflicts: [] });
     expect(await swarm.operator.call('worktree.merge', { name: two })).toMatchObject({ commits: 1, files: 1 });
+    expect(await swarm.fact('worktree.merged', `worktree:${two}`)).toMatchObject({ by: 'operator', data: { into: 'main', commits: 1 } });
     expect(swarm.git('log', '--first-parent', '--format=%s')).toBe(`Merge swarm/${two} into main\nfirst\nBegin`);
     expect(existsSync(join(swarm.dir, 'two'))).toBe(true);
     expect(swarm.git('status', '--porcelain')).toBe('');
@@ -206,6 +207,7 @@ describe('clean', () => {
     const discarded = await command('worktrees', 'clean', id, '--discard', '--yes');
     expect(discarded.stdout).toContain(`\`git branch swarm/t1 ${tip.slice(0, 12)}\` brings its commits back`);
     expect(existsSync(swarm.treeOf(id))).toBe(false);
+    expect((await swarm.fact('worktree.removed')).data.loss).toContain('1 commit that no other branch has');
     swarm.git('branch', `swarm/${id}`, tip.slice(0, 12));
   });
 

@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { homeOf, repositoryIn, testRepository, treeHome } from '../helpers/repository.ts';
 import { tempDir } from '../helpers/temp.ts';
@@ -18,6 +19,7 @@ describe('a task', () => {
     const tree = swarm.treeOf(id);
     expect(await swarm.ended(id)).toMatchObject({ status: 'completed', result: `${tree} ${tree}` });
     expect(swarm.git('log', '--format=%s', `swarm/${id}`)).toBe('work\nBegin');
+    expect(await swarm.fact('worktree.made', `worktree:${id}`)).toMatchObject({ by: 'swarm', data: { branch: `swarm/${id}`, pool: 'sh' } });
     expect(swarm.git('status', '--porcelain')).toBe('');
     expect(existsSync(join(swarm.dir, 'new'))).toBe(false);
     // One object store: what git keeps of it are a few small files.
@@ -49,6 +51,17 @@ describe('a task', () => {
     const swarm = await treeHome(pool(), repository);
     const id = await swarm.add('git symbolic-ref --short HEAD > "$SWARM_RESULT"');
     expect((await swarm.ended(id)).result).toBe('swarm/t1-2');
+  });
+
+  test('is not led astray by what the environment says of git', async () => {
+    const repository = testRepository();
+    const elsewhere = testRepository();
+    const astray = { GIT_DIR: join(elsewhere.dir, '.git'), GIT_WORK_TREE: elsewhere.dir, GIT_INDEX_FILE: join(elsewhere.dir, 'index') };
+    const swarm = await treeHome(pool(), repository, homeOf(repository.dir, astray));
+    const id = await swarm.add(commit('new', 'work'));
+    expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
+    expect(swarm.git('log', '--format=%s', `swarm/${id}`)).toBe('work\nBegin');
+    expect(elsewhere.git('for-each-ref', '--format=%(refname:lstrip=2)')).toBe('main');
   });
 
   test('starts from the base that is configured, under the name that is configured', async () => {
@@ -140,6 +153,39 @@ describe('files that git does not know', () => {
     expect((await swarm.fact('breaker.opened', 'pool:sh')).data.why).toContain('is no folder on this branch');
     await swarm.fact('task.released', id);
     expect(existsSync(join(outside, 'x.local'))).toBe(false);
+  });
+});
+
+describe('at its limit', () => {
+  test.each([
+    [limits.copiedFiles, 'completed'],
+    [limits.copiedFiles + 1, 'pending'],
+  ])('%i files to copy', async (count, status) => {
+    const repository = testRepository();
+    for (let at = 0; at < count; at++) repository.write(`many/${at}.local`, '');
+    const swarm = await treeHome(pool(', copy: ["many/*"]'), repository);
+    const id = await swarm.add('[ $(ls many | wc -l) = 1000 ]', { retries: 0 });
+    await swarm.facts.first(({ type, subject }) => subject === id && ['task.completed', 'task.failed', 'task.released'].includes(type));
+    expect(await swarm.operator.call('task.get', { id })).toMatchObject({ status });
+    if (status === 'pending')
+      expect((await swarm.fact('breaker.opened')).data.why).toContain('at most 1000 are copied. Write narrower patterns');
+  });
+
+  test.each([
+    [limits.worktrees - 1, 'completed'],
+    [limits.worktrees, 'pending'],
+  ])('%i worktrees before it', async (count, status) => {
+    const swarm = await treeHome(pool());
+    mkdirSync(join(swarm.home, 'worktrees'));
+    for (let at = 0; at < count; at++) {
+      const name = `old-${at}`;
+      writeFileSync(join(swarm.home, 'worktrees', `${name}.json`), JSON.stringify({ name, branch: `swarm/${name}`, stage: 'ready' }));
+    }
+    const id = await swarm.add('true');
+    await swarm.facts.first(({ type, subject }) => subject === id && ['task.completed', 'task.failed', 'task.released'].includes(type));
+    expect(await swarm.operator.call('task.get', { id })).toMatchObject({ status });
+    if (status === 'pending')
+      expect((await swarm.fact('breaker.opened')).data.why).toContain('the swarm has 1000 worktrees, which is the most');
   });
 });
 

@@ -12,7 +12,7 @@ import type { Daemon, Handlers } from '../context.ts';
 export const worktrees = {
   'worktree.list': async ({ sizes }, _, daemon) => {
     const trees = await daemon.worktrees.list(null, sizes);
-    return { worktrees: await Promise.all(trees.map(tree => shown(tree, daemon))) };
+    return { worktrees: await allShown(trees, daemon) };
   },
 
   'worktree.diff': async ({ name }, _, daemon) => {
@@ -20,14 +20,15 @@ export const worktrees = {
     return { worktree: await shown(seen, daemon), since, commits: [...commits], files: [...files], diff, truncated };
   },
 
-  'worktree.merge': async ({ name, into: wanted }, _, daemon) => {
-    const { into, commit, commits, files, conflicts, ...seen } = await daemon.worktrees.merge(name, wanted);
+  'worktree.merge': async ({ name, into: wanted }, { caller }, daemon) => {
+    const { into, commit, commits, files, conflicts, ...seen } = await daemon.worktrees.merge(name, wanted, caller.name);
     return { worktree: await shown(seen, daemon), into, commit, commits, files, conflicts: [...conflicts] };
   },
 
-  'worktree.clean': async ({ names, discard }, _, daemon) => {
-    const { removed, kept } = await daemon.worktrees.clean(names, discard, record => liveOf(record, daemon));
-    return { removed: await Promise.all(removed.map(tree => shown(tree, daemon))), kept };
+  'worktree.clean': async ({ names, discard }, { caller }, daemon) => {
+    const now = async (record: TreeRecord): Promise<string | null> => (await liveness(daemon))(record);
+    const { removed, kept } = await daemon.worktrees.clean(names, discard, { liveOf: now, by: caller.name });
+    return { removed: await allShown(removed, daemon), kept };
   },
 
   'trust.list': async (from, _, { worktrees: trees, configured }) => {
@@ -36,7 +37,7 @@ export const worktrees = {
   },
 
   'trust.approve': async ({ hashes }, { caller }, { worktrees: trees }) => {
-    trees.approve(hashes, caller.name);
+    await trees.approve(hashes, caller.name);
     return {};
   },
 } satisfies Partial<Handlers>;
@@ -57,25 +58,38 @@ const asAnswer = ({ hash, pools, setup, teardown, files, approved }: PoolCommand
   ...{ setup: setup && [...setup], teardown: teardown && [...teardown] },
 });
 
-async function shown({ record, tree, branch, tip, ahead, changed, trouble, bytes = null }: Sized, daemon: Daemon): Promise<Worktree> {
-  const { name, mode, pool, base, stage, madeAt } = record;
-  return {
-    ...{ name, mode, pool, path: tree, branch, own_branch: record.branch, base, tip, ahead, changed, trouble, bytes },
-    ...{ live: await liveOf(record, daemon), state: stage === 'ready' ? 'ready' : 'making', made_at: madeAt },
-  };
+async function allShown(trees: readonly Sized[], daemon: Daemon): Promise<Worktree[]> {
+  const liveOf = await liveness(daemon);
+  return Promise.all(
+    trees.map(async ({ record, tree, branch, tip, ahead, changed, trouble, bytes = null }) => {
+      const { name, mode, pool, base, stage, madeAt } = record;
+      return {
+        ...{ name, mode, pool, path: tree, branch, own_branch: record.branch, base, tip, ahead, changed, trouble, bytes },
+        ...{ live: await liveOf(record), state: stage === 'ready' ? ('ready' as const) : ('making' as const), made_at: madeAt },
+      };
+    }),
+  );
 }
+
+const shown = async (tree: Sized, daemon: Daemon): Promise<Worktree> => (await allShown([tree], daemon))[0]!;
 
 type Sized = SeenTree & { readonly bytes?: number | null };
 
-/** By the board, whoever may still come back to it counts as well. */
-async function liveOf({ name, mode }: TreeRecord, { store, supervisor }: Daemon): Promise<string | null> {
-  if (mode === 'per-worker') {
-    const state = (await store.worker(name))?.process?.state;
-    return state === 'running' || state === 'starting' ? `${name} lives in it` : null;
-  }
-  const task = await store.task(name).catch(() => null);
-  if (task !== null && !isFinal(task.status)) return `${name} is ${task.status.replace('_', ' ')}`;
+/** Who still needs a worktree, by the board as it is now; whoever may come back to one counts as well. */
+async function liveness({ store, supervisor }: Daemon): Promise<(record: TreeRecord) => Promise<string | null>> {
   const { pools } = await supervisor.snapshot();
-  const runs = pools.flatMap(({ slots }) => slots).find(({ life }) => life?.run?.task === name && life.run.state === 'running');
-  return runs === undefined ? null : `${runs.name} still runs in it`;
+  const running = new Map(
+    pools
+      .flatMap(({ slots }) => slots)
+      .flatMap(({ name, life }) => (life?.run?.state === 'running' ? [[life.run.task, name] as const] : [])),
+  );
+  return async ({ name, mode }) => {
+    if (mode === 'per-worker') {
+      const state = (await store.worker(name))?.process?.state;
+      return state === 'running' || state === 'starting' ? `${name} lives in it` : null;
+    }
+    const task = await store.task(name).catch(() => null);
+    if (task !== null && !isFinal(task.status)) return `${name} is ${task.status.replace('_', ' ')}`;
+    return running.has(name) ? `${running.get(name)} still runs in it` : null;
+  };
 }
