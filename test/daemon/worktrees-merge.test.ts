@@ -5,6 +5,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { program } from '../helpers/daemon.ts';
+import { inPty } from '../helpers/pty.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { type TreeHome, treeHome } from '../helpers/repository.ts';
 
@@ -209,6 +211,20 @@ describe('clean', () => {
     expect(existsSync(swarm.treeOf(id))).toBe(false);
     expect((await swarm.fact('worktree.removed')).data.loss).toContain('1 commit that no other branch has');
     swarm.git('branch', `swarm/${id}`, tip.slice(0, 12));
+  });
+
+  test('asks at a terminal for each that would be lost', async () => {
+    const swarm = await treeHome(yaml);
+    const ids = [await done(swarm, commit('one', 'first')), await done(swarm, commit('two', 'second'))];
+    const words = [process.execPath, program, 'worktrees', 'clean', ...ids, '--discard'];
+    const asked = inPty(words, { env: swarm.daemon.env, cwd: swarm.dir });
+    await asked.shows('t1: 1 commit that no other branch has. Discard it? [y/N]');
+    asked.type('n\r');
+    await asked.shows('t2: 1 commit that no other branch has. Discard it? [y/N]');
+    asked.type('y\r');
+    expect(await asked.exited).toMatchObject({ code: 1 });
+    expect(asked.output()).toMatch(/removed t2[\s\S]*kept t1/);
+    expect(ids.map(id => existsSync(swarm.treeOf(id)))).toEqual([true, false]);
   });
 
   test('takes the damaged by name alone', async () => {

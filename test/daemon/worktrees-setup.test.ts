@@ -9,6 +9,7 @@ import { identityOf, lives } from '../helpers/living.ts';
 import { inPty } from '../helpers/pty.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { type TreeHome, testRepository, treeHome } from '../helpers/repository.ts';
+import { personAt, tmuxIsThere } from '../helpers/tmux.ts';
 
 const none = 'board: { retryBase: 1ms, retryMax: 1ms }';
 const pool = (more: string): string => `${none}\npools: { sh: { preset: shell, count: 1, worktree: per-task, ${more} } }`;
@@ -109,6 +110,19 @@ describe('the command', () => {
     expect(await yes.exited).toMatchObject({ code: 0 });
     expect((await swarm.operator.call('pool.list', {})).pools).toHaveLength(1);
   });
+});
+
+test.skipIf(!tmuxIsThere)('after the answer the keyboard is that of the user interface', async () => {
+  const swarm = await treeHome(none);
+  writeFileSync(join(swarm.dir, 'swarm.yaml'), pool(touch));
+  const person = personAt(swarm.home, swarm.daemon.env, { cols: 120, rows: 36 });
+  await person.sees('ready:');
+  person.types(`"${process.execPath}" "${program}" up`);
+  await person.sees('[y/N]');
+  person.types('y');
+  await person.sees(/Tasks \d/);
+  person.presses('q');
+  await person.sees('The swarm runs on in the background');
 });
 
 describe('a set-up', () => {

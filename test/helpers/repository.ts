@@ -17,7 +17,7 @@ export interface TestRepository {
 }
 
 /** The person's own git is not asked: names and signatures are those of the test. */
-export const gitEnv = {
+const gitEnv = {
   ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
   ...{ GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.org', GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org' },
 };
