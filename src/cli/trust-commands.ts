@@ -25,13 +25,8 @@ export async function approve(commands: TrustCommands, isAgreed: boolean, client
   return true;
 }
 
-function inWords({ pools, setup, teardown, files }: TrustCommands[number]): string {
-  const line = (what: string, words: string[] | null): string[] =>
-    words === null ? [] : [indented(`${what}: ${oneLine(words.join(' '))}`)];
-  return [
-    `worktrees of ${pools.map(oneLine).join(', ')}`,
-    ...line('set-up', setup),
-    ...line('tear-down', teardown),
-    ...(files.length === 0 ? [] : [indented(`with ${files.map(oneLine).join(', ')} as it is now`)]),
-  ].join('\n');
+function inWords({ kind, pools, words, files }: TrustCommands[number]): string {
+  const what = kind === 'setup' ? 'set-up' : 'tear-down';
+  const text = `${what} of worktrees of ${pools.map(oneLine).join(', ')}:\n${indented(oneLine(words.join(' ')))}`;
+  return files.length === 0 ? text : `${text}\n${indented(`with ${files.map(oneLine).join(', ')} as it is now`)}`;
 }

@@ -35,8 +35,6 @@ export const Worktree = z.object({
 });
 export type Worktree = z.infer<typeof Worktree>;
 
-const Command = z.array(z.string()).nullable();
-
 const from = {
   file: z.string().min(1).nullable().default(null).describe("read in place of the project's swarm.yaml, as an absolute path"),
   preset: Name.nullable().default(null).describe('read this preset instead'),
@@ -103,11 +101,11 @@ export const worktreeMethods = {
     result: z.object({
       commands: z.array(
         z.object({
-          hash: z.string().describe('the same for the same commands and the same content of the files that they name'),
+          hash: z.string().describe('the same for the same words and the same content of the files that it names'),
           pools: z.array(z.string()),
-          setup: Command,
-          teardown: Command,
-          files: z.array(z.string()).describe('files of the repository that they name'),
+          kind: z.enum(['setup', 'teardown']),
+          words: z.array(z.string()),
+          files: z.array(z.string()).describe('files of the repository that it names'),
           approved: z.boolean(),
         }),
       ),

@@ -3,36 +3,35 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { WorktreeSpec } from '../core/worktree-spec.ts';
 import { ask, git } from './git.ts';
 import type { Repository } from './repository.ts';
 
-export interface Commands extends Pick<WorktreeSpec, 'setup' | 'teardown'> {
+export interface Command {
+  readonly words: readonly string[];
   readonly hash: string;
-  /** Files of the repository that they name: their content counts as well. */
+  /** Files of the repository that it names: their content counts as well. */
   readonly files: readonly string[];
 }
 
-type Asked = Pick<WorktreeSpec, 'setup' | 'teardown'>;
-
-/** As they would run in a worktree that starts from `base`. */
-export function commandsAt(base: string, asked: Asked, { project }: Repository): Promise<Commands> {
-  return commandsBy(asked, async file => {
+/** As it would run in a worktree that starts from `base`. */
+export function commandAt(base: string, words: readonly string[], { project }: Repository): Promise<Command> {
+  return commandBy(words, async file => {
     const [mode, type, id] = (await git(project, ['ls-tree', base, '--', file])).split(/\s/);
     if (type === undefined) return contentIn(project, file);
     return type === 'blob' && mode !== '120000' ? id! : null;
   });
 }
 
-/** As they would run in this worktree now. */
-export const commandsIn = (directory: string, asked: Asked): Promise<Commands> => commandsBy(asked, file => contentIn(directory, file));
+/** As it would run in this worktree now. */
+export const commandIn = (directory: string, words: readonly string[]): Promise<Command> =>
+  commandBy(words, file => contentIn(directory, file));
 
-async function commandsBy({ setup, teardown }: Asked, contentOf: (file: string) => Promise<string | null>): Promise<Commands> {
-  const named = [...new Set([...(setup ?? []), ...(teardown ?? [])].flatMap(fileNamed))];
+async function commandBy(words: readonly string[], contentOf: (file: string) => Promise<string | null>): Promise<Command> {
+  const named = [...new Set(words.flatMap(fileNamed))];
   const contents = await Promise.all(named.map(async file => ({ file, content: await contentOf(file) })));
   const files = contents.filter(({ content }) => content !== null);
-  const hash = createHash('sha256').update(JSON.stringify({ setup, teardown, files })).digest('hex');
-  return { setup, teardown, hash, files: files.map(({ file }) => file) };
+  const hash = createHash('sha256').update(JSON.stringify({ words, files })).digest('hex');
+  return { words, hash, files: files.map(({ file }) => file) };
 }
 
 /** A word that may be a path below the project. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { SwarmError } from '../core/error.ts';
 import { filledFor, freeBranch } from '../core/worktree.ts';
 import type { WorktreeSpec } from '../core/worktree-spec.ts';
-import { type Approvals, commandsIn } from './approvals.ts';
+import { type Approvals, commandIn } from './approvals.ts';
 import type { CommandRunner } from './command.ts';
 import { copyFiles } from './copy-files.ts';
 import { ask, callerEnv, git } from './git.ts';
@@ -106,7 +106,7 @@ export async function runIn(record: TreeRecord, which: 'setup' | 'teardown', rep
   const tree = records.treeOf(name);
   const cwd = directoryIn(tree, repository);
   // The content may have changed since a person saw it.
-  const { hash } = await commandsIn(cwd, record.commands);
+  const { hash } = await commandIn(cwd, words);
   if (!approvals.has(hash)) return `nobody has agreed to ${words.join(' ')} as it is there; \`swarm trust\` asks for what the base holds`;
   const trouble = await commands.run({
     ...{ cwd, mark: markOf(tree), log: records.logOf(name), signal, timeoutMs: record.commands.setupMs },

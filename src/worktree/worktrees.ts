@@ -7,7 +7,7 @@ import type { FactDetail } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import { lossOf, treeNameOf } from '../core/worktree.ts';
-import { Approvals, type Commands, commandsAt } from './approvals.ts';
+import { Approvals, type Command, commandAt } from './approvals.ts';
 import type { CommandRunner } from './command.ts';
 import { type Difference, differenceOf } from './diff.ts';
 import { fewAtOnce } from './few-at-once.ts';
@@ -34,7 +34,8 @@ interface Parts {
   ): Promise<void>;
 }
 
-export interface PoolCommands extends Commands {
+export interface PoolCommand extends Command {
+  readonly kind: 'setup' | 'teardown';
   readonly pools: readonly string[];
   readonly approved: boolean;
 }
@@ -91,20 +92,23 @@ export class Worktrees {
   }
 
   /** Whether worktrees can be made for these pools at all, and what a person would have to agree to. */
-  async commandsOf(pools: readonly PoolSpec[]): Promise<PoolCommands[]> {
+  async commandsOf(pools: readonly PoolSpec[]): Promise<PoolCommand[]> {
     const specs = pools.flatMap(({ name, launch: { worktree } }) => (worktree === null ? [] : [{ name, worktree }]));
     if (specs.length === 0) return [];
     const repository = await this.#repository();
     const { approvals } = this.#site();
-    const byHash = new Map<string, PoolCommands>();
+    const found = new Map<string, PoolCommand>();
     for (const { name, worktree } of specs) {
       const base = await commitOf(repository, worktree.base);
-      if (worktree.setup === null && worktree.teardown === null) continue;
-      const commands = await commandsAt(base, worktree, repository);
-      const known = byHash.get(commands.hash)?.pools ?? [];
-      byHash.set(commands.hash, { ...commands, pools: [...known, name], approved: approvals.has(commands.hash) });
+      for (const kind of ['setup', 'teardown'] as const) {
+        const words = worktree[kind];
+        if (words === null) continue;
+        const command = await commandAt(base, words, repository);
+        const known = found.get(`${kind} ${command.hash}`)?.pools ?? [];
+        found.set(`${kind} ${command.hash}`, { ...command, kind, pools: [...known, name], approved: approvals.has(command.hash) });
+      }
     }
-    return [...byHash.values()];
+    return [...found.values()];
   }
 
   async approve(hashes: readonly string[], by: string): Promise<void> {

@@ -28,7 +28,7 @@ describe('agreeing', () => {
     expect(await refusal(swarm.up(pool(touch)))).toMatchObject({
       message: 'nobody has agreed yet to what is run in worktrees: /bin/sh -c echo ready > set-up',
       hint: '`swarm trust` shows it and asks; `swarm up --trust` agrees to it.',
-      data: { cause: 'untrusted', commands: [{ pools: ['sh'], approved: false, teardown: null, files: [] }] },
+      data: { cause: 'untrusted', commands: [{ kind: 'setup', pools: ['sh'], approved: false, files: [] }] },
     });
     expect((await swarm.operator.call('pool.list', {})).pools).toEqual([]);
     await up(swarm, pool(touch));
@@ -83,7 +83,10 @@ describe('the command', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('`swarm trust` shows it and asks; `swarm up --trust` agrees to it.');
     const asked = await command('trust');
-    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('set-up: /bin/sh -c echo ready > set-up')]);
+    expect([asked.code, asked.stderr]).toEqual([
+      1,
+      expect.stringContaining('set-up of worktrees of sh:\n  /bin/sh -c echo ready > set-up'),
+    ]);
     expect(await command('trust', '--yes')).toMatchObject({ code: 0, stdout: 'agreed; `swarm up` runs it when it is needed\n' });
     expect(await command('trust')).toMatchObject({ code: 0, stdout: 'all of it is agreed to\n' });
     expect(await command('up', '-d')).toMatchObject({ code: 0 });
@@ -92,7 +95,10 @@ describe('the command', () => {
   test('up --trust agrees at once', async () => {
     const swarm = await treeHome(none);
     writeFileSync(join(swarm.dir, 'swarm.yaml'), pool(touch));
-    expect(await swarm.daemon.swarm('up', '-d', '--trust')).toMatchObject({ code: 0, stderr: expect.stringContaining('set-up: /bin/sh') });
+    expect(await swarm.daemon.swarm('up', '-d', '--trust')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('set-up of worktrees of sh:'),
+    });
   });
 
   test('on a terminal asks, and only a yes counts', async () => {
@@ -101,7 +107,7 @@ describe('the command', () => {
     const start = () => inPty([process.execPath, program, 'up', '-d'], { env: swarm.daemon.env, cwd: swarm.dir });
     const no = start();
     await no.shows('Run this in new worktrees from now on? [y/N]');
-    expect(no.output()).toContain('set-up: /bin/sh -c echo ready > set-up');
+    expect(no.output()).toContain('  /bin/sh -c echo ready > set-up');
     no.type('\r');
     expect(await no.exited).toMatchObject({ code: 1 });
     const yes = start();
@@ -179,6 +185,32 @@ describe('a tear-down', () => {
     await swarm.ended(id);
     expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: id }]);
     expect(readFileSync(join(swarm.home, 'gone'), 'utf8')).toBe(`${swarm.treeOf(id)}\n`);
+  });
+
+  test('runs whatever became of the script of the set-up; its own script is asked for anew', async () => {
+    const repository = testRepository();
+    for (const name of ['set-up.sh', 'tear-down.sh']) {
+      repository.write(name, '#!/bin/sh\n');
+      chmodSync(join(repository.dir, name), 0o755);
+    }
+    repository.commit('Scripts');
+    const swarm = await treeHome(none, repository);
+    await up(swarm, pool('setup: [./set-up.sh], teardown: [./tear-down.sh]'));
+    const edit = (name: string): string => `echo "touch '${swarm.home}/ran'" >> ${name}`;
+    const [one, two] = [await swarm.add(edit('set-up.sh')), await swarm.add(edit('tear-down.sh'))];
+    for (const id of [one, two]) {
+      await swarm.ended(id);
+      swarm.git('-C', swarm.treeOf(id), 'commit', '--quiet', '--all', '--message', id);
+      await swarm.operator.call('worktree.merge', { name: id });
+    }
+    const { removed, kept } = await swarm.operator.call('worktree.clean', {});
+    expect(removed).toMatchObject([{ name: one }]);
+    expect(kept).toMatchObject([{ name: two, why: expect.stringContaining('nobody has agreed to ./tear-down.sh as it is there') }]);
+    expect(existsSync(join(swarm.home, 'ran'))).toBe(false);
+    // Merged, it is what a new worktree would run: agreed to, it runs here as well.
+    await up(swarm, pool('setup: [./set-up.sh], teardown: [./tear-down.sh]'));
+    expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: two }]);
+    expect(existsSync(join(swarm.home, 'ran'))).toBe(true);
   });
 
   test('that fails keeps the worktree, until it is discarded', async () => {

@@ -6,7 +6,7 @@ import { isFinal } from '../../core/task.ts';
 import type { Worktree } from '../../protocol/worktree-methods.ts';
 import type { SeenTree } from '../../worktree/look.ts';
 import type { TreeRecord } from '../../worktree/tree-record.ts';
-import type { PoolCommands } from '../../worktree/worktrees.ts';
+import type { PoolCommand } from '../../worktree/worktrees.ts';
 import type { Daemon, Handlers } from '../context.ts';
 
 export const worktrees = {
@@ -46,16 +46,15 @@ export const worktrees = {
 export async function requireTrust(pools: readonly PoolSpec[], { worktrees: trees }: Daemon): Promise<void> {
   const strange = (await trees.commandsOf(pools)).filter(({ approved }) => !approved);
   if (strange.length === 0) return;
-  const texts = strange.flatMap(({ setup, teardown }) => [setup, teardown].filter(words => words !== null).map(words => words.join(' ')));
+  const texts = strange.map(({ words }) => words.join(' '));
   throw new SwarmError('refused', `nobody has agreed yet to what is run in worktrees: ${texts.join('; ')}`, {
     hint: '`swarm trust` shows it and asks; `swarm up --trust` agrees to it.',
     data: { cause: 'untrusted', commands: strange.map(asAnswer) },
   });
 }
 
-const asAnswer = ({ hash, pools, setup, teardown, files, approved }: PoolCommands) => ({
-  ...{ hash, approved, pools: [...pools], files: [...files] },
-  ...{ setup: setup && [...setup], teardown: teardown && [...teardown] },
+const asAnswer = ({ hash, kind, pools, words, files, approved }: PoolCommand) => ({
+  ...{ hash, kind, approved, pools: [...pools], words: [...words], files: [...files] },
 });
 
 async function allShown(trees: readonly Sized[], daemon: Daemon): Promise<Worktree[]> {
