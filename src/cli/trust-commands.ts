@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import { SwarmError } from '../core/error.ts';
+import { commandLine } from '../core/shell-word.ts';
 import type { Result } from '../protocol/methods.ts';
 import { indented, oneLine } from '../wording/text.ts';
 import { agrees, canAsk } from './ask.ts';
@@ -27,6 +28,6 @@ export async function approve(commands: TrustCommands, isAgreed: boolean, client
 
 function inWords({ kind, pools, words, files }: TrustCommands[number]): string {
   const what = kind === 'setup' ? 'set-up' : 'tear-down';
-  const text = `${what} of worktrees of ${pools.map(oneLine).join(', ')}:\n${indented(oneLine(words.join(' ')))}`;
+  const text = `${what} of worktrees of ${pools.map(oneLine).join(', ')}:\n${indented(oneLine(commandLine(words)))}`;
   return files.length === 0 ? text : `${text}\n${indented(`with ${files.map(oneLine).join(', ')} as it is now`)}`;
 }

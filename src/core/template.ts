@@ -3,6 +3,7 @@
 import { limits } from './limits.ts';
 import { nearest } from './nearest.ts';
 import type { Drive, Launch } from './pool.ts';
+import { shellWord } from './shell-word.ts';
 import type { Task } from './task.ts';
 
 export type TemplateTask = Pick<Task, 'id' | 'title' | 'description' | 'command' | 'tags' | 'attempt' | 'checkpoint'>;
@@ -201,6 +202,3 @@ class Unfillable extends Error {
     this.problem = { code, message };
   }
 }
-
-/** As a shell would read it back, for prompts and scripts that tell an agent what to run. */
-const shellWord = (word: string): string => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { commandLine } from '../core/shell-word.ts';
 import { identify } from '../holder/process-tree.ts';
 import { stopFamily } from '../holder/stop.ts';
 import type { CommandRunner, TreeCommand } from '../worktree/command.ts';
@@ -35,14 +36,14 @@ async function run({ words, cwd, env, mark, log, timeoutMs, signal, onStart }: T
   const exit = await Promise.race([closed, ended]);
   if (exit === 'over') {
     await stopFamily({ leader: leader ?? nobody, mark }, graceMs);
-    return signal.aborted ? 'it was ended' : `${words.join(' ')} was not done after ${timeoutMs / 1_000} s`;
+    return signal.aborted ? 'it was ended' : `${commandLine(words)} was not done after ${timeoutMs / 1_000} s`;
   }
   if (exit.error !== null)
     return `${program} cannot be run: ${exit.error.code === 'ENOENT' ? 'there is no such program' : exit.error.message}`;
   if (exit.code === 0) return null;
   await stopFamily({ leader: leader ?? nobody, mark }, graceMs);
   const how = exit.code === null ? `was ended by ${exit.by}` : `exited with code ${exit.code}`;
-  return [`${words.join(' ')} ${how}`, ...lastLines(log)].join('\n');
+  return [`${commandLine(words)} ${how}`, ...lastLines(log)].join('\n');
 }
 
 function lastLines(log: string): string[] {

@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { SwarmError } from '../core/error.ts';
+import { commandLine } from '../core/shell-word.ts';
 import { filledFor, freeBranch } from '../core/worktree.ts';
 import type { WorktreeSpec } from '../core/worktree-spec.ts';
 import { type Approvals, commandIn } from './approvals.ts';
@@ -107,14 +108,15 @@ export async function runIn(record: TreeRecord, which: 'setup' | 'teardown', rep
   const cwd = directoryIn(tree, repository);
   // The content may have changed since a person saw it.
   const { hash } = await commandIn(cwd, words);
-  if (!approvals.has(hash)) return `nobody has agreed to ${words.join(' ')} as it is there; \`swarm trust\` asks for what the base holds`;
+  if (!approvals.has(hash))
+    return `nobody has agreed to ${commandLine(words)} as it is there; \`swarm trust\` asks for what the base holds`;
   const trouble = await commands.run({
     ...{ cwd, mark: markOf(tree), log: records.logOf(name), signal, timeoutMs: record.commands.setupMs },
     words: words.map(word => filledFor(word, { pool, name, path: cwd })),
     env: commandEnv(tree, cwd, repository),
     onStart: running => void records.write({ ...record, running }),
   });
-  if (signal.aborted) throw new SwarmError('unavailable', `${words.join(' ')} in worktree ${name} was ended: the swarm goes down`);
+  if (signal.aborted) throw new SwarmError('unavailable', `${commandLine(words)} in worktree ${name} was ended: the swarm goes down`);
   return trouble;
 }
 

@@ -26,7 +26,7 @@ describe('agreeing', () => {
   test('is asked for before anything begins, and once', async () => {
     const swarm = await treeHome(none);
     expect(await refusal(swarm.up(pool(touch)))).toMatchObject({
-      message: 'nobody has agreed yet to what is run in worktrees: /bin/sh -c echo ready > set-up',
+      message: "nobody has agreed yet to what is run in worktrees: /bin/sh -c 'echo ready > set-up'",
       hint: '`swarm trust` shows it and asks; `swarm up --trust` agrees to it.',
       data: { cause: 'untrusted', commands: [{ kind: 'setup', pools: ['sh'], approved: false, files: [] }] },
     });
@@ -85,7 +85,7 @@ describe('the command', () => {
     const asked = await command('trust');
     expect([asked.code, asked.stderr]).toEqual([
       1,
-      expect.stringContaining('set-up of worktrees of sh:\n  /bin/sh -c echo ready > set-up'),
+      expect.stringContaining("set-up of worktrees of sh:\n  /bin/sh -c 'echo ready > set-up'"),
     ]);
     expect(await command('trust', '--yes')).toMatchObject({ code: 0, stdout: 'agreed; `swarm up` runs it when it is needed\n' });
     expect(await command('trust')).toMatchObject({ code: 0, stdout: 'all of it is agreed to\n' });
@@ -107,7 +107,7 @@ describe('the command', () => {
     const start = () => inPty([process.execPath, program, 'up', '-d'], { env: swarm.daemon.env, cwd: swarm.dir });
     const no = start();
     await no.shows('Run this in new worktrees from now on? [y/N]');
-    expect(no.output()).toContain('  /bin/sh -c echo ready > set-up');
+    expect(no.output()).toContain("  /bin/sh -c 'echo ready > set-up'");
     no.type('\r');
     expect(await no.exited).toMatchObject({ code: 1 });
     const yes = start();

@@ -2,6 +2,7 @@
 
 import { SwarmError } from '../../core/error.ts';
 import type { PoolSpec } from '../../core/pool.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { isFinal } from '../../core/task.ts';
 import type { Worktree } from '../../protocol/worktree-methods.ts';
 import type { SeenTree } from '../../worktree/look.ts';
@@ -46,7 +47,7 @@ export const worktrees = {
 export async function requireTrust(pools: readonly PoolSpec[], { worktrees: trees }: Daemon): Promise<void> {
   const strange = (await trees.commandsOf(pools)).filter(({ approved }) => !approved);
   if (strange.length === 0) return;
-  const texts = strange.map(({ words }) => words.join(' '));
+  const texts = strange.map(({ words }) => commandLine(words));
   throw new SwarmError('refused', `nobody has agreed yet to what is run in worktrees: ${texts.join('; ')}`, {
     hint: '`swarm trust` shows it and asks; `swarm up --trust` agrees to it.',
     data: { cause: 'untrusted', commands: strange.map(asAnswer) },
