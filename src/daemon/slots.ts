@@ -46,7 +46,9 @@ export class Slots implements Workplace {
 
   begin(pool: PoolSpec, number: number, why: string): Promise<void> {
     const worker = `${pool.name}-${number}`;
-    return this.#parts.worktrees.within(pool, { worker, task: null }, worktree => this.#begin(pool, { worker, number, why }, worktree));
+    return this.#parts.worktrees.within(pool, { worker, task: null, isAlone: true }, worktree =>
+      this.#begin(pool, { worker, number, why }, worktree),
+    );
   }
 
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
@@ -74,7 +76,9 @@ export class Slots implements Workplace {
   }
 
   launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
-    const owner = { worker: worker.name, task: task.id };
+    const isAlone = pool.drive === 'each';
+    if (isAlone && pool.launch.worktree !== null) this.#requireAlone(worker.incarnation, task);
+    const owner = { worker: worker.name, task: task.id, isAlone };
     return this.#parts.worktrees.within(pool, owner, worktree => this.#launch(worker, pool, task, worktree));
   }
 
@@ -95,6 +99,14 @@ export class Slots implements Workplace {
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
+  }
+
+  /** What an earlier attempt left running elsewhere works in the same worktree until it has been ended. */
+  #requireAlone(incarnation: string, { id }: Task): void {
+    for (const [other, { label, state }] of this.#runs) {
+      if (other === incarnation || state !== 'running' || label?.split('#')[0] !== id) continue;
+      throw new SwarmError('unavailable', `an earlier attempt at ${id} has not ended yet`);
+    }
   }
 
   /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */

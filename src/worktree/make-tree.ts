@@ -30,6 +30,8 @@ export interface Wanted {
   readonly name: string;
   readonly pool: string;
   readonly spec: WorktreeSpec;
+  /** Nobody works in it now. */
+  readonly isAlone: boolean;
 }
 
 const checkoutMs = 600_000;
@@ -39,7 +41,10 @@ export async function readyTree(wanted: Wanted, repository: Repository, site: Si
   const { records, turns, commands } = site;
   const tree = records.treeOf(wanted.name);
   const known = records.read(wanted.name);
-  if (known?.stage === 'ready' && (await isWhole(tree, repository))) return known;
+  if (known?.stage === 'ready' && (await isWhole(tree, repository))) {
+    if (wanted.isAlone) await unlock(known, tree, repository);
+    return known;
+  }
   // Whoever began it may have died over it, and left a process behind that still goes on.
   if (known !== null && known.stage !== 'ready') await commands.endLeft(markOf(tree), known.running);
   const record = await turns.inTurn(repository.commonDir, async () => {
@@ -47,6 +52,13 @@ export async function readyTree(wanted: Wanted, repository: Repository, site: Si
     return checkOut(planned, tree, repository, site);
   });
   return record.stage === 'ready' ? record : setUp(record, wanted, repository, site);
+}
+
+/** A git that was killed left its locks behind, and nobody could commit there any more. */
+async function unlock({ branch }: TreeRecord, tree: string, { commonDir }: Repository): Promise<void> {
+  const own = path.resolve(tree, await git(tree, ['rev-parse', '--git-dir']));
+  const locks = [path.join(own, 'index.lock'), path.join(own, 'HEAD.lock'), path.join(commonDir, 'refs/heads', `${branch}.lock`)];
+  await Promise.all(locks.map(lock => rm(lock, { force: true })));
 }
 
 async function plan({ name, pool, spec }: Wanted, repository: Repository, { records, now }: Site): Promise<TreeRecord> {

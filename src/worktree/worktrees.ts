@@ -46,6 +46,13 @@ export interface Kept {
   readonly mark: string;
 }
 
+interface Owner {
+  readonly worker: string;
+  readonly task: string | null;
+  /** Nobody else works there now. */
+  readonly isAlone: boolean;
+}
+
 /** Why somebody still needs it, by the board. */
 export type LiveOf = (record: TreeRecord) => Promise<string | null>;
 
@@ -62,17 +69,13 @@ export class Worktrees {
   }
 
   /** Does this in the directory of this worker, or of this task of it, which is made if need be; null where its pool works in the project. */
-  async within<T>(
-    pool: PoolSpec,
-    owner: { worker: string; task: string | null },
-    work: (directory: string | null) => Promise<T>,
-  ): Promise<T> {
+  async within<T>(pool: PoolSpec, owner: Owner, work: (directory: string | null) => Promise<T>): Promise<T> {
     const { worktree: spec } = pool.launch;
     const name = spec === null ? null : treeNameOf(spec, owner);
     if (spec === null || name === null) return work(null);
     this.#used.add(name);
     try {
-      return await work(await this.#directory({ name, pool: pool.name, spec }));
+      return await work(await this.#directory({ name, pool: pool.name, spec, isAlone: owner.isAlone }));
     } finally {
       this.#used.delete(name);
     }

@@ -34,6 +34,21 @@ describe('a task', () => {
     expect(swarm.git('rev-list', '--count', `main..swarm/${id}`)).toBe('2');
   });
 
+  test('that is tried again is not kept out by the locks of a git that was killed', async () => {
+    const swarm = await treeHome(pool());
+    const lock = 'touch $(git rev-parse --git-dir)/index.lock $(git rev-parse --git-common-dir)/refs/heads/swarm/t1.lock; exit 1';
+    const id = await swarm.add(`if [ $SWARM_ATTEMPT = 1 ]; then ${lock}; fi; ${commit('new', 'work')}`);
+    expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 2 });
+  });
+
+  test('is not tried again before the process of the try before has ended', async () => {
+    const swarm = await treeHome(pool('', 2));
+    const first = 'trap "" TERM; echo $$ > pid; while :; do sleep 0.1; done';
+    const second = 'if kill -0 $(cat pid) 2>/dev/null; then exit 9; fi';
+    const id = await swarm.add(`if [ $SWARM_ATTEMPT = 1 ]; then ${first}; fi; ${second}`, { timeout_ms: 4_000, retries: 1 });
+    expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 2 });
+  });
+
   test('finds its branch again when its worktree was thrown away meanwhile', async () => {
     const swarm = await treeHome(pool());
     const first = `${commit('kept', 'work')}; exit 1`;
