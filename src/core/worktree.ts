@@ -33,9 +33,10 @@ export function worktreeFaults(spec: WorktreeSpec, drive: Drive): { key: 'worktr
   ];
 }
 
-/** What `git check-ref-format --branch` takes. */
+/** What git takes, but for those that mean something else. */
 const isBranchName = (name: string): boolean =>
   name !== '@' &&
+  name !== 'HEAD' &&
   !/^[-/]|[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|[/.]$/.test(name) &&
   !name.split('/').some(part => part.startsWith('.') || part.endsWith('.lock'));
 
