@@ -23,9 +23,10 @@ export interface GitAnswer {
 const usualMs = 60_000;
 const usualBytes = 64 * 1024 * 1024;
 
-/** Nothing of a repository is run on the way: no hooks, no watchers, nothing in the background. */
+/** Nothing of a repository is run on the way: no hooks, no watchers, nothing in the background; and all look alike to who reads them. */
 const always = [
   ...['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.quotePath=false', 'submodule.recurse=false', 'diff.noprefix=false'],
+  ...['diff.mnemonicPrefix=false', 'log.showSignature=false'],
   ...['gc.auto=0', 'maintenance.auto=false', 'advice.detachedHead=false', 'color.ui=false'],
 ].flatMap(setting => ['-c', setting]);
 

@@ -20,6 +20,8 @@ export interface SeenTree extends Omit<TreeState, 'live'> {
   /** The latest commit; null where there is none any more. */
   readonly tip: string | null;
   readonly changes: readonly string[];
+  /** By `git worktree lock`. */
+  readonly isLocked: boolean;
 }
 
 /** The same for the same loss: whoever agrees to one agrees to this one alone. */
@@ -40,7 +42,17 @@ export async function lookAt(record: TreeRecord, tree: string, repository: Repos
   const ahead = await countAhead(tips, record.branch, repository);
   const isDamaged = !isThere && record.stage !== 'planned' && lstatSync(tree, { throwIfNoEntry: false }) !== undefined;
   const trouble = isDamaged ? 'it is damaged: git does not know it any more' : null;
-  return { record, tree, branch: checkout?.branch ?? null, tip, ahead, changes, changed: changes.length, trouble };
+  return {
+    record,
+    tree,
+    branch: checkout?.branch ?? null,
+    tip,
+    ahead,
+    changes,
+    changed: changes.length,
+    trouble,
+    isLocked: checkout?.isLocked ?? false,
+  };
 }
 
 /** Commits that would be unreachable without this worktree and its branch. */

@@ -47,6 +47,7 @@ export interface Checkout {
   readonly head: string | null;
   /** Null where none is checked out. */
   readonly branch: string | null;
+  readonly isLocked: boolean;
 }
 
 /** Every checkout that git knows, the main one first. */
@@ -56,7 +57,8 @@ export async function checkoutsOf({ project }: Pick<Repository, 'project'>): Pro
     const field = (name: string): string | null => new RegExp(`^${name} (.*)$`, 'm').exec(block)?.[1] ?? null;
     const place = field('worktree');
     if (place === null) return [];
-    return [{ path: place, head: field('HEAD'), branch: field('branch')?.replace(/^refs\/heads\//, '') ?? null }];
+    const branch = field('branch')?.replace(/^refs\/heads\//, '') ?? null;
+    return [{ path: place, head: field('HEAD'), branch, isLocked: /^locked( |$)/m.test(block) }];
   });
 }
 

@@ -183,7 +183,7 @@ export class Worktrees {
       await this.#turns.inTurn(`tree ${name}`, async () => {
         const { repository, seen } = await this.#look(name);
         const bytes = await diskUse(seen.tree);
-        const live = this.#used.has(name) ? 'somebody is about to work in it' : await liveOf(seen.record);
+        const live = this.#neededNow(seen) ?? (await liveOf(seen.record));
         const loss = lossOf({ ...seen, live });
         const mark = markOf(seen, live);
         const isAgreed = names !== null && agreed.includes(mark);
@@ -194,6 +194,12 @@ export class Worktrees {
       });
     }
     return { removed, kept };
+  }
+
+  /** What the board does not know. */
+  #neededNow({ record: { name, stage }, isLocked }: SeenTree): string | null {
+    if (this.#used.has(name)) return 'somebody is about to work in it';
+    return isLocked && stage === 'ready' ? 'it is locked by `git worktree lock`' : null;
   }
 
   async #look(name: string): Promise<{ repository: Repository; seen: SeenTree; checkouts: Checkout[] }> {

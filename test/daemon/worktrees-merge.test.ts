@@ -190,6 +190,17 @@ describe('clean', () => {
     expect((await swarm.operator.call('worktree.clean', { names: [id] })).kept).toMatchObject([{ name: id, why: /^t1 is in progress/ }]);
   });
 
+  test('keeps what was locked', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, 'true');
+    swarm.git('worktree', 'lock', swarm.treeOf(id));
+    expect((await swarm.operator.call('worktree.clean', {})).kept).toMatchObject([
+      { name: id, why: 'it is locked by `git worktree lock`' },
+    ]);
+    swarm.git('worktree', 'unlock', swarm.treeOf(id));
+    expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: id }]);
+  });
+
   test('discards by name alone, after a word on the loss, and only that loss', async () => {
     const swarm = await treeHome(yaml);
     const id = await done(swarm, `${commit('one', 'first')}; echo x > new`);
