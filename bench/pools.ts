@@ -93,7 +93,16 @@ function tryToRead(file: string): number[] {
 }
 
 const launch: Launch = {
-  ...({ command: ['x'], cwd: '/', env: {}, strip: [], prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
+  ...({
+    command: ['x'],
+    cwd: '/',
+    env: {},
+    strip: [],
+    prompt: null,
+    done: 'exit',
+    blame: 'task',
+    worktree: null,
+  } satisfies Partial<Launch>),
   ...{ nudge: null, interrupt: '\x03', cols: 80, rows: 24 },
 };
 

@@ -12,6 +12,7 @@ const folderCaptions = new Map([
   ['store', 'the board on disk: the store interface and SQLite behind it'],
   ['holder', 'the keeper of one PTY, which outlives everyone'],
   ['terminal', 'screens: emulator, snapshot and replay, typing in'],
+  ['worktree', 'checkouts of their own for workers and tasks: made, merged, taken away'],
   ['daemon', 'the long-running process: loop, effects, sockets'],
   ['daemon/handlers', 'what each method does, one file per noun'],
   ['daemon/screens', 'the thread that follows the terminals and serves those who view them'],

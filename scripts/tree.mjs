@@ -9,8 +9,8 @@ const page = join(root, 'ARCHITECTURE.md');
 const block = /<!-- tree -->\n[\s\S]*?<!-- \/tree -->/;
 const lineLength = 140;
 const indent = '    ';
-/** One file per verb: `swarm --help` lists them, and tells more. */
-const unlisted = new Set(['cli']);
+/** One file per verb in cli: `swarm --help` lists them, and tells more. What lies deeper is for `npm run tree`. */
+const isListed = (/** @type {string} */ folder) => folder !== 'cli' && !folder.includes('/');
 
 const tree = captionedTree();
 
@@ -54,7 +54,7 @@ function shortForm() {
   return tree
     .flatMap(({ folder, caption, files }) => [
       `${`src/${folder}`.padEnd(width)}  ${caption ?? ''}`,
-      ...(unlisted.has(folder) ? [] : wrap(files.map(file => file.name.replace(/\.tsx?$/, '')))).map(names => indent + names),
+      ...(!isListed(folder) ? [] : wrap(files.map(file => file.name.replace(/\.tsx?$/, '')))).map(names => indent + names),
     ])
     .join('\n');
 

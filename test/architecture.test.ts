@@ -30,6 +30,7 @@ const layers: Layers = {
       'config',
       'store',
       'terminal',
+      'worktree',
       'holder/protocol.ts',
       'holder/cpu-time.ts',
       'holder/process-tree.ts',
@@ -40,6 +41,8 @@ const layers: Layers = {
     packages: ['zod', 'pino'],
     node: true,
   },
+  // Its processes are started, and ended, by whoever it is given.
+  worktree: { from: ['core'], packages: [], node: true },
   // Texts for people, the same in the command and on the screen.
   wording: { from: ['core'], packages: [], node: true, pure: true },
   // Besides what every client has, the configuration: `swarm config` and `swarm where` work without a daemon.

@@ -31,11 +31,15 @@ ${[...tops(verbs, groups), ...verbs.flatMap(verbLines)].join('\n')}
 
 function tops(verbs: readonly CompletedVerb[], groups: CompletionModel['groups']): string[] {
   const groupLines = groups.map(([group, about]) => `complete -c swarm -n __swarm_just -a ${group} -d ${quoted(about)}`);
-  const lines = verbs.map(({ words, summary }) => {
-    const [first, second] = words.split(' ');
-    const condition = second === undefined ? '__swarm_just' : `'__swarm_just ${first}'`;
-    return `complete -c swarm -n ${condition} -a ${second ?? first} -d ${quoted(summary)}`;
-  });
+  // `worktrees` is a verb and a group.
+  const isGroup = ({ words }: CompletedVerb): boolean => groups.some(([group]) => group === words);
+  const lines = verbs
+    .filter(verb => !isGroup(verb))
+    .map(({ words, summary }) => {
+      const [first, second] = words.split(' ');
+      const condition = second === undefined ? '__swarm_just' : `'__swarm_just ${first}'`;
+      return `complete -c swarm -n ${condition} -a ${second ?? first} -d ${quoted(summary)}`;
+    });
   return [...groupLines, ...lines];
 }
 

@@ -44,6 +44,7 @@ const groupAbout = {
   record: 'recordings of workers',
   worker: 'the agents that the board knows',
   config: 'the configuration',
+  worktrees: 'the checkouts of workers and tasks; clean takes them away',
 };
 
 function completed(words: string, verb: AnyVerb): CompletedVerb {

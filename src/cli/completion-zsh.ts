@@ -4,7 +4,12 @@ import type { CompletedFlag, CompletedVerb, CompletionModel, Value } from './com
 
 export function zshCompletion({ verbs, groups }: CompletionModel): string {
   const alone = verbs.filter(({ words }) => !words.includes(' '));
-  const top = [...alone.map(described), ...groups.map(([group, about]) => quoted(`${group}:${about.replaceAll(':', '\\:')}`))];
+  // `worktrees` is a verb and a group.
+  const isGroup = ({ words }: CompletedVerb): boolean => groups.some(([group]) => group === words);
+  const top = [
+    ...alone.filter(verb => !isGroup(verb)).map(described),
+    ...groups.map(([group, about]) => quoted(`${group}:${about.replaceAll(':', '\\:')}`)),
+  ];
   const branches = groups.map(([group]) =>
     groupCase(
       group,

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
 import { isAbsent } from '../client/reconnect.ts';
-import type { Result } from '../protocol/methods.ts';
+import type { Params, Result } from '../protocol/methods.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { jsonLine } from '../wording/text.ts';
 import { configFlag } from './config-flag.ts';
@@ -14,6 +14,7 @@ const flags = {
   detach: { short: 'd', about: 'return when the swarm has begun; it runs in the background' },
   foreground: { about: 'run the daemon here, until Ctrl-C, which leaves the workers running' },
   'no-tui': { about: 'print a live log instead of the user interface' },
+  trust: { about: 'agree to what worktrees run; see `swarm trust`' },
   preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
   ...screenFlags,
   'exit-when-done': { about: 'end when every task is in a final state, or none can get there; exit code 1 when some were not completed' },
@@ -47,7 +48,7 @@ export const verb = defineVerb({
 });
 
 async function inForeground({ options, terminal, runDaemon }: UpCall): Promise<number> {
-  const wrong = (['detach', 'exit-when-done'] as const).find(name => options[name] !== undefined);
+  const wrong = (['detach', 'exit-when-done', 'trust'] as const).find(name => options[name] !== undefined);
   if (wrong !== undefined) {
     const { usageError } = await import('./readers.ts');
     throw usageError(`--foreground and --${wrong} do not go together`, 'Run `swarm up --foreground` here and `swarm up` elsewhere.');
@@ -97,12 +98,25 @@ async function begin(call: UpCall): Promise<Begun> {
     client.call('pool.list', {}),
     client.call('facts.list', { after: 0, limit: 1 }),
   ]);
-  const up = await client.call('swarm.up', from).catch(async (error: unknown) => {
+  const up = await upWithTrust(client, from, call).catch(async (error: unknown) => {
     // A daemon that was started for nothing is stopped again.
     if (started) await (await import('./daemon-gone.ts')).stopDaemon(client);
     throw error;
   });
   return { client, daemon, started, wasDown: !before.up || before.pools.length === 0, head, up };
+}
+
+/** What worktrees run is shown, and asked for, before anything of it runs. */
+async function upWithTrust(client: Client, from: Params<'swarm.up'>, { options, terminal, json }: UpCall): Promise<Result<'swarm.up'>> {
+  try {
+    return await client.call('swarm.up', from);
+  } catch (error) {
+    const { approve, untrustedIn } = await import('./trust-commands.ts');
+    const commands = untrustedIn(error);
+    const isHeard = options.trust || !json;
+    if (commands === undefined || !isHeard || !(await approve(commands, options.trust ?? false, client, terminal))) throw error;
+  }
+  return client.call('swarm.up', from);
 }
 
 async function tell({ started, daemon: { pid }, up: { pools } }: Begun, { terminal }: UpCall): Promise<void> {

@@ -37,7 +37,17 @@ export interface Entry {
   readonly verb: AnyVerb;
 }
 
-export const groups = ['Swarm', 'Tasks', 'Reporting on tasks', 'Terminals', 'Messages', 'Workers', 'Looking closer', 'Setting up'] as const;
+export const groups = [
+  'Swarm',
+  'Tasks',
+  'Reporting on tasks',
+  'Terminals',
+  'Worktrees',
+  'Messages',
+  'Workers',
+  'Looking closer',
+  'Setting up',
+] as const;
 /** Hidden verbs are for programs. */
 export type Group = (typeof groups)[number] | 'hidden';
 

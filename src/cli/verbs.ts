@@ -14,6 +14,7 @@ import { verb as daemon } from './daemon.ts';
 import { verb as deadList } from './dead-list.ts';
 import { verb as deadRedrive } from './dead-redrive.ts';
 import { verb as demoAgent } from './demo-agent.ts';
+import { verb as diff } from './diff.ts';
 import { verb as doCommand } from './do.ts';
 import { verb as doctor } from './doctor.ts';
 import { verb as down } from './down.ts';
@@ -23,6 +24,7 @@ import { verb as inbox } from './inbox.ts';
 import { verb as init } from './init.ts';
 import { verb as logs } from './logs.ts';
 import { verb as mcp } from './mcp.ts';
+import { verb as merge } from './merge.ts';
 import { verb as messages } from './messages.ts';
 import { verb as nudge } from './nudge.ts';
 import { verb as pause } from './pause.ts';
@@ -62,6 +64,7 @@ import { verb as taskShow } from './task-show.ts';
 import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
+import { verb as trust } from './trust.ts';
 import { verb as typeText } from './type.ts';
 import { verb as ui } from './ui.ts';
 import { verb as up } from './up.ts';
@@ -74,6 +77,8 @@ import { verb as workerHeartbeat } from './worker-heartbeat.ts';
 import { verb as workerList } from './worker-list.ts';
 import { verb as workerRegister } from './worker-register.ts';
 import { verb as workerUpdate } from './worker-update.ts';
+import { verb as worktrees } from './worktrees.ts';
+import { verb as worktreesClean } from './worktrees-clean.ts';
 
 const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['up', 'Swarm', up],
@@ -125,6 +130,12 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['replay', 'Terminals', replay],
   ['record export', 'Terminals', recordExport],
 
+  ['diff', 'Worktrees', diff],
+  ['merge', 'Worktrees', merge],
+  ['worktrees', 'Worktrees', worktrees],
+  ['worktrees clean', 'Worktrees', worktreesClean],
+  ['trust', 'Worktrees', trust],
+
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],
   ['inbox', 'Messages', inbox],
@@ -167,7 +178,8 @@ export interface Found {
 
 /** The verb that a command line begins with, or the group it stops at. */
 export function findVerb(argv: readonly string[]): Found {
-  for (const length of [1, 2]) {
+  // `worktrees clean` before `worktrees`.
+  for (const length of [2, 1]) {
     const words = argv.slice(0, length).join(' ');
     const entry = entries.find(candidate => candidate.words === words);
     if (entry !== undefined) return { words, entry, rest: argv.slice(length) };

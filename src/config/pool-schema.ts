@@ -9,6 +9,7 @@ import { formatDuration } from './duration.ts';
 import { breaker, hang, restart, scale } from './pool-policy-schema.ts';
 import { rule } from './rule.ts';
 import { choice, dimensions, duration, integer, item, keys, lines, list, optionalInteger, text } from './setting.ts';
+import { worktreeKeys } from './worktree-schema.ts';
 
 const { startMs, staggerMs, graceMs, lingerMs } = defaultPoolPolicy;
 const span = (description: string, ms: number, max = '24h') => duration(description, { preset: formatDuration(ms), min: '0s', max });
@@ -82,6 +83,7 @@ const pool = z
       limits.variablesPerCommand,
       'a list of names of variables',
     ).default([]),
+    ...worktreeKeys,
     tags: labels('Its workers take only tasks with one of these tags; any task when empty.'),
     capabilities: labels('What its workers can do: a task that requires something goes only to who has it.'),
     concurrency: integer('Tasks that one worker may hold at once; more than 1 only in drive pull.', { preset: 1, min: 1, max: 100 }),

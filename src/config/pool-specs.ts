@@ -2,7 +2,9 @@
 
 import path from 'node:path';
 import type { Launch, PoolSpec } from '../core/pool.ts';
-import { type TemplatePlace, templateFaults } from '../core/template.ts';
+import { type TemplatePlace, templateFaults, variablesIn } from '../core/template.ts';
+import { worktreeFaults } from '../core/worktree.ts';
+import { usualBranch, type WorktreeSpec } from '../core/worktree-spec.ts';
 import type { PoolDraft } from './pool-schema.ts';
 
 interface Fault {
@@ -22,10 +24,19 @@ export function poolSpecs(drafts: Readonly<Record<string, PoolDraft>>, root: str
 export const poolFaults = (drafts: Readonly<Record<string, PoolDraft>>): Fault[] =>
   Object.entries(drafts).flatMap(([name, draft]) => faultsOf(draft).map(fault => ({ ...fault, path: ['pools', name, ...fault.path] })));
 
-function faultsOf({ command = [], env, cwd, prompt, drive }: PoolDraft): Fault[] {
-  const check = (template: string, place: TemplatePlace, at: readonly PropertyKey[]): Fault[] =>
-    templateFaults(template, place, drive).map(message => ({ path: at, message }));
+function faultsOf(draft: PoolDraft): Fault[] {
+  const { command = [], env, cwd, prompt, drive } = draft;
+  const spec = worktreeOf(draft);
+  const check = (template: string, place: TemplatePlace, at: readonly PropertyKey[]): Fault[] => {
+    const isNowhere = spec === null && variablesIn(template).includes('worktree');
+    const nowhere = isNowhere ? ['{worktree} is nowhere: write worktree: per-task or per-worker as well'] : [];
+    return [...templateFaults(template, place, drive), ...nowhere].map(message => ({ path: at, message }));
+  };
   return [
+    ...(spec === null ? [] : worktreeFaults(spec, drive).map(({ key, message }) => ({ path: [key], message }))),
+    ...(spec !== null && leaves(cwd)
+      ? [{ path: ['cwd'], message: 'must not lead out of the worktree; write a path below the project' }]
+      : []),
     ...command.flatMap((item, at) => check(item, at === 0 ? 'program' : 'argument', ['command', at])),
     ...Object.entries(env).flatMap(([name, text]) => check(text, 'variable', ['env', name])),
     ...check(cwd, 'directory', ['cwd']),
@@ -49,13 +60,29 @@ function specOf(name: string, draft: PoolDraft, root: string, preset: string): P
 }
 
 function launchOf(draft: PoolDraft, root: string): Launch {
-  const { command, env, strip, done, blame, nudge, interrupt, size, cwd } = draft;
+  const { command, env, strip, done, blame, nudge, interrupt, size } = draft;
   return {
     command: command as [string, ...string[]],
-    // A worktree is absolute by itself.
-    cwd: cwd.startsWith('{worktree}') ? cwd : path.resolve(root, cwd),
+    cwd: directoryOf(draft, root),
     ...{ env, strip, done, blame, nudge: nudge ?? null, interrupt },
     prompt: draft.prompt ?? (draft.drive === 'typed' ? usualPrompt : null),
     ...{ cols: size[0]!, rows: size[1]! },
+    worktree: worktreeOf(draft),
+  };
+}
+
+/** A worktree is absolute by itself, and what is written without it is meant to lie in it. */
+function directoryOf({ cwd, worktree }: PoolDraft, root: string): string {
+  if (cwd.startsWith('{worktree}')) return cwd;
+  return worktree === 'none' || path.isAbsolute(cwd) ? path.resolve(root, cwd) : path.join('{worktree}', cwd);
+}
+
+const leaves = (cwd: string): boolean => !path.isAbsolute(cwd) && path.normalize(cwd).startsWith('..');
+
+function worktreeOf({ worktree: mode, branch, base, copy, setup, teardown, setupTimeout }: PoolDraft): WorktreeSpec | null {
+  if (mode === 'none') return null;
+  return {
+    ...{ mode, branch: branch ?? usualBranch[mode], base: base ?? null, copy },
+    ...{ setup: setup ?? null, teardown: teardown ?? null, setupMs: setupTimeout },
   };
 }

@@ -53,7 +53,7 @@ In \`command\`, \`env\`, \`cwd\` and \`prompt\` these are filled in, without a s
 | \`{task.checkpoint}\` | how far an earlier try came, as JSON; empty when there is none | the same, but not \`cwd\` |
 | \`{result}\` | a file that the worker may leave its result in | the same, but not \`cwd\` |
 | \`{prompt}\` | the prompt, filled in | \`command\` and \`env\` in drive \`each\` |
-| \`{worker}\` \`{pool}\` \`{worktree}\` | the name of the worker and of its pool; its own checkout | everywhere |
+| \`{worker}\` \`{pool}\` \`{worktree}\` | the name of the worker and of its pool; its [worktree](worktrees.md) | everywhere |
 | \`{swarm}\` | the command \`swarm\` of this installation | as an item of \`command\`, where it becomes several; \`env\`; the prompt |
 
 - One item of \`command\` stays one argument, whatever the text of a task holds. The program itself cannot come from a task.

@@ -42,8 +42,12 @@ function listen({ spec }: PoolView, { incarnation, signs }: Life, name: string, 
 }
 
 /** Whether silence means anything: it holds work, or there is work that it does not ask for. */
-const shouldSpeak = ({ spec, demand }: PoolView, { waits, held, asks }: Life): boolean =>
-  !waits && (held.length > 0 || (spec.drive === 'pull' && demand > 0 && !asks));
+const shouldSpeak = ({ spec, demand }: PoolView, { waits, held, asks, run }: Life): boolean =>
+  !waits && ((held.length > 0 && !isPrepared(spec, run)) || (spec.drive === 'pull' && demand > 0 && !asks));
+
+/** Before the process for its task is there it cannot speak: what takes so long then is its worktree, which has a time of its own. */
+const isPrepared = ({ drive, launch }: PoolView['spec'], run: Life['run']): boolean =>
+  drive === 'each' && launch.worktree !== null && run?.state !== 'running';
 
 function climb({ spec }: PoolView, { name, life }: Slot, now: number, agenda: Agenda): void {
   const { act, nudgeMs, interruptMs, stopMs } = spec.policy.hang;

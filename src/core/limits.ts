@@ -45,6 +45,14 @@ export const limits = {
   /** What Linux takes as one argument or variable. */
   argumentBytes: 128 * KiB - 1,
 
+  // Worktrees
+  branchChars: 200,
+  copyPatterns: 100,
+  copiedFiles: 1_000,
+  worktrees: 1_000,
+  /** Of a difference as `swarm diff` shows it. */
+  diffBytes: 4 * MiB,
+
   // Terminals
   processes: 500,
   argumentChars: 32 * KiB,

@@ -2,6 +2,7 @@
 
 import type { Breaker } from './breaker.ts';
 import type { PoolPolicy } from './pool-policy.ts';
+import type { WorktreeSpec } from './worktree-spec.ts';
 
 export const drives = ['each', 'typed', 'pull'] as const;
 /** each: a fresh process per task; typed: prompts are typed into a long-lived agent; pull: the agent asks for work itself. */
@@ -31,6 +32,8 @@ export interface Launch {
   readonly interrupt: string;
   readonly cols: number;
   readonly rows: number;
+  /** Null where its processes work in the project itself. */
+  readonly worktree: WorktreeSpec | null;
 }
 
 export interface PoolSpec {

@@ -4,6 +4,7 @@ import type { SwarmPaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
+import { Worktrees } from '../worktree/worktrees.ts';
 import { realChance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
@@ -18,6 +19,7 @@ import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
 import { Slots } from './slots.ts';
 import { Supervisor } from './supervisor.ts';
+import { treeCommands } from './tree-commands.ts';
 import { Waiters } from './waiters.ts';
 
 interface Given {
@@ -58,10 +60,13 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     onEnd: incarnation => workplace.forget(incarnation),
   });
   const program = [process.execPath, process.argv[1]!];
+  const worktrees = new Worktrees({
+    ...{ project: paths.root, stateDir: paths.stateDir, commands: treeCommands, now: () => clock.now() },
+    tell: (type, name, by, data) =>
+      store.record({ type, subject: `worktree:${name}`, by, data }).catch(error => log.warn({ err: error, type, name }, 'a fact was lost')),
+  });
   const workplace: Slots = new Slots({
-    processes,
-    screens,
-    program,
+    ...{ processes, screens, worktrees, program },
     random: chance.random,
     dismiss,
     onChange: () => void supervisor.nudge(),
@@ -72,7 +77,22 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   });
   listen(store, { feed, loop, waiters, supervisor });
   return {
-    ...{ store, clock, config, loop, waiters, feed, processes, screens, workplace, supervisor, chance, log, startedAt: clock.now() },
+    ...{
+      store,
+      clock,
+      config,
+      loop,
+      waiters,
+      feed,
+      processes,
+      screens,
+      workplace,
+      worktrees,
+      supervisor,
+      chance,
+      log,
+      startedAt: clock.now(),
+    },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }

@@ -3,6 +3,7 @@
 import type { Config } from '../config/schema.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
+import type { Worktrees } from '../worktree/worktrees.ts';
 import type { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -24,6 +25,7 @@ export interface Daemon {
   readonly processes: Processes;
   readonly screens: Screens;
   readonly workplace: Workplace;
+  readonly worktrees: Worktrees;
   readonly supervisor: Supervisor;
   readonly chance: Chance;
   readonly feed: Feed;

@@ -31,8 +31,17 @@ export function holderSpec({ incarnation, socket, dir }: Followed, spec: SpawnSp
 /** What every terminal of ours is. */
 const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
-/** What was meant for the daemon alone. */
-const notInherited = ['SWARM_READY_FD', 'SWARM_TASK', 'SWARM_RESULT', 'SWARM_CRASH_AT', 'SWARM_CRASH_COUNTS'];
+/** What was meant for the daemon alone, and what would lead the git of a worker into the repository of whoever started it. */
+const notInherited = [
+  ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY', 'GIT_PREFIX', 'GIT_NAMESPACE'],
+  'SWARM_READY_FD',
+  'SWARM_TASK',
+  'SWARM_RESULT',
+  'SWARM_WORKTREE',
+  'SWARM_SETUP',
+  'SWARM_CRASH_AT',
+  'SWARM_CRASH_COUNTS',
+];
 
 interface Told {
   readonly env: Readonly<Record<string, string>>;

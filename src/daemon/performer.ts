@@ -150,7 +150,21 @@ export class Performer {
 
   async #start({ pool: name, worker, number, why }: Doing<'start'>): Promise<void> {
     const pool = this.#parts.poolOf(worker);
-    if (pool?.name === name) await this.#parts.workplace.begin(pool, number, why);
+    if (pool?.name !== name) return;
+    try {
+      await this.#parts.workplace.begin(pool, number, why);
+    } catch (error) {
+      // Of anything else that keeps a life from beginning the board knows already.
+      if (!(error instanceof SwarmError) || error.data?.fault !== 'pool') throw error;
+      await this.#refuse(pool, error);
+    }
+  }
+
+  /** Opens the breaker of a pool that cannot work as it is. */
+  async #refuse({ name }: PoolSpec, error: SwarmError): Promise<void> {
+    const { store, chance } = this.#parts;
+    const why = reasonIn(error);
+    await store.pools.event(name, { type: 'refusal', why, isLasting: isLastingFault(error), random: chance.random() });
   }
 
   /** The slot waits for work as an agent does, so that it gets what an agent would get, in its turn. */
@@ -188,6 +202,8 @@ export class Performer {
     signs.note(incarnation, 'report');
     try {
       await workplace.launch({ name: worker, incarnation }, pool, await store.task(id));
+      // Making a worktree may have taken long, and that was not its silence.
+      signs.note(incarnation, 'report');
     } catch (error) {
       await this.#couldNotLaunch(error, pool, { incarnation, task: id, attempt });
     }
@@ -197,16 +213,15 @@ export class Performer {
   async #couldNotLaunch(error: unknown, pool: PoolSpec, held: Pick<Held, 'task' | 'attempt'> & { incarnation: string }): Promise<void> {
     // What is only not possible yet says nothing of the pool, and is tried again before long.
     if (!(error instanceof SwarmError) || error.code === 'internal' || error.code === 'unavailable') throw error;
+    // With the worker went its task, back to the board.
+    if (error.data?.cause === 'ended') return;
     const { store, chance } = this.#parts;
-    const { message } = error;
+    const message = reasonIn(error);
     const isTasksFault = error.data?.fault === 'task';
     const outcome = isTasksFault
       ? ({ type: 'fail', error: message, fatal: true, random: chance.random() } as const)
       : ({ type: 'release', why: message } as const);
-    if (!isTasksFault) {
-      const isLasting = isLastingFault(error);
-      await store.pools.event(pool.name, { type: 'refusal', why: message, isLasting, random: chance.random() });
-    }
+    if (!isTasksFault) await this.#refuse(pool, error);
     await store.pools.settle(held.incarnation, held.task, held.attempt, outcome);
   }
 
@@ -222,6 +237,10 @@ export class Performer {
   }
 }
 
+/** What is shown of a pool is this text alone, so of a worktree it says the remedy as well. */
+const reasonIn = ({ message, hint, data }: SwarmError): string =>
+  hint !== undefined && String(data?.cause).startsWith('worktree') ? `${message}. ${hint}` : message;
+
 /** Trying again cannot help before somebody has mended the configuration. */
 export const isLastingFault = ({ data }: SwarmError): boolean =>
-  ['not_found', 'not_executable', 'bad_cwd', 'bad_arguments'].includes(String(data?.cause));
+  ['not_found', 'not_executable', 'bad_cwd', 'bad_arguments', 'worktree'].includes(String(data?.cause));

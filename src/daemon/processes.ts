@@ -151,7 +151,7 @@ export class Processes {
   dirOf(incarnation: string): string {
     const dir = this.#lives.get(incarnation)?.dir;
     if (dir !== undefined) return dir;
-    throw new SwarmError('refused', 'the worker has ended', { hint: '`swarm ps --all` shows how.' });
+    throw new SwarmError('refused', 'the worker has ended', { hint: '`swarm ps --all` shows how.', data: { cause: 'ended' } });
   }
 
   /** Resolves when it runs, or when it is known that it does not: until then there is nobody to talk to. */

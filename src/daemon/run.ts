@@ -119,7 +119,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor } = daemon;
+  const { log, loop, waiters, stop, supervisor, worktrees } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -138,6 +138,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   log.info('stopping');
   tryTo(() => douseBeacon(paths.stateDir));
   loop.stop();
+  worktrees.close();
   await supervisor.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());

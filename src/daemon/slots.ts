@@ -11,6 +11,7 @@ import type { Task } from '../core/task.ts';
 import { fillLaunch, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
+import type { Worktrees } from '../worktree/worktrees.ts';
 import { markOf, slotEnvName } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
@@ -19,6 +20,7 @@ import type { Outcome, Workplace, WorkRun } from './workplace.ts';
 interface Parts {
   readonly processes: Processes;
   readonly screens: Screens;
+  readonly worktrees: Worktrees;
   /** This very program, as words. */
   readonly program: readonly string[];
   readonly random: () => number;
@@ -42,16 +44,23 @@ export class Slots implements Workplace {
     this.#parts = parts;
   }
 
-  async begin(pool: PoolSpec, number: number, why: string): Promise<void> {
+  begin(pool: PoolSpec, number: number, why: string): Promise<void> {
+    const worker = `${pool.name}-${number}`;
+    return this.#parts.worktrees.within(pool, { worker, task: null, isAlone: true }, worktree =>
+      this.#begin(pool, { worker, number, why }, worktree),
+    );
+  }
+
+  async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
     const { processes, program, dismiss } = this.#parts;
     const { launch } = pool;
-    const worker = `${pool.name}-${number}`;
-    const values = { task: null, result: null, worktree: null, worker, pool: pool.name, swarm: program };
+    const values = { task: null, result: null, worktree, worker, pool: pool.name, swarm: program };
     // In drive `each` everything is filled in with the task.
     const filled =
       pool.drive === 'each' ? { command: launch.command, cwd: launch.cwd, env: {} } : filledOrRefused(fillLaunch(launch, values), 'pool');
     const { cols, rows, strip } = launch;
-    const { command, cwd, env } = filled;
+    const { command, cwd } = filled;
+    const env = { ...filled.env, ...toldOf(worktree) };
     const { incarnation } = await processes.run(
       { name: { exact: worker }, command, cwd, env, cols, rows, strip, by: 'swarm', slot: { pool, number }, why },
       dismiss,
@@ -66,21 +75,38 @@ export class Slots implements Workplace {
     return this.#parts.processes.stop(incarnation, graceMs);
   }
 
-  async launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
+  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
+    const isAlone = pool.drive === 'each';
+    if (isAlone && pool.launch.worktree !== null) this.#requireAlone(worker.incarnation, task);
+    const owner = { worker: worker.name, task: task.id, isAlone };
+    return this.#parts.worktrees.within(pool, owner, worktree => this.#launch(worker, pool, task, worktree));
+  }
+
+  async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, worktree: string | null) {
     const { processes, screens, program } = this.#parts;
+    // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
-    const values = { task: task as TemplateTask, result, worktree: null, worker: name, pool: pool.name, swarm: program };
+    const values = { task: task as TemplateTask, result, worktree, worker: name, pool: pool.name, swarm: program };
     const filled = filledOrRefused(fillLaunch(pool.launch, values), 'task');
     if (pool.drive === 'typed') return this.#typePrompt(incarnation, filled.prompt ?? task.title);
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
-    const env = { ...base, ...filled.env, SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
+    const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
+    const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
     // Those of earlier tasks are on the board by now.
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
+  }
+
+  /** What an earlier attempt left running elsewhere works in the same worktree until it has been ended. */
+  #requireAlone(incarnation: string, { id }: Task): void {
+    for (const [other, { label, state }] of this.#runs) {
+      if (other === incarnation || state !== 'running' || label?.split('#')[0] !== id) continue;
+      throw new SwarmError('unavailable', `an earlier attempt at ${id} has not ended yet`);
+    }
   }
 
   /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */
@@ -142,6 +168,8 @@ export class Slots implements Workplace {
     this.#runs.delete(incarnation);
   }
 }
+
+const toldOf = (worktree: string | null): Record<string, string> => (worktree === null ? {} : { SWARM_WORKTREE: worktree });
 
 const labelOf = ({ id, attempt }: Task): string => `${id}#${attempt}`;
 

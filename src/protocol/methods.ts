@@ -6,8 +6,9 @@ import { poolMethods } from './pool-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
+import { worktreeMethods } from './worktree-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods };
+const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods };
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

@@ -45,7 +45,7 @@ describe('a pool', () => {
       ...{ min: 0, max: 4, concurrency: 1, provider: null },
       launch: {
         ...{ command: ['sleep', '5'], cwd: path.join(dir, 'project'), env: {}, strip: [], prompt: null },
-        ...{ done: 'exit', blame: 'task', nudge: null, interrupt: '\x03', cols: 120, rows: 40 },
+        ...{ done: 'exit', blame: 'task', nudge: null, interrupt: '\x03', cols: 120, rows: 40, worktree: null },
       },
       policy: defaultPoolPolicy,
     });
@@ -77,7 +77,7 @@ describe('a pool', () => {
     );
     expect(launch).toMatchObject({ cwd: path.join(dir, 'project/sub'), env: { CI: 'true', N: '1.0', T: '{task.id}' }, strip: ['A_B'] });
     expect(launch).toMatchObject({ prompt: 'hi', nudge: 'hey', interrupt: '\x1b\x03', cols: 80, rows: 24 });
-    expect(one('{command: [a], cwd: "{worktree}/x"}').launch.cwd).toBe('{worktree}/x');
+    expect(one('{command: [a], worktree: per-task, cwd: "{worktree}/x"}').launch.cwd).toBe('{worktree}/x');
     expect(one('{command: [a], drive: typed}').launch.prompt).toContain('{task.title}');
   });
 

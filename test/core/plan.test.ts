@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import { defaultPoolPolicy } from '../../src/core/pool-policy.ts';
 import type { Slot } from '../../src/core/snapshot.ts';
+import type { WorktreeSpec } from '../../src/core/worktree-spec.ts';
 import { aDeath, aHeld, aLife, aPool, aSlot, aSnapshot, aSpec, now, planned } from '../helpers/pool-views.ts';
 
 const busy = (numbers: number): Slot[] =>
@@ -155,6 +156,23 @@ describe('a silent worker', () => {
     expect(planned(pool({ signs, held: [], asks: true }), 'suspect')).toEqual([]);
     const off = aSpec({}, { hang: { ...defaultPoolPolicy.hang, act: 'off' } });
     expect(planned({ ...pool({ signs }), spec: off }, 'suspect')).toEqual([]);
+  });
+
+  test('is left alone while its worktree is made, and no longer', () => {
+    const signs = silentFor(500_000, { probedAt: now });
+    const worktree: WorktreeSpec = {
+      ...{ mode: 'per-task', branch: 'b', base: null, copy: [], setup: ['npm', 'ci'], teardown: null, setupMs: 600_000 },
+    };
+    const { launch } = aSpec();
+    const inTree = (life: Parameters<typeof aLife>[0]) => ({
+      ...pool({ signs, ...life }),
+      spec: aSpec({ drive: 'each', launch: { ...launch, worktree } }),
+    });
+    const run = (state: 'running' | 'exited') => ({ task: 't1', attempt: 1, state, status: 'in_progress', statusAt: now }) as const;
+    expect(planned(inTree({ run: null }), 'suspect')).toEqual([]);
+    expect(planned(inTree({ run: { ...run('exited'), task: 't0' } }), 'suspect')).toEqual([]);
+    expect(planned(inTree({ run: run('running') }), 'suspect')).toHaveLength(1);
+    expect(planned({ ...pool({ signs }), spec: aSpec({ drive: 'each' }) }, 'suspect')).toHaveLength(1);
   });
 });
 

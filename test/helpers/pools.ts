@@ -1,6 +1,6 @@
 /** A daemon with pools of its own, and what tests of pools wait for. */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
@@ -8,7 +8,7 @@ import type { Fact, FactType } from '../../src/core/fact.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { HolderRecord, ProcessIdentity } from '../../src/holder/protocol.ts';
 import type { Arrivals } from './arrivals.ts';
-import { type TestDaemon, testHome } from './daemon.ts';
+import { type TestDaemon, type TestHome, testHome } from './daemon.ts';
 import { follow } from './following.ts';
 import { end, lives } from './living.ts';
 
@@ -25,15 +25,15 @@ export interface PoolHome {
   fact(type: FactType, subject?: string): Promise<Fact>;
 }
 
-export async function poolHome(yaml: string): Promise<PoolHome> {
-  const place = testHome();
+export async function poolHome(yaml: string, place: TestHome = testHome()): Promise<PoolHome> {
   const { home } = place;
+  const file = join(place.env.SWARM_PROJECT!, 'swarm.yaml');
   onTestFinished(() => holdersIn(home).flatMap(processesOf).forEach(end));
   const up = async (text: string): Promise<void> => {
-    writeFileSync(join(home, 'swarm.yaml'), text);
+    writeFileSync(file, text);
     await operator.call('swarm.up', {});
   };
-  writeFileSync(join(home, 'swarm.yaml'), yaml);
+  writeFileSync(file, yaml);
   const daemon = await place.start();
   const operator = await daemon.connect();
   const facts = await follow(operator, 0);
@@ -53,6 +53,8 @@ export async function poolHome(yaml: string): Promise<PoolHome> {
 /** Those that live. */
 export function holdersIn(home: string): HolderRecord[] {
   const dir = join(home, 'workers');
+  // No worker ever lived there.
+  if (!existsSync(dir)) return [];
   const records = readdirSync(dir).flatMap(place => {
     try {
       return JSON.parse(readFileSync(join(dir, place, 'holder.json'), 'utf8')) as HolderRecord;

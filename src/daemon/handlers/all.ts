@@ -11,6 +11,7 @@ import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
 import { workers } from './workers.ts';
+import { worktrees } from './worktrees.ts';
 
 export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...whole,
@@ -22,4 +23,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...facts,
   ...terminals,
   ...pools,
+  ...worktrees,
 });

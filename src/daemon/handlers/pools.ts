@@ -6,12 +6,15 @@ import type { PoolSpec } from '../../core/pool.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';
+import { requireTrust } from './worktrees.ts';
 
 export const pools = {
   'swarm.up': async ({ file, preset }, { caller }, daemon) => {
     const { store, supervisor, configured } = daemon;
     const { pools: specs, swarm, warnings } = configured({ file, preset });
+    await requireTrust(specs, daemon);
     await supervisor.configure(specs, swarm);
+    await tryAgain(specs, daemon);
     await store.pools.setSwarm({ up: true, file, preset }, caller.name);
     supervisor.graceMs = null;
     await supervisor.look();
@@ -23,6 +26,7 @@ export const pools = {
     await store.pools.setSwarm({ ...(await store.pools.swarm()), up: false }, caller.name);
     const names = (await store.workers()).filter(isLive);
     supervisor.graceMs = now ? 0 : null;
+    daemon.worktrees.interrupt();
     await supervisor.look();
     const survivors = await Promise.all(names.map(({ incarnation }) => processes.stop(incarnation, now ? 0 : downGraceMs)));
     supervisor.graceMs = null;
@@ -110,6 +114,17 @@ async function each(
   for (const pool of names) await daemon.store.pools.event(pool, event(pool));
   await daemon.supervisor.look();
   return { pools: (await shown(daemon)).filter(pool => names.includes(pool.name)) };
+}
+
+/** A repository is mended without a change of the configuration: whoever brings the swarm up has just seen that it can be used. */
+async function tryAgain(specs: readonly PoolSpec[], { store, supervisor, chance }: Daemon): Promise<void> {
+  if (specs.every(({ launch }) => launch.worktree === null)) return;
+  const change = { to: 'closed', why: 'its repository was looked at again' } as const;
+  for (const { spec, memory } of (await supervisor.snapshot()).pools) {
+    const { state, until } = memory.breaker;
+    if (spec.launch.worktree === null || state !== 'open' || until !== null) continue;
+    await store.pools.event(spec.name, { type: 'breaker', change, random: chance.random() });
+  }
 }
 
 /** A person who says how many there should be means those that may be started. */

@@ -1,0 +1,29 @@
+/** Takes a worktree away, and its branch where nothing would be lost with it or a person agreed to that. */
+
+import { lstatSync } from 'node:fs';
+import { ask } from './git.ts';
+import type { SeenTree } from './look.ts';
+import { clearAway, runIn, type Site } from './make-tree.ts';
+import type { Repository } from './repository.ts';
+
+/** Why it stays, or null when it is gone. A crash in between leaves its record, so that the next try goes on from there. */
+export async function removeTree(
+  { record, tree, trouble }: SeenTree,
+  isAgreed: boolean,
+  repository: Repository,
+  site: Site,
+): Promise<string | null> {
+  const { project, commonDir } = repository;
+  const isThere = lstatSync(tree, { throwIfNoEntry: false }) !== undefined;
+  if (isThere && trouble === null && record.stage === 'ready') {
+    const failed = await runIn(record, 'teardown', repository, site);
+    if (failed !== null && !isAgreed) return `its tear-down failed: ${failed}`;
+  }
+  await site.turns.inTurn(commonDir, async () => {
+    await clearAway(tree, repository);
+    // One that is checked out elsewhere stays.
+    await ask(project, ['branch', '--delete', '--force', '--quiet', '--', record.branch]);
+  });
+  site.records.forget(record.name);
+  return null;
+}

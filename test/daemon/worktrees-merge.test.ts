@@ -1,0 +1,264 @@
+/** What becomes of the work in worktrees: compared, merged where it is clean, and taken away only where nothing is lost. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { program } from '../helpers/daemon.ts';
+import { inPty } from '../helpers/pty.ts';
+import { refusal } from '../helpers/refusal.ts';
+import { type TreeHome, treeHome } from '../helpers/repository.ts';
+
+const yaml = 'board: { retryBase: 1ms, retryMax: 1ms }\npools: { sh: { preset: shell, count: 1, worktree: per-task } }';
+const commit = (file: string, text: string): string => `echo ${text} > ${file} && git add ${file} && git commit -qm "${text}"`;
+
+async function done(swarm: TreeHome, command: string): Promise<string> {
+  const id = await swarm.add(command);
+  expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
+  return id;
+}
+
+/** Everything that a merge could have touched. */
+const standing = ({ dir, git }: TreeHome): string =>
+  [
+    git('rev-parse', 'HEAD'),
+    git('status', '--porcelain'),
+    git('for-each-ref', 'refs/heads/main'),
+    readFileSync(join(dir, 'file'), 'utf8'),
+  ].join();
+
+describe('diff', () => {
+  test('shows what was committed, what was not, and new files; and changes nothing', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, `${commit('done', 'committed')}; echo two >> file; echo new > new`);
+    const before = swarm.git('-C', swarm.treeOf(id), 'status', '--porcelain');
+    const diff = await swarm.operator.call('worktree.diff', { name: id });
+    expect(diff.files).toEqual([
+      { file: 'done', added: 1, deleted: 0 },
+      { file: 'file', added: 1, deleted: 0 },
+      { file: 'new', added: 1, deleted: 0 },
+    ]);
+    expect(diff).toMatchObject({ commits: [{ subject: 'committed' }], truncated: false, worktree: { ahead: 1, changed: 2 } });
+    expect(diff.diff).toMatch(/\+committed[\s\S]*\+two[\s\S]*\+new/);
+    expect(swarm.git('-C', swarm.treeOf(id), 'status', '--porcelain')).toBe(before);
+    // As a patch, it makes the same of the project.
+    const { stdout } = await swarm.daemon.swarm('diff', id);
+    writeFileSync(join(swarm.home, 'patch'), stdout);
+    swarm.git('apply', join(swarm.home, 'patch'));
+    expect(readFileSync(join(swarm.dir, 'new'), 'utf8')).toBe('new\n');
+  });
+
+  test('is as long as it may be, and says that it was cut', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, 'yes a line of text | head -c 6000000 > big');
+    const { diff, truncated } = await swarm.operator.call('worktree.diff', { name: id });
+    expect([diff.length, truncated]).toEqual([4 * 1024 * 1024, true]);
+  });
+
+  test('of what is not there says how to find what is', async () => {
+    const swarm = await treeHome(yaml);
+    expect(await refusal(swarm.operator.call('worktree.diff', { name: 't9' }))).toMatchObject({
+      ...{ code: 'not_found', message: 'there is no worktree t9', hint: '`swarm worktrees` lists them.' },
+    });
+    expect(await refusal(swarm.operator.call('worktree.diff', { name: 'a/../b' }))).toMatchObject({ code: 'bad_params' });
+  });
+});
+
+describe('merge', () => {
+  test('of clean work moves the branch that is checked out, and its files', async () => {
+    const swarm = await treeHome(yaml);
+    const [one, two] = [await done(swarm, commit('one', 'first')), await done(swarm, commit('two', 'second'))];
+    expect(await swarm.operator.call('worktree.merge', { name: one })).toMatchObject({ into: 'main', commits: 1, files: 1, conflicts: [] });
+    expect(await swarm.operator.call('worktree.merge', { name: two })).toMatchObject({ commits: 1, files: 1 });
+    expect(await swarm.fact('worktree.merged', `worktree:${two}`)).toMatchObject({ by: 'operator', data: { into: 'main', commits: 1 } });
+    expect(swarm.git('log', '--first-parent', '--format=%s')).toBe(`Merge swarm/${two} into main\nfirst\nBegin`);
+    expect(existsSync(join(swarm.dir, 'two'))).toBe(true);
+    expect(swarm.git('status', '--porcelain')).toBe('');
+    expect(await swarm.operator.call('worktree.merge', { name: two })).toMatchObject({ commits: 0, conflicts: [] });
+  });
+
+  test('into another branch touches nothing that is checked out', async () => {
+    const swarm = await treeHome(yaml);
+    swarm.git('branch', 'develop');
+    const id = await done(swarm, commit('one', 'first'));
+    const before = standing(swarm);
+    expect(await swarm.operator.call('worktree.merge', { name: id, into: 'develop' })).toMatchObject({ into: 'develop', commits: 1 });
+    expect(swarm.git('log', '--format=%s', 'develop')).toBe('first\nBegin');
+    expect(standing(swarm)).toBe(before);
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: id, into: 'nowhere' }))).toMatchObject({
+      message: 'there is no branch nowhere to merge into',
+    });
+  });
+
+  test('that conflicts names each file, and leaves everything as it was', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, `echo theirs > file; git rm -q .gitignore; git commit -qam theirs; ${commit('fine', 'fine')}`);
+    swarm.write('file', 'ours\n');
+    swarm.write('.gitignore', 'swarm.yaml\nmore\n');
+    swarm.commit('Ours');
+    const before = standing(swarm);
+    const { conflicts } = await swarm.operator.call('worktree.merge', { name: id });
+    expect(conflicts).toEqual([
+      { file: '.gitignore', why: 'changed on one side, deleted on the other' },
+      { file: 'file', why: 'changed on both sides' },
+    ]);
+    expect(standing(swarm)).toBe(before);
+    const told = await swarm.daemon.swarm('merge', id);
+    expect(told).toMatchObject({ code: 1, stderr: '' });
+    expect(told.stdout).toContain(
+      't1 conflicts with main:\n  .gitignore: changed on one side, deleted on the other\n  file: changed on both sides\nNothing',
+    );
+    expect(standing(swarm)).toBe(before);
+  });
+
+  test('into a branch with changes of its own is refused', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, commit('one', 'first'));
+    swarm.write('file', 'not committed\n');
+    const before = standing(swarm);
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: id }))).toMatchObject({
+      ...{ code: 'refused', message: expect.stringContaining('with changes that are not committed: file') },
+      hint: 'Commit or stash them first.',
+    });
+    expect(standing(swarm)).toBe(before);
+  });
+
+  test('never overwrites a file that git does not know', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, commit('one', 'first'));
+    swarm.write('one', 'mine\n');
+    const before = standing(swarm);
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: id }))).toMatchObject({ message: expect.stringContaining('one') });
+    expect([standing(swarm), readFileSync(join(swarm.dir, 'one'), 'utf8')]).toEqual([before, 'mine\n']);
+  });
+
+  test('of work that is not committed is refused, and so is one into no branch', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, 'echo two > file');
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: id }))).toMatchObject({
+      message: `${id} has 1 changed files that are not committed and would be left out`,
+    });
+    const other = await done(swarm, commit('one', 'first'));
+    swarm.git('checkout', '--quiet', '--detach');
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: other }))).toMatchObject({ hint: 'Name one: `--into BRANCH`.' });
+  });
+
+  test('runs no hook of the repository', async () => {
+    const swarm = await treeHome(yaml);
+    for (const hook of ['post-checkout', 'post-merge', 'reference-transaction']) {
+      const file = join(swarm.dir, '.git/hooks', hook);
+      writeFileSync(file, `#!/bin/sh\ntouch '${swarm.home}/hooked'\n`, { mode: 0o755 });
+    }
+    const id = await done(swarm, 'true');
+    await swarm.operator.call('worktree.merge', { name: id });
+    expect(existsSync(join(swarm.home, 'hooked'))).toBe(false);
+  });
+});
+
+describe('clean', () => {
+  test('takes what is merged or empty, with its branch, and keeps the rest with the reason', async () => {
+    const swarm = await treeHome(yaml);
+    const empty = await done(swarm, 'true');
+    const merged = await done(swarm, commit('one', 'first'));
+    await swarm.operator.call('worktree.merge', { name: merged });
+    const unmerged = await done(swarm, commit('two', 'second'));
+    const dirty = await done(swarm, 'echo x > new');
+    const { removed, kept } = await swarm.operator.call('worktree.clean', {});
+    expect(removed.map(({ name }) => name)).toEqual([empty, merged]);
+    expect(kept).toMatchObject([
+      { name: unmerged, why: '1 commit that no other branch has' },
+      { name: dirty, why: '1 file with changes that are not committed' },
+    ]);
+    expect(swarm.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).toBe(`main\nswarm/${unmerged}\nswarm/${dirty}`);
+    expect(swarm.git('worktree', 'list', '--porcelain').match(/^worktree/gm)).toHaveLength(3);
+    expect([empty, merged, unmerged, dirty].map(name => existsSync(swarm.treeOf(name)))).toEqual([false, false, true, true]);
+  });
+
+  test('takes what was pushed', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, commit('one', 'first'));
+    swarm.git('update-ref', `refs/remotes/origin/swarm/${id}`, `swarm/${id}`);
+    expect((await swarm.operator.call('worktree.clean', { names: [id] })).removed).toMatchObject([{ name: id, ahead: 0 }]);
+  });
+
+  test('keeps what somebody still needs', async () => {
+    const swarm = await treeHome(yaml);
+    execFileSync('mkfifo', [join(swarm.home, 'pipe')]);
+    const id = await swarm.add(`echo begun > '${swarm.home}/pipe'; exec sleep 1000`);
+    await readFile(join(swarm.home, 'pipe'));
+    expect((await swarm.operator.call('worktree.clean', { names: [id] })).kept).toMatchObject([{ name: id, why: /^t1 is in progress/ }]);
+  });
+
+  test('keeps what was locked', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, 'true');
+    swarm.git('worktree', 'lock', swarm.treeOf(id));
+    expect((await swarm.operator.call('worktree.clean', {})).kept).toMatchObject([
+      { name: id, why: 'it is locked by `git worktree lock`' },
+    ]);
+    swarm.git('worktree', 'unlock', swarm.treeOf(id));
+    expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: id }]);
+  });
+
+  test('discards by name alone, after a word on the loss, and only that loss', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, `${commit('one', 'first')}; echo x > new`);
+    const { swarm: command } = swarm.daemon;
+    expect(await command('worktrees', 'clean', '--discard')).toMatchObject({ code: 2 });
+    const refused = await command('worktrees', 'clean', id, '--discard');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(
+      'this would be lost: t1: 1 commit that no other branch has; 1 file with changes that are not committed',
+    );
+    const [kept] = (await swarm.operator.call('worktree.clean', { names: [id] })).kept;
+    writeFileSync(join(swarm.treeOf(id), 'newer'), 'x');
+    expect((await swarm.operator.call('worktree.clean', { names: [id], discard: [kept!.mark] })).kept).toMatchObject([{ name: id }]);
+    // Agreeing to a loss means those that are named.
+    expect((await swarm.operator.call('worktree.clean', { discard: [kept!.mark] })).kept).toMatchObject([{ name: id }]);
+    const tip = swarm.git('rev-parse', `swarm/${id}`);
+    const discarded = await command('worktrees', 'clean', id, '--discard', '--yes');
+    expect(discarded.stdout).toContain(`\`git branch swarm/t1 ${tip.slice(0, 12)}\` brings its commits back`);
+    expect(existsSync(swarm.treeOf(id))).toBe(false);
+    expect((await swarm.fact('worktree.removed')).data.loss).toContain('1 commit that no other branch has');
+    swarm.git('branch', `swarm/${id}`, tip.slice(0, 12));
+  });
+
+  test('asks at a terminal for each that would be lost', async () => {
+    const swarm = await treeHome(yaml);
+    const ids = [await done(swarm, commit('one', 'first')), await done(swarm, commit('two', 'second'))];
+    const words = [process.execPath, program, 'worktrees', 'clean', ...ids, '--discard'];
+    const asked = inPty(words, { env: swarm.daemon.env, cwd: swarm.dir });
+    await asked.shows('t1: 1 commit that no other branch has. Discard it? [y/N]');
+    asked.type('n\r');
+    await asked.shows('t2: 1 commit that no other branch has. Discard it? [y/N]');
+    asked.type('y\r');
+    expect(await asked.exited).toMatchObject({ code: 1 });
+    expect(asked.output()).toMatch(/removed t2[\s\S]*kept t1/);
+    expect(ids.map(id => existsSync(swarm.treeOf(id)))).toEqual([true, false]);
+  });
+
+  test('takes the damaged by name alone', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, 'true');
+    rmSync(join(swarm.treeOf(id), '.git'));
+    const [kept] = (await swarm.operator.call('worktree.clean', {})).kept;
+    expect(kept!.why).toContain('it is damaged');
+    await swarm.operator.call('worktree.clean', { names: [id], discard: [kept!.mark] });
+    expect(existsSync(swarm.treeOf(id))).toBe(false);
+    expect(swarm.git('worktree', 'list', '--porcelain').match(/^worktree/gm)).toHaveLength(1);
+  });
+});
+
+test('the command lists them, with what they hold and take', async () => {
+  const swarm = await treeHome(yaml);
+  expect((await swarm.daemon.swarm('worktrees')).stderr).toContain('there are no worktrees');
+  await done(swarm, `${commit('one', 'first')}; echo x > new`);
+  const { stdout } = await swarm.daemon.swarm('worktrees');
+  expect(stdout).toMatch(
+    /^NAME +POOL +BRANCH +STATE +AGE +DISK +PATH\nt1 +sh +swarm\/t1 +dirty \(1\), unmerged \(1\) .*[kM]?B +\/.*\/t1\n$/,
+  );
+  expect((await swarm.daemon.swarm('diff', '1', '--stat')).stdout).toMatch(
+    /t1 on swarm\/t1: 1 commit, 2 files, not all committed\n\w+ first\nADDED/,
+  );
+});
