@@ -149,7 +149,7 @@ async function allDone(client: Client, tasks: { title: string; command: string }
 }
 
 const launch: Launch = {
-  ...({ command: ['x'], cwd: '/', env: {}, strip: [], prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
+  ...({ command: ['x'], cwd: '/', env: {}, strip: [], agent: null, prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
   ...{ nudge: null, interrupt: '\x03', cols: 80, rows: 24 },
 };
 

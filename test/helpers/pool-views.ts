@@ -10,7 +10,7 @@ import type { Held, Life, PoolView, Slot, Snapshot } from '../../src/core/snapsh
 export const now = 1_700_000_000_000;
 
 const launch: Launch = {
-  ...({ command: ['x'], cwd: '/', env: {}, strip: [], prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
+  ...({ command: ['x'], cwd: '/', env: {}, strip: [], agent: null, prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
   ...{ nudge: 'wake up', interrupt: '\x03', cols: 80, rows: 24 },
 };
 

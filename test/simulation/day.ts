@@ -18,7 +18,7 @@ const turnsMax = 5_000;
 const operator = { kind: 'operator', name: 'operator' } as const;
 
 const launch: Launch = {
-  ...({ command: ['x'], cwd: '/', env: {}, strip: [], prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
+  ...({ command: ['x'], cwd: '/', env: {}, strip: [], agent: null, prompt: null, done: 'exit', blame: 'task' } satisfies Partial<Launch>),
   ...{ nudge: 'nudge', interrupt: '\x03', cols: 80, rows: 24 },
 };
 
