@@ -45,6 +45,14 @@ export const promptFile = 'prompt.md';
 /** What stands for several words at once, and is therefore always an item of its own. */
 export const severalWords = '{mcp.args}';
 
+/** Everything that a start takes, whether an agent is known by a preset or its command says it all. */
+export function fillStart({ launch, drive }: { launch: Launch; drive: Drive }, values: AgentValues): Filled<FilledAgent> {
+  const { agent, strip } = launch;
+  if (agent !== null) return fillAgent({ ...launch, agent }, drive, values);
+  const filled = fillLaunch(launch, values);
+  return 'problem' in filled ? filled : { ok: { ...filled.ok, files: {}, strip } };
+}
+
 /** Everything that starting an agent takes, filled in; or the first reason why that cannot be. */
 export function fillAgent(launch: Launch & { agent: AgentUse }, drive: Drive, values: AgentValues): Filled<FilledAgent> {
   const base = fillLaunch(launch, values);

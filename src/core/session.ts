@@ -1,0 +1,42 @@
+/** The conversation of a worker with its model: what its place remembers of it, so that whoever is started there next goes on with it. */
+
+import type { LeavingKind } from './slot.ts';
+
+export interface SessionMemory {
+  readonly pool: string;
+  readonly id: string;
+  /** A task was talked of in it: there is something to go on with. */
+  readonly begun: boolean;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly resumes: boolean;
+}
+
+/** `fresh` names a new one; without it the agent does that itself. */
+export function sessionFor(memory: SessionMemory | undefined, fresh: string | null): Session | null {
+  if (memory?.begun) return { id: memory.id, resumes: true };
+  return fresh === null ? null : { id: fresh, resumes: false };
+}
+
+/** Ends after which the place, should it be taken again, is taken by somebody else. */
+const partings: readonly LeavingKind[] = ['drain', 'idle', 'removed', 'unready'];
+
+/** One that ended this soon without having been given anything may have died of the session itself. */
+const suspectMs = 30_000;
+
+export interface LifeEnd {
+  readonly claims: number;
+  readonly uptimeMs: number;
+  /** How it was wished to go; null for a death. */
+  readonly leaving: LeavingKind | null;
+}
+
+/** What is remembered after a life; null for nothing. */
+export function sessionAfter(memory: SessionMemory, { claims, uptimeMs, leaving }: LifeEnd): SessionMemory | null {
+  if (leaving !== null && partings.includes(leaving)) return null;
+  if (claims > 0) return { ...memory, begun: true };
+  const isSuspect = leaving === null && uptimeMs < suspectMs;
+  return memory.begun && !isSuspect ? memory : null;
+}
