@@ -23,7 +23,7 @@ export function sessionFor(memory: SessionMemory | undefined, fresh: string | nu
 /** Ends after which the place, should it be taken again, is taken by somebody else. */
 const partings: readonly LeavingKind[] = ['drain', 'idle', 'removed', 'unready'];
 
-/** One that ended this soon without having been given anything may have died of the session itself. */
+/** One that went on with a session and ended by itself this soon may have died of the session: some agents refuse what they never saved. */
 const suspectMs = 30_000;
 
 export interface LifeEnd {
@@ -31,12 +31,13 @@ export interface LifeEnd {
   readonly uptimeMs: number;
   /** How it was wished to go; null for a death. */
   readonly leaving: LeavingKind | null;
+  /** Somebody killed it. */
+  readonly wasKilled: boolean;
 }
 
 /** What is remembered after a life; null for nothing. */
-export function sessionAfter(memory: SessionMemory, { claims, uptimeMs, leaving }: LifeEnd): SessionMemory | null {
+export function sessionAfter(memory: SessionMemory, { claims, uptimeMs, leaving, wasKilled }: LifeEnd): SessionMemory | null {
   if (leaving !== null && partings.includes(leaving)) return null;
-  if (claims > 0) return { ...memory, begun: true };
-  const isSuspect = leaving === null && uptimeMs < suspectMs;
-  return memory.begun && !isSuspect ? memory : null;
+  if (!memory.begun) return claims > 0 ? { ...memory, begun: true } : null;
+  return leaving === null && !wasKilled && uptimeMs < suspectMs ? null : memory;
 }

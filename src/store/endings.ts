@@ -27,7 +27,8 @@ export function endProcess(incarnation: string, end: ProcessEnd, circumstances: 
   if (worker === undefined || life === undefined) return worker;
   const leaving = life.leaving === null ? null : (JSON.parse(life.leaving) as Leaving);
   const { claims, started_at: startedAt } = life;
-  sessions.ended(worker.name, { claims, uptimeMs: parts.now() - startedAt, leaving: leaving?.kind ?? null });
+  const wasKilled = end.state === 'exited' && end.signal !== null;
+  sessions.ended(worker.name, { claims, uptimeMs: parts.now() - startedAt, leaving: leaving?.kind ?? null, wasKilled });
   const why = leaving === null ? endInWords(worker.name, end) : `${worker.name} was ended: ${leaving.why}`;
   if (leaving !== null && !telling.includes(leaving.kind)) {
     sweeper.releaseAllOf(incarnation, why);
