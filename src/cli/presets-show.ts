@@ -91,7 +91,7 @@ function inWords({ when, command, env, strip, files }: Start): string {
     [
       'variables',
       Object.entries(env)
-        .map(([name, value]) => `${name}=${shellWord(value)}`)
+        .map(([name, value]) => `${name}=${value === masked ? value : shellWord(value)}`)
         .join('\n'),
     ],
     ['not inherited', strip.join(' ')],
