@@ -9,6 +9,8 @@ export interface Origin {
   readonly at: string;
   /** Variables the value was made from. */
   readonly variables: readonly string[];
+  /** What the setting means. */
+  readonly description: string;
 }
 
 /** By key, as a person would write them; absent where a setting has neither value nor default. */
@@ -23,19 +25,17 @@ export function valuesOf(merged: Tree): Record<string, unknown> {
 /** By key, for every setting. */
 export function originsOf(merged: Tree, layers: readonly Layer[]): Record<string, Origin> {
   return Object.fromEntries(
-    settingsIn(merged).map(({ key, kind, path: parts }): [string, Origin] => {
+    settingsIn(merged).map(({ key, kind, path: parts, description }): [string, Origin] => {
       const place = placeOf(layers, parts);
-      if (place === undefined) return [key, builtIn];
-      const variables = kind === 'list' ? variablesOfItems(parts, layers) : [];
-      return [key, { layer: place.layer, at: place.value, variables: [...place.variables, ...variables] }];
+      if (place === undefined) return [key, { layer: 'built-in', at: 'built-in', variables: [], description }];
+      const variables = ['list', 'open', 'lines'].includes(kind) ? variablesOfItems(parts, layers) : [];
+      return [key, { layer: place.layer, at: place.value, variables: [...place.variables, ...variables], description }];
     }),
   );
 }
 
-/** Of the layer that decides the list, which has it as a whole. */
+/** Of the layer that decides the list or the structure, which has it as a whole. */
 function variablesOfItems(path: readonly string[], layers: readonly Layer[]): string[] {
   const decides = layers.findLast(({ places }) => places.has(placeKey(path)));
   return [...(decides?.places ?? [])].filter(([key]) => key.startsWith(`${placeKey(path)}\0`)).flatMap(([, { variables }]) => variables);
 }
-
-const builtIn: Origin = { layer: 'built-in', at: 'built-in', variables: [] };

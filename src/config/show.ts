@@ -2,7 +2,6 @@
 
 import type { LoadedConfig } from './load.ts';
 import { isSecret, masked } from './mask.ts';
-import { settingAt } from './settings.ts';
 
 export interface ConfigRow {
   readonly key: string;
@@ -13,8 +12,7 @@ export interface ConfigRow {
 }
 
 export function configRows({ values, origins }: Pick<LoadedConfig, 'values' | 'origins'>): ConfigRow[] {
-  return Object.entries(origins).map(([key, { at, layer, variables }]) => {
-    const { description } = settingAt(key.split('.'))!;
+  return Object.entries(origins).map(([key, { at, layer, variables, description }]) => {
     const value = values[key] ?? null;
     const hidden = value !== null && isSecret(key, variables);
     const from = layer !== 'env' && variables.length > 0 ? ` (${variables.map(name => `\${${name}}`).join(', ')})` : '';

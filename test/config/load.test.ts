@@ -160,7 +160,7 @@ describe('a file', () => {
     write('project', 'name: "${WHO:-me}-$$"\nboard: {lease: "${S}s", retries: "${N}"}\nstore: {durability: "${D:-normal}"}');
     const { config, origins, values } = load({ S: '90', N: '7' });
     expect(config).toMatchObject({ name: 'me-$', board: { leaseMs: 90_000, retries: 7 }, store: { durability: 'normal' } });
-    expect(origins['board.retries']).toEqual({ layer: 'project', at: 'swarm.yaml:2:34', variables: ['N'] });
+    expect(origins['board.retries']).toMatchObject({ layer: 'project', at: 'swarm.yaml:2:34', variables: ['N'] });
     expect(values['board.lease']).toBe('90s');
   });
 
@@ -228,7 +228,8 @@ describe('`config show`', () => {
 
   test('masks a value whose key sounds like a secret', () => {
     const loaded = load();
-    const origins = { ...loaded.origins, name: { layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'] } as const };
+    const name = { ...loaded.origins.name!, layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'] } as const;
+    const origins = { ...loaded.origins, name };
     const rows = configRows({ values: { ...loaded.values, name: 'hush' }, origins });
     expect(rows.find(({ key }) => key === 'name')).toMatchObject({ value: '********', origin: 'SWARM_TOKEN_NAME' });
   });
