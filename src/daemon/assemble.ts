@@ -17,6 +17,7 @@ import { Processes } from './processes.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
 import { Slots } from './slots.ts';
+import { standingInstructions } from './standing-instructions.ts';
 import { Supervisor } from './supervisor.ts';
 import { Waiters } from './waiters.ts';
 
@@ -65,7 +66,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     chance,
     stateDir: paths.stateDir,
     sessions: store.pools,
-    instructions: () => '',
+    instructions: standingInstructions,
     dismiss,
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),

@@ -1,6 +1,6 @@
 /** `swarm presets`: what there is, how each agent would be started, and whether the installed program still knows the words. */
 
-import { chmodSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../../src/cli/command.ts';
@@ -118,6 +118,20 @@ describe('check', () => {
     expect((await presets('check', 'ours')).code).toBe(0);
     expect((await presets('check', 'ours', '--json')).out).not.toContain('trace');
   });
+});
+
+test('the worked example of the guide is one: it is read, shown and checked', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/presets.md'), 'utf8');
+  const example = guide.slice(guide.indexOf('## An example'));
+  const [help] = /(?<=\n\n)( {4}ferret .*\n)+/.exec(example)!;
+  const blocks = [...example.matchAll(/ {3}```yaml\n(.*?) {3}```/gs)].map(([, block]) => block!.replaceAll(/^ {3}/gm, ''));
+  expect(blocks).toHaveLength(3);
+  writeFileSync(join(dir, 'presets', 'ferret.yaml'), blocks.join(''));
+  install('ferret', `echo '${help}'`);
+  expect((await presets('check', 'ferret')).out).toMatch(/^ok /);
+  const { out } = await presets('show', 'ferret', '--approvals', 'bypass');
+  expect(out).toContain('  ferret \\\n    --session SESSION \\\n    --level free \\\n    --tools WORKER_DIR/tools.json');
+  expect(out).toContain('  ferret back SESSION \\');
 });
 
 describe('show', () => {

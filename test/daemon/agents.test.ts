@@ -27,6 +27,7 @@ agent:
   mcp:
     args: [--tools, "{file:tools.json}"]
     files: {tools.json: {swarm: {words: ["{mcp.args}"]}}}
+  instructions: {files: {told.md: "{instructions}"}}
   session:
     owner: ours
     start: {args: [--begin, "{session}"]}
@@ -82,6 +83,7 @@ test('an agent that lives on is started by its parts, and resumes its session wh
     ...{ note: 'n:["p-1"]', mark: null, task: null },
   });
   expect(JSON.parse(begun!.files['tools.json']!.text)).toEqual({ swarm: { words: [program, 'mcp'] }, telemetry: false });
+  expect(begun!.files['told.md']!.text).toMatch(/^Your tasks come to you as prompts.*\n\nYou are a worker in a swarm/);
   expect(begun!.files['tools.json']!.mode).toBe('600');
   expect(tools).toContain(join(place.home, 'workers'));
 
