@@ -9,7 +9,7 @@ import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
-import type { Filled, TemplateTask } from '../core/template.ts';
+import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
 import type { PoolStore } from '../store/pool-store.ts';
@@ -77,8 +77,9 @@ export class Slots implements Workplace {
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const session = namesSessions(pool) ? { id: chance.id(), resumes: false } : null;
     const values = { ...this.#values(pool, name, dir), task: task as TemplateTask, result, session };
+    if (pool.drive === 'typed')
+      return this.#typePrompt(incarnation, filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title);
     const filled = filledOrRefused(fillStart(pool, values), 'task');
-    if (pool.drive === 'typed') return this.#typePrompt(incarnation, filled.prompt ?? task.title);
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
     const env = { ...base, ...filled.env, SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
@@ -174,7 +175,7 @@ const slotStart = ({ launch: { command, cwd, agent, strip } }: PoolSpec) => ({
   ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip] },
 });
 
-function filledOrRefused(filled: Filled<FilledAgent>, fault: 'task' | 'pool') {
+function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {
   if ('ok' in filled) return filled.ok;
   throw new SwarmError('refused', filled.problem.message, { data: { cause: 'bad_arguments', fault } });
 }
