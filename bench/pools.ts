@@ -98,6 +98,7 @@ const launch: Launch = {
     cwd: '/',
     env: {},
     strip: [],
+    agent: null,
     prompt: null,
     done: 'exit',
     blame: 'task',

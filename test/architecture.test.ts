@@ -37,6 +37,8 @@ const layers: Layers = {
       'holder/recording.ts',
       'holder/stop.ts',
       'holder/usage.ts',
+      // What an agent is told when it is started.
+      'wording/agent-instructions.ts',
     ],
     packages: ['zod', 'pino'],
     node: true,

@@ -43,6 +43,7 @@ const groupAbout = {
   topic: 'topics of messages',
   record: 'recordings of workers',
   worker: 'the agents that the board knows',
+  presets: 'what pools can start from',
   config: 'the configuration',
   worktrees: 'the checkouts of workers and tasks; clean takes them away',
 };

@@ -26,8 +26,8 @@ const columns = (origin: boolean): Column<ConfigRow>[] => [
   { title: 'MEANING', cell: row => row.description, cutTo: 16, drop: 1 },
 ];
 
-/** Lists as the YAML they could be copied into. */
+/** Lists and structures as the YAML they could be copied into. */
 function shown(value: unknown): string {
   if (value === null) return '';
-  return Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

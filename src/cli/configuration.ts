@@ -3,6 +3,7 @@
 import { configJsonSchema } from '../config/json-schema.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { swarmPaths } from '../config/paths.ts';
+import { allPresets, type Preset, presetNamed } from '../config/preset-catalog.ts';
 import { findPreset, presetDirs } from '../config/preset-files.ts';
 import { badConfig } from '../config/problem.ts';
 import { configRows } from '../config/show.ts';
@@ -17,6 +18,16 @@ export function configurationHere({ config }: { config?: string }, { cwd, env, n
   for (const warning of loaded.warnings) note(`swarm: ${warning}`);
   return loaded;
 }
+
+/** Every preset that a configuration could name here, and what is wrong with those that it could not. */
+export const presetsHere = ({ cwd, env }: Pick<Terminal, 'cwd' | 'env'>) => allPresets({ paths: swarmPaths({ cwd, env }), cwd, env });
+
+/** One of them as a pool with these keys. */
+export const presetPoolHere = (
+  name: string,
+  wishes: Readonly<Record<string, string>>,
+  { cwd, env }: Pick<Terminal, 'cwd' | 'env'>,
+): Preset => presetNamed(name, wishes, { paths: swarmPaths({ cwd, env }), cwd, env });
 
 /** The text of a preset, found as the configuration finds it. */
 export function presetHere(name: string, { cwd, env }: Pick<Terminal, 'cwd' | 'env'>): string {

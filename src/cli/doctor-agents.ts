@@ -1,36 +1,37 @@
-/** For `swarm doctor`: which agents are installed, with their versions. */
+/** For `swarm doctor`: which of the agents that presets know are installed, with their versions. */
 
+import { type AgentPreset, agentPresets, inEmptyHome, printed, programFile, versionIn, whyNot } from './agent-program.ts';
 import { type Finding, ok, warn } from './finding.ts';
-import { outputOf, programsNamed } from './program-output.ts';
 import type { Terminal } from './terminal.ts';
 
-/** By the names of their commands. */
-const agents = ['claude', 'codex', 'opencode', 'gemini', 'aider', 'qwen', 'copilot', 'cursor-agent', 'amp', 'goose', 'crush'];
+export async function agentFindings(terminal: Pick<Terminal, 'env' | 'cwd'>): Promise<Finding[]> {
+  const { presetsHere } = await import('./configuration.ts');
+  const { presets, problems } = presetsHere(terminal);
+  const agents = agentPresets(presets);
+  const found = agents.flatMap(preset => {
+    const file = programFile(preset.program, terminal);
+    return file === undefined ? [] : [{ ...preset, file }];
+  });
+  const faults = problems.map(problem => warn('presets', problem, 'Mend the file, or take it away.'));
+  return [
+    ...faults,
+    ...(found.length === 0 ? [noneOf(agents)] : await inEmptyHome(terminal.env, env => Promise.all(found.map(versionOf(env))))),
+  ];
+}
 
-const patienceMs = 5_000;
-
-export async function agentFindings({ env }: Pick<Terminal, 'env'>): Promise<Finding[]> {
-  const found = agents.flatMap(name =>
-    programsNamed(name, env)
-      .slice(0, 1)
-      .map(file => ({ name, file })),
+const noneOf = (agents: readonly AgentPreset[]): Finding =>
+  warn(
+    'agents',
+    `none of ${agents.map(({ program }) => program).join(', ')} is on the PATH`,
+    'Install one; any other command can be a worker as well: preset `shell` or `command`.',
   );
-  if (found.length === 0) {
-    return [
-      warn(
-        'agents',
-        `none of ${agents.slice(0, 5).join(', ')} is on PATH`,
-        'Install one; any other command can be a worker as well: preset `shell` or `command`.',
-      ),
-    ];
-  }
-  return Promise.all(found.map(({ name, file }) => versionFinding(name, file, env)));
-}
 
-async function versionFinding(name: string, file: string, env: NodeJS.ProcessEnv): Promise<Finding> {
-  const { code, text } = await outputOf([file, '--version'], env, patienceMs);
-  const [version] = /\d+\.\d+[\w.+-]*/.exec(text) ?? [];
-  if (code === 0) return ok(name, `${version ?? 'version unknown'} at ${file}`);
-  const how = code === null ? `did not answer within ${patienceMs / 1000} s` : `ended with code ${code}`;
-  return warn(name, `\`${name} --version\` ${how} (${file})`, `Run \`${name} --version\` yourself; install it anew when it does not work.`);
-}
+const versionOf =
+  (env: NodeJS.ProcessEnv) =>
+  async ({ name, program, file }: AgentPreset & { file: string }): Promise<Finding> => {
+    const answer = await printed(file, ['--version'], env);
+    const why = whyNot(answer);
+    if (why === undefined) return ok(name, `${versionIn(answer) ?? 'version unknown'} at ${file}`);
+    const remedy = `Run \`${program} --version\` yourself; install it anew when it does not work.`;
+    return warn(name, `\`${program} --version\` ${why} (${file})`, remedy);
+  };

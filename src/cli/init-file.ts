@@ -1,9 +1,9 @@
 /** The swarm.yaml that `swarm init` writes: short, with what could be added as comments that work once their # is taken away. */
 
-import type { Agent } from './installed.ts';
+import type { InstalledAgent } from './installed.ts';
 
 export interface Found {
-  readonly agents: readonly Agent[];
+  readonly agents: readonly Pick<InstalledAgent, 'name'>[];
   /** A command line that runs the tests of the project. */
   readonly test: string | undefined;
 }
@@ -36,14 +36,14 @@ const shellPool = (test: string | undefined) => `pools:
     # Only tasks with one of these tags, once other pools are there to take the rest:
     # tags: [shell]`;
 
-const agentsIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks, one process
-  # for each. What it may do unasked is for you to say, by its own flags.`;
+const agentsIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks: it lives on in a
+  # terminal, and tasks are typed into it; \`drive: each\` starts it anew for each task instead. \`swarm presets show\` tells how.`;
 
-function example({ name, command, provider }: Agent): string {
-  const words = command.map(word => (word === '{prompt}' ? '"{prompt}"' : word)).join(', ');
-  const lines = [
-    ...[`${name}:`, `  command: [${words}]`, '  prompt: |', '    Task {task.id}: {task.title}', '    {task.description}'],
-    ...['  min: 0', '  max: 2', ...(provider === null ? [] : [`  provider: ${provider}`]), '  blame: worker'],
-  ];
-  return lines.map(line => `  #${line}`).join('\n');
-}
+const example = ({ name }: Pick<InstalledAgent, 'name'>): string =>
+  [
+    ...[`${name}:`, `  preset: ${name}`],
+    '  approvals: ask   # what it may do unasked: ask, nothing; auto, what it holds for harmless; bypass, everything',
+    ...['  min: 0', '  max: 2'],
+  ]
+    .map(line => `  #${line}`)
+    .join('\n');

@@ -5,7 +5,7 @@ import { swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
 import { oneLine } from '../wording/text.ts';
 import { type Found, firstTask, initFile, poolOf } from './init-file.ts';
-import { agents, installedAgents, isRepository, testCommand } from './installed.ts';
+import { installedAgents, isRepository, testCommand } from './installed.ts';
 import { show } from './show.ts';
 import type { Terminal } from './terminal.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
@@ -23,12 +23,13 @@ export const verb = defineVerb({
   run: async (call: Call<never, typeof flags>) => {
     const { terminal, options } = call;
     const { root, projectConfig: file } = swarmPaths({ cwd: terminal.cwd, env: terminal.env });
-    const found = { agents: installedAgents(terminal.env, terminal.cwd), test: testCommand(root) };
+    const { known, found: agents } = await installedAgents(terminal);
+    const found = { agents, test: testCommand(root) };
     const pools = options.preset === undefined ? undefined : await poolsOf(options.preset, terminal);
     await writeChecked(file, initFile(found, pools), options.force ?? false, terminal);
     const git = isRepository(root);
     const result = { file, git, test: found.test ?? null, agents: found.agents.map(({ name, file }) => ({ name, file })) };
-    await show(call, result, () => inWords(file, git, found, pools === undefined));
+    await show(call, result, () => inWords({ file, git, found, known, hasShell: pools === undefined }));
     return 0;
   },
 });
@@ -73,14 +74,23 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function inWords(file: string, git: boolean, found: Found, hasShell: boolean): string {
+interface Told {
+  readonly file: string;
+  readonly git: boolean;
+  readonly found: Found;
+  /** Agents that could have been found. */
+  readonly known: readonly string[];
+  readonly hasShell: boolean;
+}
+
+function inWords({ file, git, found, known, hasShell }: Told): string {
   const names = found.agents.map(({ name }) => name).join(', ');
   const rows = [
     `wrote ${oneLine(file)}`,
     '',
     `git     ${git ? 'a repository' : 'no repository: work done here is not versioned'}`,
     `tests   ${found.test ?? 'no test command found in package.json or a Makefile'}`,
-    `agents  ${names || `none of ${agents.map(({ name }) => name).join(', ')} on the PATH`}`,
+    `agents  ${names || `none of ${known.join(', ')} on the PATH`}`,
     '',
     'Next:',
     `  ${found.agents.length === 0 ? 'look through the file' : 'look through the file; the agents are in it as comments'}`,

@@ -9,7 +9,7 @@ export interface Printed {
   readonly text: string;
 }
 
-const outputBytes = 64 * 1024;
+const outputBytes = 1024 * 1024;
 
 /** Its exit code, or null when it had none: it could not be started, or took too long. */
 export function outputOf([file, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Printed> {

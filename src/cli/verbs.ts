@@ -28,6 +28,9 @@ import { verb as merge } from './merge.ts';
 import { verb as messages } from './messages.ts';
 import { verb as nudge } from './nudge.ts';
 import { verb as pause } from './pause.ts';
+import { verb as presetsCheck } from './presets-check.ts';
+import { verb as presetsList } from './presets-list.ts';
+import { verb as presetsShow } from './presets-show.ts';
 import { verb as ps } from './ps.ts';
 import { usageError } from './readers.ts';
 import { verb as recordExport } from './record-export.ts';
@@ -156,6 +159,9 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['mcp', 'Setting up', mcp],
   ['doctor', 'Setting up', doctor],
   ['init', 'Setting up', init],
+  ['presets list', 'Setting up', presetsList],
+  ['presets show', 'Setting up', presetsShow],
+  ['presets check', 'Setting up', presetsCheck],
   ['config show', 'Setting up', configShow],
   ['config validate', 'Setting up', configValidate],
   ['config schema', 'Setting up', configSchema],

@@ -10,16 +10,19 @@ export function configJsonSchema(): string {
 
 /** Without what only swarm itself reads. */
 function published(node: JsonNode): JsonNode {
-  const { kind, expects, isTemplate, entry, entryNames, default: preset, properties, additionalProperties, items, ...rest } = node;
+  const { kind, expects, isTemplate, isOpen, isPart, isSparse, entry, entryNames, default: preset, ...shape } = node;
+  const { properties, additionalProperties, items, ...rest } = shape;
   if (properties !== undefined) return { ...rest, properties: mapValues(properties, published), additionalProperties: false };
   if (typeof additionalProperties === 'object') {
     const { propertyNames, ...map } = rest;
     const { type, pattern, maxLength } = propertyNames as JsonNode;
     return { ...map, propertyNames: { type, maxLength, pattern }, additionalProperties: published(additionalProperties) };
   }
-  if (items !== undefined) return { ...rest, ...(preset === undefined ? {} : { default: preset }), items: textual };
+  const given = preset === undefined ? {} : { default: preset };
+  if (isOpen) return { ...(rest.description === undefined ? {} : { description: rest.description }), ...given };
+  if (items !== undefined) return { ...rest, ...given, items: items.isOpen ? published(items) : textual };
   const { description, ...type } = rest;
-  const about = { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }) };
+  const about = { ...(description === undefined ? {} : { description }), ...given };
   // A number stands for itself in `env: {CI: 1}`.
   if (kind === 'lines') return { ...about, ...textual };
   return kind === 'text' ? { ...about, ...type } : { ...about, anyOf: [type, variable] };

@@ -42,6 +42,8 @@ export interface ConfigSources {
   readonly flags?: readonly FlagSetting[];
   /** Read in place of the project's swarm.yaml, and has to exist. */
   readonly file?: string;
+  /** Not the files of the user and of the project: built-ins, the preset and flags alone. */
+  readonly withoutFiles?: boolean;
   /** A preset that stands below all files: a whole swarm, or one pool. */
   readonly preset?: string;
   /** Files below it are named relative to it. */
@@ -57,7 +59,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     ['project', project],
     ['local', paths.localConfig],
   ];
-  const read = given.map(([name, file]) =>
+  const read = (sources.withoutFiles ? [] : given).map(([name, file]) =>
     readLayer(name, file, shownAs(file, cwd), env, name === 'project' && sources.file !== undefined),
   );
   const presets: PresetSources = {

@@ -28,13 +28,13 @@ export function originsOf(merged: Tree, layers: readonly Layer[]): Record<string
     settingsIn(merged).map(({ key, kind, path: parts, description }): [string, Origin] => {
       const place = placeOf(layers, parts);
       if (place === undefined) return [key, { layer: 'built-in', at: 'built-in', variables: [], description }];
-      const variables = kind === 'list' ? variablesOfItems(parts, layers) : [];
+      const variables = ['list', 'open', 'lines'].includes(kind) ? variablesOfItems(parts, layers) : [];
       return [key, { layer: place.layer, at: place.value, variables: [...place.variables, ...variables], description }];
     }),
   );
 }
 
-/** Of the layer that decides the list, which has it as a whole. */
+/** Of the layer that decides the list or the structure, which has it as a whole. */
 function variablesOfItems(path: readonly string[], layers: readonly Layer[]): string[] {
   const decides = layers.findLast(({ places }) => places.has(placeKey(path)));
   return [...(decides?.places ?? [])].filter(([key]) => key.startsWith(`${placeKey(path)}\0`)).flatMap(([, { variables }]) => variables);

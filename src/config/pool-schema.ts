@@ -1,14 +1,17 @@
 /** What a pool may be told in swarm.yaml: the keys of `pools.NAME`, with their defaults and bounds, and the rules between them. */
 
 import * as z from 'zod';
+import { approvals } from '../core/agent.ts';
 import { limits } from '../core/limits.ts';
 import { Label, Name } from '../core/names.ts';
 import { blames, doneRules, drives } from '../core/pool.ts';
 import { assignStrategies, defaultPoolPolicy, defaultSwarmPolicy, type SwarmPolicy } from '../core/pool-policy.ts';
+import { agent } from './agent-schema.ts';
 import { formatDuration } from './duration.ts';
 import { breaker, hang, restart, scale } from './pool-policy-schema.ts';
 import { rule } from './rule.ts';
 import { choice, dimensions, duration, integer, item, keys, lines, list, optionalInteger, text } from './setting.ts';
+import { VariableName, variableNames } from './variable-name.ts';
 import { worktreeKeys } from './worktree-schema.ts';
 
 const { startMs, staggerMs, graceMs, lingerMs } = defaultPoolPolicy;
@@ -18,12 +21,6 @@ const labelNames = 'a label of letters, digits and . _ - : /, beginning with a l
 const LabelItem = Label.meta({ kind: 'lines', expects: labelNames, description: 'A label.' });
 const labels = (description: string) =>
   list(description, LabelItem, limits.labelsPerTask, `a list of at most ${limits.labelsPerTask} labels`).default([]);
-
-const variableNames = 'the name of a variable: letters, digits and _, not beginning with a digit';
-const VariableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-  .meta({ kind: 'lines', expects: variableNames, description: 'The name of a variable.' });
 
 const presetName = (description: string) => text(description, limits.nameChars);
 
@@ -65,6 +62,19 @@ const pool = z
     )
       .min(1)
       .optional(),
+    args: list(
+      'More words for the command line of an agent, before its prompt.',
+      item('A word of the command line.', limits.argumentChars, { isTemplate: true }),
+      limits.argumentsPerCommand,
+      'a list of words',
+    ).default([]),
+    agent,
+    approvals: choice(
+      'What an agent may do unasked: ask, nothing beyond its own defaults; auto, what it holds for harmless; bypass, everything.',
+      approvals,
+      'ask',
+    ),
+    model: text('Which model an agent uses; its own choice when left out.', limits.nameChars),
     prompt: lines('What a worker is told for each task: typed in drive typed, {prompt} in the command in drive each.', limits.promptChars, {
       isTemplate: true,
     }),

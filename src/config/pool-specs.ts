@@ -1,6 +1,8 @@
 /** From pools as written to pools as the swarm runs them: templates checked, directories made absolute, numbers settled. */
 
 import path from 'node:path';
+import type { AgentUse } from '../core/agent.ts';
+import { agentFaults, agentlessFaults } from '../core/agent-faults.ts';
 import type { Launch, PoolSpec } from '../core/pool.ts';
 import { type TemplatePlace, templateFaults, variablesIn } from '../core/template.ts';
 import { worktreeFaults } from '../core/worktree.ts';
@@ -17,6 +19,9 @@ const usualMax = 4;
 
 const usualPrompt = 'Task {task.id}: {task.title}\n\n{task.description}';
 
+/** For an agent that asks for its tasks itself. */
+const usualStart = 'Ask the board for a task, do it, report it done, and ask again until there is none.';
+
 export function poolSpecs(drafts: Readonly<Record<string, PoolDraft>>, root: string, presets: ReadonlyMap<string, string>): PoolSpec[] {
   return Object.entries(drafts).map(([name, draft]) => specOf(name, draft, root, presets.get(name) ?? 'command'));
 }
@@ -26,6 +31,7 @@ export const poolFaults = (drafts: Readonly<Record<string, PoolDraft>>): Fault[]
 
 function faultsOf(draft: PoolDraft): Fault[] {
   const { command = [], env, cwd, prompt, drive } = draft;
+  const use = agentUse(draft);
   const spec = worktreeOf(draft);
   const check = (template: string, place: TemplatePlace, at: readonly PropertyKey[]): Fault[] => {
     const isNowhere = spec === null && variablesIn(template).includes('worktree');
@@ -41,8 +47,22 @@ function faultsOf(draft: PoolDraft): Fault[] {
     ...Object.entries(env).flatMap(([name, text]) => check(text, 'variable', ['env', name])),
     ...check(cwd, 'directory', ['cwd']),
     ...(prompt === undefined ? [] : check(prompt, 'prompt', ['prompt'])),
+    ...(use === null ? agentlessFaults({ ...draft, model: draft.model ?? null }) : [...agentFaults(use, drive), ...promptFaults(draft)]),
   ];
 }
+
+/** A preset hands over the prompt by itself, and one that asks for its tasks has none when it is told to. */
+function promptFaults({ command = [], prompt = '', drive }: PoolDraft): Fault[] {
+  const twice = command.findIndex(item => variablesIn(item).includes('prompt'));
+  const early = drive === 'pull' && variablesIn(prompt).some(name => name.startsWith('task.') || name === 'result');
+  return [
+    ...(twice < 0 ? [] : [{ path: ['command', twice], message: 'must not hold {prompt}: the preset of an agent hands it over' }]),
+    ...(early ? [{ path: ['prompt'], message: 'must not name a task: in drive pull it is given before there is one' }] : []),
+  ];
+}
+
+const agentUse = ({ agent, approvals, model, args }: PoolDraft): AgentUse | null =>
+  agent === undefined ? null : { agent, approvals, model: model ?? null, args };
 
 function specOf(name: string, draft: PoolDraft, root: string, preset: string): PoolSpec {
   const { role, drive, tags, capabilities, concurrency, provider, count, assign, restart, breaker, scale, hang, uselessMax } = draft;
@@ -65,7 +85,8 @@ function launchOf(draft: PoolDraft, root: string): Launch {
     command: command as [string, ...string[]],
     cwd: directoryOf(draft, root),
     ...{ env, strip, done, blame, nudge: nudge ?? null, interrupt },
-    prompt: draft.prompt ?? (draft.drive === 'typed' ? usualPrompt : null),
+    agent: agentUse(draft),
+    prompt: draft.prompt ?? promptOf(draft),
     ...{ cols: size[0]!, rows: size[1]! },
     worktree: worktreeOf(draft),
   };
@@ -85,4 +106,9 @@ function worktreeOf({ worktree: mode, branch, base, copy, setup, teardown, setup
     ...{ mode, branch: branch ?? usualBranch[mode], base: base ?? null, copy },
     ...{ setup: setup ?? null, teardown: teardown ?? null, setupMs: setupTimeout },
   };
+}
+
+function promptOf({ agent, drive }: PoolDraft): string | null {
+  if (agent !== undefined && drive === 'pull') return usualStart;
+  return drive === 'typed' || agent !== undefined ? usualPrompt : null;
 }

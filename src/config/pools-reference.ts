@@ -14,6 +14,9 @@ pools:
     capabilities: [review]
     count: 2
     restart: {base: 5s}
+  claude:
+    preset: claude            # \`swarm presets list\` shows all
+    approvals: auto
   night:
     extends: reviewer         # all of reviewer, except for
     count: 6
@@ -35,6 +38,7 @@ A preset is a YAML file with the keys of a pool, and \`extends: OTHER\` to start
 | --- | --- |
 | \`command\` | any \`command\`, which the pool has to name; what a pool without a preset is |
 | \`shell\` | each task's own command line, in \`/bin/sh -c\`: whoever may add a task may run anything |
+| \`claude\` \`codex\` \`opencode\` \`gemini\` \`qwen\` \`copilot\` \`amp\` \`cursor-agent\` \`crush\` \`goose\` \`aider\` | coding agents: [presets.md](presets.md) |
 | \`demo\` | a scripted agent that asks for work itself, to try things out |
 | \`demo-swarm\` | a whole swarm of these |
 

@@ -40,7 +40,7 @@ export function findPreset(name: string, dirs: readonly string[], at: string): P
 }
 
 /** Every name that `findPreset` would find. */
-const presetNames = (dirs: readonly string[]): string[] =>
+export const presetNames = (dirs: readonly string[]): string[] =>
   [...new Set(dirs.flatMap(filesIn).filter(file => endings.includes(path.extname(file))))].map(file => path.parse(file).name).sort();
 
 function filesIn(dir: string): string[] {

@@ -6,12 +6,38 @@ import { type Setting, sections, settings } from './settings.ts';
 export function configReference(): string {
   const top = settings.filter(({ path }) => path.length === 1);
   const parts = [intro, '## Top of the file', table(top)];
-  for (const { key, description } of sections) {
+  for (const { key, description } of sections.filter(section => !isWithinAgent(section.key))) {
     const own = settings.filter(setting => setting.path.slice(0, -1).join('.') === key);
     parts.push(`## ${key}`, description, ...(own.length > 0 ? [table(own)] : []));
     if (key === 'pools') parts.push(poolsReference);
   }
+  parts.push(...agentReference());
   return `${parts.join('\n\n')}\n`;
+}
+
+const agentKey = 'pools.NAME.agent';
+const isWithinAgent = (key: string): boolean => key === agentKey || key.startsWith(`${agentKey}.`);
+
+/** In one table, in which a part is a single row: the keys of all parts are the same. */
+function agentReference(): string[] {
+  const parts = sections.filter(({ isPart }) => isPart);
+  const within = (key: string) => parts.find(part => key.startsWith(`${part.key}.`));
+  const own = settings.filter(({ key }) => isWithinAgent(key));
+  const plain = own.filter(({ key }) => within(key) === undefined);
+  const rows = parts.map(({ key, description }) => `| \`${key}\` | a part | ${description} |`);
+  const [first] = parts;
+  const keys = own
+    .filter(({ key }) => within(key) === first)
+    .map(setting => ({ ...setting, key: setting.key.slice(first!.key.length + 1) }));
+  return [
+    `## ${agentKey}`,
+    'What is special about a coding agent; [presets.md](presets.md) is the guide to it.',
+    ['| Key | Values | Meaning |', '| --- | --- | --- |', ...rows].join('\n'),
+    'Each of these parts has the following keys; `prompt` only where it is a way to run the agent.',
+    table(keys),
+    'Further keys of an agent:',
+    table(plain),
+  ];
 }
 
 function table(rows: readonly Setting[]): string {

@@ -1,9 +1,21 @@
 /** The kinds of setting a configuration is made of: each checks its text, and says in words which values it takes. */
 
 import * as z from 'zod';
+import { limits } from '../core/limits.ts';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
-export type SettingKind = 'duration' | 'size' | 'integer' | 'number' | 'choice' | 'text' | 'lines' | 'list' | 'keys' | 'dimensions';
+export type SettingKind =
+  | 'duration'
+  | 'size'
+  | 'integer'
+  | 'number'
+  | 'choice'
+  | 'text'
+  | 'lines'
+  | 'list'
+  | 'keys'
+  | 'dimensions'
+  | 'open';
 
 /** What each setting carries beside its zod type; `settings.ts` reads it back for messages, the reference and the JSON schema. */
 export interface SettingMeta {
@@ -13,6 +25,8 @@ export interface SettingMeta {
   readonly description: string;
   /** Its text is a template: see core/template.ts. */
   readonly isTemplate?: boolean;
+  /** What is below it has no schema of ours. */
+  readonly isOpen?: boolean;
 }
 
 interface Range<T> {
@@ -103,8 +117,8 @@ export function lines(description: string, lengthMax: number, more: { isTemplate
     .meta(meta('lines', `text of 1 to ${lengthMax} characters, without NUL`, description, more));
 }
 
-/** A list of texts. */
-export function list<T extends z.ZodType<string>>(description: string, item: T, max: number, expects: string) {
+/** A list of texts, or of what a text may stand for. */
+export function list<T extends z.ZodType>(description: string, item: T, max: number, expects: string) {
   return z
     .array(item)
     .max(max)
@@ -120,19 +134,51 @@ export function item(description: string, lengthMax: number, more: { isTemplate?
     .meta(meta('lines', `text of at most ${lengthMax} characters, without NUL`, description, more));
 }
 
-/** Keys of a keyboard by name; out comes what a terminal sends for them. */
-export function keys(description: string, preset: string) {
-  const expects = `keys by name, such as escape, enter or ctrl-c, with a space between two`;
+/** A structure that only its reader understands. */
+export const open = (description: string, more: { isTemplate?: boolean } = {}) =>
+  z.unknown().meta(meta('open', 'text, a number, a list or a map', description, { ...more, isOpen: true }));
+
+/** What is looked for on a screen. */
+export function pattern(description: string) {
   return z
     .string()
-    .regex(/^(escape|enter|tab|space|ctrl-[a-z])( (escape|enter|tab|space|ctrl-[a-z])){0,9}$/)
-    .transform(names => names.split(' ').map(bytesOf).join(''))
-    .prefault(preset)
-    .meta(meta('keys', expects, description));
+    .min(1)
+    .max(limits.labelChars)
+    .refine(isPattern)
+    .meta(meta('text', `a regular expression of at most ${limits.labelChars} characters`, description));
 }
 
-const namedKeys: Readonly<Record<string, string>> = { escape: '\x1b', enter: '\r', tab: '\t', space: ' ' };
-const bytesOf = (name: string): string => namedKeys[name] ?? String.fromCharCode(name.charCodeAt('ctrl-'.length) & 0x1f);
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Keys of a keyboard by name; out comes what a terminal sends for them. */
+export const keys = (description: string, preset: string) =>
+  namedKeys(description)
+    .prefault(preset)
+    .meta(meta('keys', keyNames, description));
+
+/** Keys for which nothing stands where they are left out. */
+export const optionalKeys = (description: string) => namedKeys(description);
+
+const keyNames = 'keys by name, such as escape, enter or ctrl-c, with a space between two';
+
+const namedKeys = (description: string) =>
+  z
+    .string()
+    .regex(/^(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])( (escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])){0,9}$/)
+    .transform(names => names.split(' ').map(bytesOf).join(''))
+    .meta(meta('keys', keyNames, description));
+
+const bytesOfKeys: Readonly<Record<string, string>> = {
+  ...{ escape: '\x1b', enter: '\r', tab: '\t', space: ' ', up: '\x1b[A', down: '\x1b[B' },
+};
+const bytesOf = (name: string): string =>
+  bytesOfKeys[name] ?? (name.length === 1 ? name : String.fromCharCode(name.charCodeAt('ctrl-'.length) & 0x1f));
 
 /** Columns and rows, `120x40`. */
 export function dimensions(description: string, { preset, max }: { preset: string; max: readonly [cols: number, rows: number] }) {
@@ -179,5 +225,5 @@ const meta = (
   kind: SettingKind,
   expects: string,
   description: string,
-  more: { isTemplate?: boolean } = {},
+  more: { isTemplate?: boolean; isOpen?: boolean } = {},
 ): SettingMeta & Record<string, string | boolean> => ({ kind, expects, description, ...more });

@@ -20,6 +20,8 @@ export interface Setting extends SettingMeta {
 export interface Section {
   readonly key: string;
   readonly description: string;
+  /** The keys of a part, which are the same for each. */
+  readonly isPart: boolean;
 }
 
 /** The part of a JSON schema that is walked here. */
@@ -32,6 +34,12 @@ export interface JsonNode {
   entry?: string;
   /** And how it may be called, to complete "must be ...". */
   entryNames?: string;
+  /** What is below it has no schema. */
+  isOpen?: boolean;
+  /** The keys of a part of an agent's command line. */
+  isPart?: boolean;
+  /** Where it is not written it has no settings. */
+  isSparse?: boolean;
   description?: string;
   default?: unknown;
   enum?: string[];
@@ -99,16 +107,22 @@ function nodeAt(path: Path): JsonNode | undefined {
   let node: JsonNode | undefined = root;
   for (const part of path) {
     const own: JsonNode | undefined = Object.hasOwn(node.properties ?? {}, part) ? node.properties![String(part)] : undefined;
-    node = own ?? node.items ?? entriesOf(node);
+    node = own ?? node.items ?? entriesOf(node) ?? inside(node);
     if (node === undefined) return undefined;
   }
   return node;
 }
 
-/** With a tree, once for each entry that it names. */
+/** Below an open setting all is as open, and its texts are templates where its own are. */
+function inside({ isOpen, isTemplate }: JsonNode): JsonNode | undefined {
+  return isOpen ? { isOpen, ...(isTemplate === undefined ? {} : { isTemplate }) } : undefined;
+}
+
+/** With a tree, once for each entry that it names, and for nothing that it does not mention of what is sparse. */
 function* leaves(node: JsonNode, path: string[], tree?: unknown): Generator<Setting> {
   for (const [name, child] of childrenOf(node, tree)) {
     const here = [...path, name];
+    if (child.isSparse && tree !== undefined && memberOf(tree, name) === null) continue;
     if (isBranch(child)) yield* leaves(child, here, tree === undefined ? undefined : memberOf(tree, name));
     else yield settingFrom(child, here);
   }
@@ -117,7 +131,7 @@ function* leaves(node: JsonNode, path: string[], tree?: unknown): Generator<Sett
 function* branches(node: JsonNode, path: string[]): Generator<Section> {
   for (const [name, child] of childrenOf(node)) {
     if (!isBranch(child)) continue;
-    yield { key: keyOf([...path, name]), description: child.description ?? '' };
+    yield { key: keyOf([...path, name]), description: child.description ?? '', isPart: child.isPart ?? false };
     yield* branches(child, [...path, name]);
   }
 }

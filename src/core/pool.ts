@@ -1,5 +1,6 @@
 /** Pools: groups of like workers, as configured, and what the swarm remembers of each. */
 
+import type { AgentUse } from './agent.ts';
 import type { Breaker } from './breaker.ts';
 import type { PoolPolicy } from './pool-policy.ts';
 import type { WorktreeSpec } from './worktree-spec.ts';
@@ -23,7 +24,9 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Variables that its processes must not inherit. */
   readonly strip: readonly string[];
-  /** What is typed to hand over a task, in drive `typed`. */
+  /** What is special about the agent that it runs; null where the command says it all. */
+  readonly agent: AgentUse | null;
+  /** What is typed to hand over a task, in drive `typed`; what an agent is told first. */
   readonly prompt: string | null;
   readonly done: DoneRule;
   readonly blame: Blame;

@@ -48,12 +48,15 @@ const taskVariables = [
 const variables = [...taskVariables, 'result', 'prompt', 'worktree', 'worker', 'pool', 'swarm'] as const;
 type Variable = (typeof variables)[number];
 
+/** Those that a process has before it has a task, and those that come with one. */
+export const variablesOf = (hasTask: boolean): readonly string[] => (hasTask ? variables : ['worktree', 'worker', 'pool', 'swarm']);
+
 /** `{{name}}` is the text `{name}`, and so is what a shell would fill in itself, `${name}`; other braces mean nothing. */
-const reference = /(?<!\$)(?:\{\{([A-Za-z][\w.-]*)\}\}|\{([A-Za-z][\w.-]*)\})/g;
+const plainReference = /(?<!\$)(?:\{\{([A-Za-z][\w.-]*)\}\}|\{([A-Za-z][\w.-]*)\})/g;
 
 type Piece = { readonly text: string } | { readonly name: string };
 
-function piecesOf(template: string): Piece[] {
+export function piecesOf(template: string, reference: RegExp = plainReference): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const { 0: whole, 1: escaped, 2: name, index } of template.matchAll(reference)) {
@@ -106,8 +109,8 @@ function strange(name: string, place: TemplatePlace, drive: Drive): string {
 }
 
 /** Everything that starting a process takes, filled in; or the first reason why that cannot be. */
-export function fillLaunch(launch: Pick<Launch, 'command' | 'cwd' | 'env' | 'prompt'>, values: TemplateValues): Filled<FilledLaunch> {
-  try {
+export const fillLaunch = (launch: Pick<Launch, 'command' | 'cwd' | 'env' | 'prompt'>, values: TemplateValues): Filled<FilledLaunch> =>
+  unlessUnfillable(() => {
     const prompt = launch.prompt === null || values.task === null ? null : filled(launch.prompt, values, null);
     const command = launch.command.flatMap((item, at) => argumentsFrom(item, launch.command.slice(0, at).includes('--'), values, prompt));
     const env = Object.entries(launch.env).map(([name, text]) => {
@@ -116,17 +119,17 @@ export function fillLaunch(launch: Pick<Launch, 'command' | 'cwd' | 'env' | 'pro
       return [name, value];
     });
     const cwd = filled(launch.cwd, values, prompt);
-    return { ok: { command: command as [string, ...string[]], cwd, env: Object.fromEntries(env), prompt } };
-  } catch (error) {
-    if (error instanceof Unfillable) return { problem: error.problem };
-    throw error;
-  }
-}
+    return { command: command as [string, ...string[]], cwd, env: Object.fromEntries(env), prompt };
+  });
 
 /** A single text, such as the prompt for the next task of a worker that lives on. */
-export function fillText(template: string, values: TemplateValues): Filled<string> {
+export const fillText = (template: string, values: TemplateValues): Filled<string> =>
+  unlessUnfillable(() => filled(template, values, null));
+
+/** What the work makes, or the first reason why a template in it could not be filled in. */
+export function unlessUnfillable<T>(work: () => T): Filled<T> {
   try {
-    return { ok: filled(template, values, null) };
+    return { ok: work() };
   } catch (error) {
     if (error instanceof Unfillable) return { problem: error.problem };
     throw error;
@@ -139,21 +142,26 @@ export function fillText(template: string, values: TemplateValues): Filled<strin
  */
 function argumentsFrom(item: string, isAfterDashes: boolean, values: TemplateValues, prompt: string | null): string[] {
   if (item === '{swarm}') return [...values.swarm];
-  const text = filled(item, values, prompt);
+  return [argumentOf(item, filled(item, values, prompt), isAfterDashes)];
+}
+
+/** The text of one argument, made from this item. */
+export function argumentOf(item: string, text: string, isAfterDashes: boolean): string {
   const beginsWithText = text.startsWith('-') && 'name' in (piecesOf(item)[0] ?? { text });
   const safe = beginsWithText && !isAfterDashes ? ` ${text}` : text;
   measure(safe, `the argument '${item.length > 40 ? `${item.slice(0, 40)}…` : item}'`);
-  return [safe];
+  return safe;
 }
 
 const filled = (template: string, values: TemplateValues, prompt: string | null): string =>
   piecesOf(template)
-    .map(piece => ('text' in piece ? piece.text : textOf(piece.name as Variable, values, prompt)))
+    .map(piece => ('text' in piece ? piece.text : textOf(piece.name, values, prompt)))
     .join('');
 
-function textOf(name: Variable, values: TemplateValues, prompt: string | null): string {
-  const value = rawValue(name, values, prompt);
-  if (value === null) throw new Unfillable('missing', lacks(name, values));
+/** What stands for a variable of tasks and workers. */
+export function textOf(name: string, values: TemplateValues, prompt: string | null): string {
+  const value = rawValue(name as Variable, values, prompt);
+  if (value === null) throw new Unfillable('missing', lacks(name as Variable, values));
   if (value.includes('\0')) {
     throw new Unfillable('nul', `{${name}} holds a NUL character, which no program can be given; \`swarm task edit\` removes it`);
   }
@@ -183,7 +191,7 @@ function lacks(name: Variable, { task, pool }: TemplateValues): string {
 }
 
 /** What the system takes as one argument or variable. */
-function measure(text: string, what: string): void {
+export function measure(text: string, what: string): void {
   // A UTF-16 unit is at most three bytes of UTF-8, so most texts need no exact count.
   if (text.length * 3 <= limits.argumentBytes) return;
   const bytes = new TextEncoder().encode(text).length;

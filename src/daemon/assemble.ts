@@ -18,6 +18,7 @@ import { Processes } from './processes.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
 import { Slots } from './slots.ts';
+import { standingInstructions } from './standing-instructions.ts';
 import { Supervisor } from './supervisor.ts';
 import { treeCommands } from './tree-commands.ts';
 import { Waiters } from './waiters.ts';
@@ -60,14 +61,12 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     onEnd: incarnation => workplace.forget(incarnation),
   });
   const program = [process.execPath, process.argv[1]!];
-  const worktrees = new Worktrees({
-    ...{ project: paths.root, stateDir: paths.stateDir, commands: treeCommands, now: () => clock.now() },
-    tell: (type, name, by, data) =>
-      store.record({ type, subject: `worktree:${name}`, by, data }).catch(error => log.warn({ err: error, type, name }, 'a fact was lost')),
-  });
+  const worktrees = worktreesOf({ store, clock, log, paths });
   const workplace: Slots = new Slots({
-    ...{ processes, screens, worktrees, program },
-    random: chance.random,
+    ...{ processes, screens, worktrees, program, chance },
+    stateDir: paths.stateDir,
+    sessions: store.pools,
+    instructions: standingInstructions,
     dismiss,
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),
@@ -100,4 +99,12 @@ export function assemble({ store, clock, config, log, paths, passing, connection
 const begunAnew = (worker: string): SwarmError =>
   new SwarmError('unauthorized', `${worker} was registered again, and this connection belongs to its predecessor`, {
     hint: 'Stop: what it held is no longer its own. Its successor has a token of its own.',
+  });
+
+/** What happens to worktrees is told as facts; one that cannot be told of has happened all the same. */
+const worktreesOf = ({ store, clock, log, paths }: Pick<Given, 'store' | 'clock' | 'log' | 'paths'>): Worktrees =>
+  new Worktrees({
+    ...{ project: paths.root, stateDir: paths.stateDir, commands: treeCommands, now: () => clock.now() },
+    tell: (type, name, by, data) =>
+      store.record({ type, subject: `worktree:${name}`, by, data }).catch(error => log.warn({ err: error, type, name }, 'a fact was lost')),
   });

@@ -5,10 +5,14 @@ import path from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { HolderSpec, SpawnSpec } from '../holder/protocol.ts';
 import { version } from '../protocol/version.ts';
+import { writeAgentFiles } from './agent-files.ts';
 import type { Followed } from './screens/words.ts';
 
 /** What every process of a slot gets. */
 export type SlotSpec = Omit<SpawnSpec, 'command' | 'cwd'>;
+
+/** The folder of one life of a worker. */
+export const workerDir = (stateDir: string, place: string): string => path.join(stateDir, 'workers', place);
 
 /** In a worker's folder: the environment of what its slot runs. */
 export const slotEnvName = 'env.json';
@@ -17,8 +21,14 @@ export const slotEnvName = 'env.json';
 export const markOf = (incarnation: string): string => `SWARM_INCARNATION=${incarnation}`;
 
 /** Also makes the folder that it will live in. */
-export function holderSpec({ incarnation, socket, dir }: Followed, spec: SpawnSpec | SlotSpec, kept: Config['terminals']): HolderSpec {
+export function holderSpec(
+  { incarnation, socket, dir }: Followed,
+  spec: SpawnSpec | SlotSpec,
+  kept: Config['terminals'],
+  files?: Readonly<Record<string, string>>,
+): HolderSpec {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (files !== undefined) writeAgentFiles(dir, files);
   rmSync(socket, { force: true });
   const log = { fileBytes: kept.logFileBytes, totalBytes: kept.logTotalBytes };
   const common = { version, socket, dir, mark: markOf(incarnation), ringBytes: kept.ringBytes, log };

@@ -23,7 +23,7 @@ import type { LiveProcess, ProcessEnd, Store } from '../store/store.ts';
 import type { Chance } from './chance.ts';
 import type { Passing } from './crash-point.ts';
 import { endWithout, readRecord } from './holder-records.ts';
-import { holderSpec, markOf, type SlotSpec, workerEnv } from './holder-spec.ts';
+import { holderSpec, markOf, type SlotSpec, workerDir, workerEnv } from './holder-spec.ts';
 import { endHolder, mismatch, requireProtocol, startHolder, startSettled } from './holder-start.ts';
 import type { Log } from './log.ts';
 import { isLastingFault } from './performer.ts';
@@ -86,8 +86,8 @@ export class Processes {
    */
   async run(request: RunRequest, onNamed: (name: string) => void): Promise<Worker> {
     const { store, paths, chance } = this.#parts;
-    const [incarnation, place, token] = [chance.id(), chance.place(), chance.secret()];
-    const dir = path.join(paths.stateDir, 'workers', place);
+    const [incarnation, place, token] = [chance.id(), request.place ?? chance.place(), chance.secret()];
+    const dir = workerDir(paths.stateDir, place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
     const { command, cwd, cols, rows, strip, slot } = request;
     const { name, role } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
@@ -96,18 +96,18 @@ export class Processes {
     const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name, role });
     const keeps = slot?.pool.drive === 'each';
     const followed = { incarnation, worker: name, socket: this.#socketOf(place), dir, keeps };
-    const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows });
+    const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows }, request.files);
     const settled = starting.then(nothing, nothing);
     this.#starts.set(incarnation, settled);
     void settled.then(() => this.#starts.delete(incarnation));
     return starting;
   }
 
-  async #start(followed: Followed, spawn: SpawnSpec | SlotSpec): Promise<Worker> {
+  async #start(followed: Followed, spawn: SpawnSpec | SlotSpec, files: RunRequest['files']): Promise<Worker> {
     const { incarnation, dir } = followed;
     const { kept, passing } = this.#parts;
     try {
-      const record = await startHolder(holderSpec(followed, spawn, kept), this.#scope, passing);
+      const record = await startHolder(holderSpec(followed, spawn, kept, files), this.#scope, passing);
       return await this.#followNew(followed, record).catch(async error => {
         // Nobody would ever take leave of it.
         await endHolder(record, markOf(incarnation), passing);

@@ -13,6 +13,10 @@ export interface RunRequest {
   readonly by: string;
   /** Variables that it must not inherit. */
   readonly strip?: readonly string[];
+  /** Where it will live, when that had to be known before. */
+  readonly place?: string;
+  /** What is to stand in the folder of its agent. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The place in a pool that it takes, and why; in drive `each` its holder waits to be told what to run. */
   readonly slot?: { readonly pool: PoolSpec; readonly number: number };
   readonly why?: string;

@@ -3,16 +3,20 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-launch.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
-import { fillLaunch, type TemplateTask } from '../core/template.ts';
+import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
+import type { PoolStore } from '../store/pool-store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
-import { markOf, slotEnvName } from './holder-spec.ts';
+import { agentFolder, writeAgentFiles } from './agent-files.ts';
+import type { Chance } from './chance.ts';
+import { markOf, slotEnvName, workerDir } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
 import type { Outcome, Workplace, WorkRun } from './workplace.ts';
@@ -23,13 +27,23 @@ interface Parts {
   readonly worktrees: Worktrees;
   /** This very program, as words. */
   readonly program: readonly string[];
-  readonly random: () => number;
+  readonly chance: Chance;
+  readonly stateDir: string;
+  readonly sessions: Pick<PoolStore, 'openSession'>;
+  /** What the workers of a pool are told of how to work with the board. */
+  instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
   dismiss(worker: string): void;
   /** What runs in a slot changed. */
   onChange(): void;
   /** An agent shows something. */
   onShown(incarnation: string): void;
+}
+
+/** The worker's own directory, and the checkout that it works in. */
+interface At {
+  readonly dir: string;
+  readonly worktree: string | null;
 }
 
 const tailLines = 5;
@@ -52,17 +66,15 @@ export class Slots implements Workplace {
   }
 
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
-    const { processes, program, dismiss } = this.#parts;
+    const { processes, dismiss, chance, stateDir } = this.#parts;
     const { launch } = pool;
-    const values = { task: null, result: null, worktree, worker, pool: pool.name, swarm: program };
-    // In drive `each` everything is filled in with the task.
-    const filled =
-      pool.drive === 'each' ? { command: launch.command, cwd: launch.cwd, env: {} } : filledOrRefused(fillLaunch(launch, values), 'pool');
-    const { cols, rows, strip } = launch;
-    const { command, cwd } = filled;
-    const env = { ...filled.env, ...toldOf(worktree) };
+    const place = chance.place();
+    const { cols, rows } = launch;
+    const dir = workerDir(stateDir, place);
+    const start = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
+    const env = { ...start.env, ...toldOf(worktree) };
     const { incarnation } = await processes.run(
-      { name: { exact: worker }, command, cwd, env, cols, rows, strip, by: 'swarm', slot: { pool, number }, why },
+      { name: { exact: worker }, ...start, env, cols, rows, by: 'swarm', slot: { pool, number }, why, place },
       dismiss,
     );
     // What it showed before anybody looked is news to nobody; what it shows from now on is told.
@@ -83,18 +95,21 @@ export class Slots implements Workplace {
   }
 
   async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, worktree: string | null) {
-    const { processes, screens, program } = this.#parts;
+    const { processes, screens, chance } = this.#parts;
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
-    const values = { task: task as TemplateTask, result, worktree, worker: name, pool: pool.name, swarm: program };
-    const filled = filledOrRefused(fillLaunch(pool.launch, values), 'task');
-    if (pool.drive === 'typed') return this.#typePrompt(incarnation, filled.prompt ?? task.title);
+    const session = namesSessions(pool) ? { id: chance.id(), resumes: false } : null;
+    const values = { ...this.#values(pool, name, { dir, worktree }), task: task as TemplateTask, result, session };
+    if (pool.drive === 'typed')
+      return this.#typePrompt(incarnation, filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title);
+    const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
     const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
     const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
+    if (pool.launch.agent !== null) writeAgentFiles(dir, filled.files);
     // Those of earlier tasks are on the board by now.
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
@@ -107,6 +122,20 @@ export class Slots implements Workplace {
       if (other === incarnation || state !== 'running' || label?.split('#')[0] !== id) continue;
       throw new SwarmError('unavailable', `an earlier attempt at ${id} has not ended yet`);
     }
+  }
+
+  /** The start of one that lives on: it goes on with the conversation of whoever had its place before. */
+  async #firstStart(pool: PoolSpec, worker: string, at: At): Promise<FilledAgent> {
+    const { sessions, chance } = this.#parts;
+    const hasSessions = pool.launch.agent?.agent.session !== undefined;
+    const session = hasSessions ? await sessions.openSession(worker, pool.name, namesSessions(pool) ? chance.id() : null) : null;
+    return filledOrRefused(fillStart(pool, { ...this.#values(pool, worker, at), session }), 'pool');
+  }
+
+  #values(pool: PoolSpec, worker: string, { dir, worktree }: At): AgentValues {
+    const { program: swarm, instructions } = this.#parts;
+    const own = { dir: agentFolder(dir), instructions: instructions(pool), session: null };
+    return { task: null, result: null, worktree, worker, pool: pool.name, swarm, ...own };
   }
 
   /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */
@@ -134,7 +163,7 @@ export class Slots implements Workplace {
     const dir = this.#parts.processes.dirOf(incarnation);
     const { code, signal } = exit!;
     if (signal !== null) return { outcome: { type: 'lose', why: `its process in ${name} was ended by ${signal}` }, workerFault: null };
-    const random = this.#parts.random();
+    const random = this.#parts.chance.random();
     if (code === 0) {
       const result = resultIn(path.join(dir, `result-${label!.replace('#', '-')}`));
       if ('trouble' in result) return { outcome: { type: 'fail', error: result.trouble, random }, workerFault: null };
@@ -173,7 +202,15 @@ const toldOf = (worktree: string | null): Record<string, string> => (worktree ==
 
 const labelOf = ({ id, attempt }: Task): string => `${id}#${attempt}`;
 
-function filledOrRefused(filled: ReturnType<typeof fillLaunch>, fault: 'task' | 'pool') {
+/** Whose sessions swarm names. */
+const namesSessions = ({ launch }: PoolSpec): boolean => launch.agent?.agent.session?.owner === 'ours';
+
+/** In drive `each` everything is filled in with the task. */
+const slotStart = ({ launch: { command, cwd, agent, strip } }: PoolSpec) => ({
+  ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip] },
+});
+
+function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {
   if ('ok' in filled) return filled.ok;
   throw new SwarmError('refused', filled.problem.message, { data: { cause: 'bad_arguments', fault } });
 }

@@ -4,6 +4,7 @@ import type { Leaving, LeavingKind } from '../core/slot.ts';
 import type { Worker } from '../core/worker.ts';
 import type { PoolTable } from './pool-table.ts';
 import { type EndingLife, endInWords, type ProcessTable } from './process-table.ts';
+import type { SessionTable } from './session-table.ts';
 import type { Circumstances, ProcessEnd } from './store.ts';
 import type { Sweeper } from './sweeper.ts';
 
@@ -13,17 +14,21 @@ const telling: readonly LeavingKind[] = ['hung', 'unready'];
 interface Parts {
   readonly processes: ProcessTable;
   readonly pools: PoolTable;
+  readonly sessions: SessionTable;
   readonly sweeper: Sweeper;
   readonly now: () => number;
 }
 
 /** Undefined when its end was noted before: two who notice the same death make one fact. */
 export function endProcess(incarnation: string, end: ProcessEnd, circumstances: Circumstances, parts: Parts): Worker | undefined {
-  const { processes, pools, sweeper } = parts;
+  const { processes, pools, sessions, sweeper } = parts;
   const life = processes.circumstancesOf(incarnation);
   const worker = processes.end(incarnation, end);
   if (worker === undefined || life === undefined) return worker;
   const leaving = life.leaving === null ? null : (JSON.parse(life.leaving) as Leaving);
+  const { claims, started_at: startedAt } = life;
+  const wasKilled = end.state === 'exited' && end.signal !== null;
+  sessions.ended(worker.name, { claims, uptimeMs: parts.now() - startedAt, leaving: leaving?.kind ?? null, wasKilled });
   const why = leaving === null ? endInWords(worker.name, end) : `${worker.name} was ended: ${leaving.why}`;
   if (leaving !== null && !telling.includes(leaving.kind)) {
     sweeper.releaseAllOf(incarnation, why);

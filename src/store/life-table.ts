@@ -28,6 +28,8 @@ interface LifeRow {
   readonly says: string;
 }
 
+type OneRow = Pick<LifeRow, 'worker' | 'leaving' | 'rung' | 'ready_at'> & { readonly pool: string | null };
+
 export interface PlacedLife {
   readonly worker: string;
   readonly pool: string;
@@ -64,7 +66,7 @@ export class LifeTable {
       `SELECT t.id, t.attempt, t.incarnation, t.started_at, t.lease_until, t.lease_ms FROM json_each(?) i
        JOIN task t INDEXED BY task_holder ON t.incarnation = i.value AND t.status = 'in_progress' ORDER BY t.started_at, t.id`,
     );
-    this.#one = db.prepare(`SELECT worker, leaving, rung, ready_at FROM process WHERE incarnation = ? AND ${live}`);
+    this.#one = db.prepare(`SELECT worker, pool, leaving, rung, ready_at FROM process WHERE incarnation = ? AND ${live}`);
     this.#holds = db.prepare(`SELECT attempt FROM task WHERE id = ? AND incarnation = ? AND status = 'in_progress'`).pluck();
     this.#ready = db.prepare(
       `UPDATE process SET ready_at = @now, idle_since = @now WHERE incarnation = @incarnation AND ready_at IS NULL AND ${live}`,
@@ -129,8 +131,14 @@ export class LifeTable {
     return this.#holds.get(taskNumber(task), incarnation) === attempt;
   }
 
-  #row(incarnation: string): Pick<LifeRow, 'worker' | 'leaving' | 'rung' | 'ready_at'> | undefined {
-    return this.#one.get(incarnation) as Pick<LifeRow, 'worker' | 'leaving' | 'rung' | 'ready_at'> | undefined;
+  /** Undefined for one that has ended, or has no place in a pool. */
+  placeOf(incarnation: string): { readonly worker: string; readonly pool: string } | undefined {
+    const { worker, pool = null } = this.#row(incarnation) ?? {};
+    return worker === undefined || pool === null ? undefined : { worker, pool };
+  }
+
+  #row(incarnation: string): OneRow | undefined {
+    return this.#one.get(incarnation) as OneRow | undefined;
   }
 
   #log(incarnation: string, type: FactType, data: FactDetail): void {

@@ -6,6 +6,7 @@ import type { JsonValue } from '../core/json.ts';
 import type { PoolMemory, PoolSpec } from '../core/pool.ts';
 import type { PoolEvent } from '../core/pool-after.ts';
 import type { Standing } from '../core/precedence.ts';
+import type { Session } from '../core/session.ts';
 import type { LeavingKind, Rung, SlotMemory } from '../core/slot.ts';
 import type { Life, PoolView, ProviderView, Slot } from '../core/snapshot.ts';
 import type { TaskStatus } from '../core/task.ts';
@@ -66,6 +67,10 @@ export interface PoolStore {
   settle(incarnation: string, task: string, attempt: number, outcome: RunOutcome): Promise<boolean>;
   /** A person keeps a worker from being started again, or lets it. */
   hold(worker: string, why: string | null, by: string): Promise<void>;
+  /** The conversation that whoever is about to be started there has: the one of before, or one of this name; null leaves that to the agent. */
+  openSession(worker: string, pool: string, fresh: string | null): Promise<Session | null>;
+  /** The agent has named its conversation itself. Nothing happens when this is no life of its worker any more. */
+  learnSession(incarnation: string, id: string): Promise<void>;
   /** What is remembered of a place whose worker may be gone. */
   slot(worker: string): Promise<(SlotMemory & { readonly pool: string; readonly number: number }) | undefined>;
 

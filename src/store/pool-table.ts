@@ -32,15 +32,17 @@ export class PoolTable {
   readonly #memory: MemoryTable;
   readonly #journal: Journal;
   readonly #now: () => number;
+  readonly #onForget: (pool: string) => void;
   readonly #lifeOf;
   readonly #heldInPool;
   readonly #heldBy;
   #specs: ReadonlyMap<string, PoolSpec> = new Map();
 
-  constructor(db: Database.Database, memory: MemoryTable, journal: Journal, now: () => number) {
+  constructor(db: Database.Database, memory: MemoryTable, journal: Journal, now: () => number, onForget: (pool: string) => void) {
     this.#memory = memory;
     this.#journal = journal;
     this.#now = now;
+    this.#onForget = onForget;
     this.#lifeOf = db.prepare('SELECT pool, leaving, concurrency, ended_at FROM process WHERE incarnation = ?');
     this.#heldBy = db.prepare(`SELECT count(*) FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress'`).pluck();
     this.#heldInPool = db
@@ -202,6 +204,7 @@ export class PoolTable {
   #forget(pool: string): void {
     this.#memory.drop('pool', pool);
     for (const { name, data } of this.slots()) if (data.pool === pool) this.#memory.drop('slot', name);
+    this.#onForget(pool);
     this.#log(`pool:${pool}`, { type: 'pool.removed', by: 'swarm', data: {} });
   }
 

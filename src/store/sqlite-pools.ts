@@ -15,6 +15,7 @@ import type { Journal } from './journal.ts';
 import type { LifeTable, PlacedLife } from './life-table.ts';
 import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmMemory } from './pool-store.ts';
 import type { PoolTable, SlotRow } from './pool-table.ts';
+import type { SessionTable } from './session-table.ts';
 import type { WorkerTable } from './worker-table.ts';
 
 interface Parts {
@@ -25,6 +26,7 @@ interface Parts {
   readonly demand: Demand;
   readonly attempts: AttemptTable;
   readonly workers: WorkerTable;
+  readonly sessions: SessionTable;
   readonly apply: (task: string, event: TaskEvent, by: string) => void;
 }
 
@@ -97,6 +99,17 @@ export class SqlitePools implements PoolStore {
       const number = slot?.number ?? Number(worker.slice(pool.length + 1));
       if (worker !== `${pool}-${number}`) throw new SwarmError('refused', `${worker} has no place in pool ${pool}: nobody starts it again`);
       pools.hold(worker, { pool, number }, why, by);
+    });
+  }
+
+  openSession(worker: string, pool: string, fresh: string | null) {
+    return this.#write(({ sessions }) => sessions.open(worker, pool, fresh));
+  }
+
+  learnSession(incarnation: string, id: string) {
+    return this.#write(({ lives, sessions }) => {
+      const place = lives.placeOf(incarnation);
+      if (place !== undefined) sessions.learn(place.worker, place.pool, id);
     });
   }
 

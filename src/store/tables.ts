@@ -17,6 +17,7 @@ import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
 import { PoolTable } from './pool-table.ts';
 import { ProcessTable } from './process-table.ts';
+import { SessionTable } from './session-table.ts';
 import type { StoreOptions } from './store.ts';
 import { Sweeper } from './sweeper.ts';
 import { takings } from './takings.ts';
@@ -34,7 +35,9 @@ export function tablesOf(
   happen: (task: StoredTask, event: TaskEvent) => void,
 ) {
   const { now } = options;
-  const pools = new PoolTable(db, new MemoryTable(db), journal, now);
+  const memory = new MemoryTable(db);
+  const sessions = new SessionTable(memory);
+  const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
   const attempts = new AttemptTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
@@ -45,7 +48,7 @@ export function tablesOf(
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, attempts, tasks, dependencies, workers, messages },
+    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),

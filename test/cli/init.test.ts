@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFile
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../../src/cli/command.ts';
-import { agents } from '../../src/cli/installed.ts';
+import { installedAgents } from '../../src/cli/installed.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { swarmPaths } from '../../src/config/paths.ts';
 import { paper } from '../helpers/paper.ts';
@@ -44,7 +44,7 @@ describe('swarm init', () => {
     const { code, out, err } = await init();
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`wrote ${join(dir, 'swarm.yaml')}`);
-    expect(out).toContain('agents  none of claude, codex,');
+    expect(out).toContain('agents  none of aider, amp, claude,');
     expect(out).toContain('git     no repository');
     expect(out).toContain("  swarm task add 'Say hello' --command 'echo hello'");
     expect(configured().pools).toMatchObject([{ name: 'shell', preset: 'shell', min: 0, max: 4 }]);
@@ -62,7 +62,7 @@ describe('swarm init', () => {
       file: join(dir, 'swarm.yaml'),
       git: true,
       test: 'npm test',
-      agents: ['claude', 'aider'].map(name => ({ name, file: join(dir, 'bin', name) })),
+      agents: ['aider', 'claude'].map(name => ({ name, file: join(dir, 'bin', name) })),
     });
     expect(written()).toContain('  #claude:');
     expect(written()).not.toContain('codex');
@@ -81,7 +81,8 @@ describe('swarm init', () => {
   });
 
   test('writes agents so that each works when its # is taken away', async () => {
-    for (const { name } of agents) install(name);
+    const { known } = await installedAgents({ cwd: dir, env: env() });
+    for (const name of known) install(name);
     await init();
     expect(configured().pools.map(({ name }) => name)).toEqual(['shell']);
     writeFileSync(
@@ -91,10 +92,9 @@ describe('swarm init', () => {
         .replaceAll(/^ {2}#( {2,})/gm, '  $1'),
     );
     const { pools } = configured();
-    expect(pools.map(({ name }) => name)).toEqual(['shell', ...agents.map(({ name }) => name)]);
+    expect(pools.map(({ name }) => name)).toEqual(['shell', ...known]);
     for (const pool of pools.slice(1)) {
-      expect(pool.launch.command).toContain('{prompt}');
-      expect(pool.launch.prompt).toBe('Task {task.id}: {task.title}\n{task.description}\n');
+      expect(pool).toMatchObject({ preset: pool.name, drive: 'typed', min: 0, max: 2, launch: { agent: { approvals: 'ask' } } });
     }
   });
 

@@ -56,7 +56,7 @@ describe('the settings', () => {
     for (const setting of settings) {
       expect(setting.description).toMatch(/^[A-Z].*\.$/);
       expect(setting.expects).not.toBe('undefined');
-      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text|lines|list|keys|dimensions)$/);
+      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text|lines|list|keys|dimensions|open)$/);
     }
     const variables = settings.flatMap(({ variable }) => variable ?? []);
     expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME|COMMAND/.test(key)).length - 1);

@@ -178,4 +178,43 @@ export function poolEnds(open: OpenBoard): void {
       expect(await at.pools.slot('p-1')).toBeUndefined();
     });
   });
+
+  describe('a conversation', () => {
+    test('outlives its worker and the daemon, once a task was talked of', async () => {
+      const at = await poolBoard(open);
+      await at.board.add('a');
+      expect(await at.pools.openSession('p-1', 'p', 'one')).toEqual({ id: 'one', resumes: false });
+      await at.start('p-1');
+      await at.next('p-1');
+      await at.end('p-1', exited(null, 'SIGKILL'));
+      await at.reopen();
+      expect(await at.pools.openSession('p-1', 'p', 'two')).toEqual({ id: 'one', resumes: true });
+      expect(await at.pools.openSession('p-2', 'p', 'three')).toEqual({ id: 'three', resumes: false });
+    });
+
+    test('is learned from the agent that names it, and only from one that lives', async () => {
+      const at = await poolBoard(open);
+      await at.board.add('a');
+      expect(await at.pools.openSession('p-1', 'p', null)).toBeNull();
+      await at.start('p-1');
+      await at.next('p-1');
+      await at.pools.learnSession('p-1#1', 'theirs');
+      await at.end('p-1', exited(null, 'SIGKILL'));
+      await at.pools.learnSession('p-1#1', 'too late');
+      expect(await at.pools.openSession('p-1', 'p', null)).toEqual({ id: 'theirs', resumes: true });
+    });
+
+    test('goes with its pool', async () => {
+      const at = await poolBoard(open);
+      await at.board.add('a');
+      await at.pools.openSession('p-1', 'p', 'one');
+      await at.start('p-1');
+      await at.next('p-1');
+      await at.end('p-1', exited(null, 'SIGKILL'));
+      const specs = at.specs;
+      await at.configure();
+      await at.configure(...specs);
+      expect(await at.pools.openSession('p-1', 'p', 'two')).toEqual({ id: 'two', resumes: false });
+    });
+  });
 }

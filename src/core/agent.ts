@@ -1,0 +1,82 @@
+/** What is special about one coding agent, as data: its command line in parts, and what swarm has to know to live with it. */
+
+import type { JsonValue } from './json.ts';
+
+/** A word of a command line or a variable: a template, or a structure of templates that becomes JSON behind a prefix. */
+export type Word = string | { readonly prefix: string; readonly json: JsonValue };
+
+/** What one wish adds to the start of an agent: words of its command line, variables, and files in the folder of the worker. */
+export interface Part {
+  readonly args: readonly Word[];
+  readonly env: Readonly<Record<string, Word>>;
+  /** Texts, or structures that are written as JSON; what two parts say of one file is merged. */
+  readonly files: Readonly<Record<string, JsonValue>>;
+}
+
+/** How a first prompt reaches it: as words of the command line, in a file that they name, or typed once it runs. */
+export const promptWays = ['argv', 'file', 'typed'] as const;
+export type PromptWay = (typeof promptWays)[number];
+
+/** One way to run it. */
+export interface AgentMode extends Part {
+  readonly prompt: { readonly how: PromptWay; readonly args: readonly Word[] };
+}
+
+export const agentModes = ['interactive', 'print'] as const;
+export type AgentModeName = (typeof agentModes)[number];
+
+/** What it may do unasked: nothing beyond its own defaults, what it holds for harmless, or everything. */
+export const approvals = ['ask', 'auto', 'bypass'] as const;
+export type Approvals = (typeof approvals)[number];
+
+/** Who names a session: swarm, at the start; or the agent, and swarm learns it. */
+export const sessionOwners = ['ours', 'learned'] as const;
+
+export interface Agent {
+  readonly install?: string | undefined;
+  readonly interactive?: AgentMode | undefined;
+  readonly print?: AgentMode | undefined;
+  readonly approvals: { readonly [A in Approvals]?: Part | undefined };
+  readonly model?: Part | undefined;
+  readonly mcp?: Part | undefined;
+  readonly instructions?: Part | undefined;
+  readonly session?:
+    | { readonly owner: (typeof sessionOwners)[number]; readonly start?: Part | undefined; readonly resume?: Part | undefined }
+    | undefined;
+  readonly hooks?: Part | undefined;
+  readonly quiet?: Part | undefined;
+  readonly env: Readonly<Record<string, Word>>;
+  readonly strip: readonly string[];
+  /** What it may ask before it works: never answered unless a policy names it. */
+  readonly dialogs: Readonly<Record<string, { readonly pattern: string; readonly press: string; readonly policy: string }>>;
+  readonly limits: Readonly<Record<string, { readonly class: LimitClass; readonly pattern: string }>>;
+  readonly states?: unknown;
+  /** How it is asked to end: keys, or a command that is typed. */
+  readonly exit: { readonly press?: string | undefined; readonly type?: string | undefined };
+  readonly wheel: WheelPolicy;
+  readonly submit: { readonly settleMs: number; readonly perLineMs: number; readonly settleMaxMs: number; readonly retries: number };
+  readonly models: readonly string[];
+  readonly usage: UsageSource;
+  readonly check: { readonly help: readonly string[]; readonly hidden: readonly string[] };
+}
+
+/** Why the service behind it refuses: too much was asked of it, or it does not know who asks. */
+export const limitClasses = ['quota', 'auth'] as const;
+export type LimitClass = (typeof limitClasses)[number];
+
+/** What the wheel does in its terminal while it has not taken the mouse: look back at what was shown, or nothing of ours. */
+export const wheelPolicies = ['look-back', 'agent'] as const;
+export type WheelPolicy = (typeof wheelPolicies)[number];
+
+/** Where tokens and cost are read from. */
+export const usageSources = ['none', 'result', 'events', 'hook', 'file', 'screen'] as const;
+export type UsageSource = (typeof usageSources)[number];
+
+/** An agent as one pool uses it. */
+export interface AgentUse {
+  readonly agent: Agent;
+  readonly approvals: Approvals;
+  readonly model: string | null;
+  /** Words of its command line that only this pool adds. */
+  readonly args: readonly string[];
+}
