@@ -29,7 +29,7 @@ export const dependent = (i: number): ImportedTask => ({
 
 export const claimant: Claimant = {
   ...{ name: 'bench', incarnation: 'bench', role: 'worker', pool: null },
-  ...{ capabilities, tags: [] },
+  ...{ capabilities, tags: [], needsCommand: false },
 };
 
 export async function fill(store: Store, count: number, taskAt: (i: number) => ImportedTask): Promise<void> {

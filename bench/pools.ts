@@ -143,7 +143,7 @@ async function planning(lab: Lab) {
     const started = { name: { exact: `big-${number}` }, incarnation, tokenHash: incarnation, place: incarnation, command: ['x'], cwd: '/' };
     await store.beginProcess({ ...started, cols: 80, rows: 24, log: '/', by: 'bench', slot: { pool: spec, number } });
     await store.processRuns(incarnation, 1);
-    const claimant = { name: `big-${number}`, incarnation, role: 'worker', pool: 'big', capabilities: [], tags: [] };
+    const claimant = { name: `big-${number}`, incarnation, role: 'worker', pool: 'big', capabilities: [], tags: [], needsCommand: false };
     await store.claimNext(claimant, { token: incarnation, leaseMs: 60_000, key: null });
   }
   const read: number[] = [];

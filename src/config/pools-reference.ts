@@ -37,7 +37,7 @@ A preset is a YAML file with the keys of a pool, and \`extends: OTHER\` to start
 | Preset | What it is |
 | --- | --- |
 | \`command\` | any \`command\`, which the pool has to name; what a pool without a preset is |
-| \`shell\` | each task's own command line, in \`/bin/sh -c\`: whoever may add a task may run anything |
+| \`shell\` | each task's own command line, in \`/bin/sh -c\`: whoever may add a task may run anything; tasks without one are left to other pools |
 | \`claude\` \`codex\` \`opencode\` \`gemini\` \`qwen\` \`copilot\` \`amp\` \`cursor-agent\` \`crush\` \`goose\` \`aider\` | coding agents: [presets.md](presets.md) |
 | \`demo\` | a scripted agent that asks for work itself, to try things out |
 | \`demo-swarm\` | a whole swarm of these |

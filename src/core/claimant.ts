@@ -11,6 +11,8 @@ export interface Claimant {
   readonly capabilities: readonly string[] | 'any';
   /** The tags it serves; none means all tasks. */
   readonly tags: readonly string[];
+  /** It runs the command of a task, and can do nothing with one that has none. */
+  readonly needsCommand: boolean;
 }
 
 /** A worker acts for its role's class of rights; roles of the user's own are workers. */
@@ -20,12 +22,13 @@ export const rightsOf = (role: string): 'orchestrator' | 'monitor' | 'worker' =>
 export const mayClaim = (role: string): boolean => rightsOf(role) === 'worker';
 
 /** Every reason why a claimant may not take a task; none means it fits. */
-export function misfits(task: Pick<Task, 'requires' | 'assignee' | 'tags'>, claimant: Claimant): string[] {
+export function misfits(task: Pick<Task, 'requires' | 'assignee' | 'tags' | 'command'>, claimant: Claimant): string[] {
   const reasons: string[] = [];
   const missing = lacks(task.requires, claimant);
   if (missing.length > 0) reasons.push(`${claimant.name} lacks ${missing.map(capability => `'${capability}'`).join(', ')}`);
   if (!addresses(task.assignee, claimant)) reasons.push(`it is assigned to ${task.assignee}`);
   if (!serves(task.tags, claimant)) reasons.push(`${claimant.name} takes only tasks tagged ${claimant.tags.join(' or ')}`);
+  if (!canRun(hasCommand(task), claimant)) reasons.push(`${claimant.name} runs the command of a task, and this one has none`);
   return reasons;
 }
 
@@ -36,6 +39,10 @@ export const lacks = (requires: readonly string[], claimant: Claimant): string[]
 
 export const addresses = (assignee: string | null, claimant: Claimant): boolean =>
   assignee === null || assigneesOf(claimant).includes(assignee);
+
+export const hasCommand = ({ command }: Pick<Task, 'command'>): boolean => command !== null && command !== '';
+
+export const canRun = (has: boolean, { needsCommand }: Pick<Claimant, 'needsCommand'>): boolean => has || !needsCommand;
 
 const serves = (tags: readonly string[], claimant: Claimant): boolean =>
   claimant.tags.length === 0 || claimant.tags.some(tag => tags.includes(tag));

@@ -1,6 +1,6 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
-import { type Claimant, mayClaim, misfits } from './claimant.ts';
+import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
 
@@ -25,17 +25,24 @@ type Answer = Omit<Explained, 'subject' | 'state'>;
 
 const final = { next: null, next_at: null } as const;
 
-export function explainTask(task: Task, parents: readonly Parent[], workers: readonly Worker[], now: number): Explained {
-  return { subject: task.id, state: task.status, ...answerFor(task, parents, workers, now) };
+/** Who there is to take a task. */
+interface Crew {
+  readonly workers: readonly Worker[];
+  /** Pools that run the commands of tasks, whether or not they have workers now. */
+  readonly commandPools: readonly string[];
 }
 
-function answerFor(task: Task, parents: readonly Parent[], workers: readonly Worker[], now: number): Answer {
+export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
+  return { subject: task.id, state: task.status, ...answerFor(task, parents, crew, now) };
+}
+
+function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: number): Answer {
   const reason = task.reason ?? task.status;
   switch (task.status) {
     case 'blocked':
       return blocked(task, parents);
     case 'pending':
-      return task.ready_at > now ? delayed(task) : queued(task, workers);
+      return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
       return working(task);
     case 'pending_review': {
@@ -81,7 +88,7 @@ const delayed = (task: Task): Answer => ({
   remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
 });
 
-function queued(task: Task, workers: readonly Worker[]): Answer {
+function queued(task: Task, { workers, commandPools }: Crew): Answer {
   const able = workers.filter(worker => mayClaim(worker.role) && misfits(task, claimantOf(worker)).length === 0);
   if (able.length > 0) {
     const busy = able.filter(worker => worker.task !== null).length;
@@ -92,12 +99,17 @@ function queued(task: Task, workers: readonly Worker[]): Answer {
     ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(capability => `'${capability}'`))}`] : []),
     ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}`]),
   ];
+  const lacksCommand = !hasCommand(task) && commandPools.length > 0;
+  if (lacksCommand)
+    wants.push(`it has no command, and ${commandPools.length === 1 ? 'pool' : 'pools'} ${listed(commandPools)} can run nothing else`);
   const nobody = workers.length === 0 ? 'no worker is registered' : `none of the ${workers.length} registered workers fits`;
   return {
     because: [...wants, nobody],
     next: 'a worker that fits asks for work',
     next_at: null,
-    remedy: `Claim it as one that fits: \`swarm task claim ${task.id} --as NAME${task.requires.map(capability => ` --can ${capability}`).join('')}\`.`,
+    remedy: lacksCommand
+      ? `Give it one: \`swarm task edit ${task.id} --command CMD\`.`
+      : `Claim it as one that fits: \`swarm task claim ${task.id} --as NAME${task.requires.map(capability => ` --can ${capability}`).join('')}\`.`,
   };
 }
 
@@ -147,6 +159,7 @@ export const claimantOf = (worker: Worker): Claimant => ({
   pool: worker.pool,
   capabilities: worker.capabilities,
   tags: worker.tags,
+  needsCommand: worker.needs_command,
 });
 
 const article = (role: string): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;

@@ -108,6 +108,12 @@ function strange(name: string, place: TemplatePlace, drive: Drive): string {
   return `{${name}} cannot stand here: in drive ${drive} a process starts before it has a task`;
 }
 
+/** Whether nothing can be started for a task that has no command. */
+export const needsCommand = ({ command, cwd, env, prompt }: Pick<Launch, 'command' | 'cwd' | 'env' | 'prompt'>): boolean =>
+  [...command, cwd, ...Object.values(env), prompt ?? ''].some(template =>
+    piecesOf(template).some(piece => 'name' in piece && piece.name === 'task.command'),
+  );
+
 /** Everything that starting a process takes, filled in; or the first reason why that cannot be. */
 export const fillLaunch = (launch: Pick<Launch, 'command' | 'cwd' | 'env' | 'prompt'>, values: TemplateValues): Filled<FilledLaunch> =>
   unlessUnfillable(() => {

@@ -41,6 +41,7 @@ export const Worker = z.object({
   pool: z.string().nullable(),
   capabilities: z.array(z.string()),
   tags: z.array(z.string()),
+  needs_command: z.boolean().describe('it takes only tasks that have a command'),
   incarnation: z.string(),
   status: z.string().describe('what it says of itself'),
   note: z.string().nullable(),

@@ -20,7 +20,10 @@ export const operator: Caller = {
   name: operatorName,
   role: operatorName,
   rights: 'operator',
-  claimant: { name: operatorName, incarnation: operatorName, role: operatorName, pool: null, capabilities: 'any', tags: [] },
+  claimant: {
+    ...{ name: operatorName, incarnation: operatorName, role: operatorName, pool: null },
+    ...{ capabilities: 'any', tags: [], needsCommand: false },
+  },
   incarnation: null,
 };
 

@@ -4,6 +4,7 @@ import type { Action } from '../core/action.ts';
 import { SwarmError } from '../core/error.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Held } from '../core/snapshot.ts';
+import { needsCommand } from '../core/template.ts';
 import type { Store } from '../store/store.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -176,7 +177,7 @@ export class Performer {
     const { waiters, chance, leaseMs, onDone, log } = this.#parts;
     const { role, capabilities, tags, name } = pool;
     const wish = {
-      claimant: { name: worker, incarnation, role, pool: name, capabilities, tags },
+      claimant: { name: worker, incarnation, role, pool: name, capabilities, tags, needsCommand: needsCommand(pool.launch) },
       grant: { token: chance.id(), leaseMs, key: null },
       ...{ claim: true, waitMs: Number.POSITIVE_INFINITY, signal: asking.signal },
     };

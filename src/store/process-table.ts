@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
+import { needsCommand } from '../core/template.ts';
 import type { Worker } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
 import type { LiveProcess, ProcessEnd, ProcessStart } from './store.ts';
@@ -88,7 +89,8 @@ export class ProcessTable {
       keeps: pool?.drive === 'each' ? 1 : 0,
     });
     const { role, capabilities, tags } = pool ?? { role: 'worker', capabilities: [], tags: [] };
-    const worker = { name, role, capabilities: [...capabilities], tags: [...tags], ...(pool === undefined ? {} : { pool: pool.name }) };
+    const ofPool = pool === undefined ? {} : { pool: pool.name, needsCommand: needsCommand(pool.launch) };
+    const worker = { name, role, capabilities: [...capabilities], tags: [...tags], ...ofPool };
     this.#workers.register(worker, { incarnation, tokenHash });
     const data = { incarnation, command: [...command], cwd, ...(start.why === undefined ? {} : { why: start.why }) };
     this.#journal.append({ type: 'worker.started', subject: name, by, at: this.#now(), data });

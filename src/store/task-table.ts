@@ -179,10 +179,11 @@ export class TaskTable {
 
   /** Fills the columns that the claim index needs. */
   #placed(task: StoredTask, before?: StoredTask): StoredTask {
-    const sameDemand = before !== undefined && before.requires === task.requires && before.assignee === task.assignee;
+    const sameDemand =
+      before !== undefined && before.requires === task.requires && before.assignee === task.assignee && before.command === task.command;
     return {
       ...task,
-      requirement: sameDemand ? before.requirement : this.requirements.idOf(task.requires, task.assignee),
+      requirement: sameDemand ? before.requirement : this.requirements.idOf(task),
       rank: rankOf(task.priority, task.ready_at, this.#options.policy.agingStepMs),
       claimable: task.status === 'pending' && task.ready_at <= this.#options.now() ? 1 : 0,
     };

@@ -6,6 +6,7 @@ import { replay } from '../core/history.ts';
 import { rankOf } from '../core/order.ts';
 import type { BoardPolicy } from '../core/policy.ts';
 import { type FactRow, factFromRow } from './fact-table.ts';
+import { demandKey } from './requirements.ts';
 import type { Verdict } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
 
@@ -51,7 +52,7 @@ function taskChecker(db: Database.Database, policy: BoardPolicy): (task: StoredT
   const history = db.prepare('SELECT * FROM fact WHERE subject = ? ORDER BY seq');
   const parents = db.prepare('SELECT parent, satisfied FROM edge WHERE child = ? ORDER BY parent');
   const notes = db.prepare('SELECT count(*) FROM note WHERE task = ?').pluck();
-  const demand = db.prepare('SELECT requires, assignee FROM requirement WHERE id = ?');
+  const demand = db.prepare('SELECT requires, assignee, has_command FROM requirement WHERE id = ?');
   return task => {
     const facts = (history.all(task.id) as FactRow[]).map(factFromRow);
     const edges = parents.all(taskNumber(task.id)) as { parent: number; satisfied: number }[];
@@ -61,7 +62,7 @@ function taskChecker(db: Database.Database, policy: BoardPolicy): (task: StoredT
         unmet: edges.filter(edge => edge.satisfied === 0).length,
         edges: edges.length,
         notes: notes.get(taskNumber(task.id)) as number,
-        demand: demand.get(task.requirement) as { requires: string; assignee: string | null } | undefined,
+        demand: demand.get(task.requirement) as Found['demand'],
         rank: rankOf(task.priority, task.ready_at, policy.agingStepMs),
       })
     );
@@ -90,7 +91,7 @@ interface Found {
   readonly unmet: number;
   readonly edges: number;
   readonly notes: number;
-  readonly demand: { readonly requires: string; readonly assignee: string | null } | undefined;
+  readonly demand: { readonly requires: string; readonly assignee: string | null; readonly has_command: number } | undefined;
   readonly rank: number;
 }
 
@@ -107,9 +108,8 @@ function placementViolation(task: StoredTask, found: Found): string | undefined 
   if (task.status === 'pending' && task.rank !== found.rank)
     return `${task.id} stands at ${task.rank} in the queue instead of ${found.rank}`;
   const { demand } = found;
-  const demanded = demand === undefined ? undefined : JSON.stringify([JSON.parse(demand.requires), demand.assignee]);
-  if (demanded !== JSON.stringify([[...new Set(task.requires)].sort(), task.assignee]))
-    return `${task.id} is queued under the wrong requirements`;
+  const demanded = demand && JSON.stringify([JSON.parse(demand.requires), demand.assignee, demand.has_command === 1]);
+  if (demanded !== demandKey(task)) return `${task.id} is queued under the wrong requirements`;
   return undefined;
 }
 

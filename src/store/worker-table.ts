@@ -14,6 +14,7 @@ interface WorkerRow {
   readonly pool: string | null;
   readonly capabilities: string;
   readonly tags: string;
+  readonly needs_command: number;
   readonly incarnation: string;
   readonly token_hash: string | null;
   readonly status: string;
@@ -53,10 +54,10 @@ export class WorkerTable {
     this.#count = db.prepare('SELECT count(*) FROM worker').pluck();
     this.#names = db.prepare('SELECT name FROM worker').pluck();
     this.#put = db.prepare(
-      `INSERT INTO worker (name, role, pool, capabilities, tags, incarnation, token_hash, status, note, registered_at, seen_at)
-       VALUES (@name, @role, @pool, @capabilities, @tags, @incarnation, @token_hash, @status, NULL, @now, @now)
+      `INSERT INTO worker (name, role, pool, capabilities, tags, needs_command, incarnation, token_hash, status, note, registered_at, seen_at)
+       VALUES (@name, @role, @pool, @capabilities, @tags, @needs_command, @incarnation, @token_hash, @status, NULL, @now, @now)
        ON CONFLICT (name) DO UPDATE SET role = excluded.role, pool = excluded.pool, capabilities = excluded.capabilities,
-       tags = excluded.tags, incarnation = excluded.incarnation, token_hash = excluded.token_hash, status = excluded.status,
+       tags = excluded.tags, needs_command = excluded.needs_command, incarnation = excluded.incarnation, token_hash = excluded.token_hash, status = excluded.status,
        note = NULL, registered_at = excluded.registered_at, seen_at = excluded.seen_at`,
     );
     this.#describe = db.prepare(
@@ -89,7 +90,7 @@ export class WorkerTable {
     return this.#names.all() as string[];
   }
 
-  register(worker: NewWorker, secret: { incarnation: string; tokenHash: string | null }): Worker {
+  register(worker: NewWorker & { readonly needsCommand?: boolean }, secret: { incarnation: string; tokenHash: string | null }): Worker {
     if (isReserved(worker.name)) {
       throw new SwarmError('refused', `no worker may be called '${worker.name}': that name has a meaning of its own`, {
         hint: 'Choose another name.',
@@ -102,7 +103,18 @@ export class WorkerTable {
     const { incarnation, tokenHash } = secret;
     const lists = { capabilities: JSON.stringify(capabilities), tags: JSON.stringify(tags) };
     const pool = worker.pool ?? null;
-    this.#put.run({ name, role, pool, ...lists, incarnation, token_hash: tokenHash, status: 'idle', now: this.#now() });
+    const needs = worker.needsCommand === true ? 1 : 0;
+    this.#put.run({
+      name,
+      role,
+      pool,
+      ...lists,
+      needs_command: needs,
+      incarnation,
+      token_hash: tokenHash,
+      status: 'idle',
+      now: this.#now(),
+    });
     const data = { role, pool, capabilities, tags, incarnation };
     this.#journal.append({ type: 'worker.registered', subject: name, by: 'swarm', at: this.#now(), data });
     return this.get(name);
@@ -133,6 +145,7 @@ function shown(row: unknown): Worker | undefined {
     ...worker,
     capabilities: JSON.parse(worker.capabilities) as string[],
     tags: JSON.parse(worker.tags) as string[],
+    needs_command: worker.needs_command === 1,
     task: worker.task === null ? null : taskId(worker.task),
     process: process === null ? null : (JSON.parse(process) as WorkerProcess),
   };

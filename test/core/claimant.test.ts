@@ -8,6 +8,7 @@ interface Demand {
   requires?: string[];
   assignee?: string | null;
   tags?: string[];
+  command?: string | null;
 }
 
 describe('misfits', () => {
@@ -29,14 +30,18 @@ describe('misfits', () => {
     ['none of the tags it serves', { tags: ['ui'] }, { tags: ['css', 'docs'] }, ['w1 takes only tasks tagged css or docs']],
     ['an untagged task for one that serves tags', {}, { tags: ['css'] }, ['w1 takes only tasks tagged css']],
     ['a tagged task for one that serves all', { tags: ['ui'] }, {}, []],
+    ['one with a command for one that runs it', { command: 'make' }, { needsCommand: true }, []],
+    ['one with a command for anybody', { command: 'make' }, {}, []],
+    ['none, for one that runs it', {}, { needsCommand: true }, ['w1 runs the command of a task, and this one has none']],
+    ['an empty one is none', { command: '' }, { needsCommand: true }, ['w1 runs the command of a task, and this one has none']],
     [
       'every reason at once',
       { requires: ['gpu'], assignee: 'w2', tags: ['ui'] },
-      { tags: ['css'] },
-      ["w1 lacks 'gpu'", 'it is assigned to w2', 'w1 takes only tasks tagged css'],
+      { tags: ['css'], needsCommand: true },
+      ["w1 lacks 'gpu'", 'it is assigned to w2', 'w1 takes only tasks tagged css', 'w1 runs the command of a task, and this one has none'],
     ],
-  ])('%s', (_, { requires = [], assignee = null, tags = [] }, claimant, reasons) => {
-    expect(misfits({ requires, assignee, tags }, aClaimant(claimant))).toEqual(reasons);
+  ])('%s', (_, { requires = [], assignee = null, tags = [], command = null }, claimant, reasons) => {
+    expect(misfits({ requires, assignee, tags, command }, aClaimant(claimant))).toEqual(reasons);
   });
 });
 

@@ -14,8 +14,12 @@ const parent = (id: string, status: TaskStatus, more: Partial<Parent> = {}): Par
   ...more,
 });
 
-const explain = (task: TaskRecord, parents: readonly Parent[] = [], workers: readonly Worker[] = []) =>
-  explainTask(shown(task), parents, workers, now);
+const explain = (
+  task: TaskRecord,
+  parents: readonly Parent[] = [],
+  workers: readonly Worker[] = [],
+  commandPools: readonly string[] = [],
+) => explainTask(shown(task), parents, { workers, commandPools }, now);
 
 describe('a task', () => {
   test.each(statuses)('that is %s has a reason', status => {
@@ -85,6 +89,15 @@ describe('a task', () => {
     expect(told.remedy).toContain('swarm task claim t1 --as NAME --can gpu --can go');
   });
 
+  test('that has no command says which pools need one, also while they have no workers', () => {
+    const told = explain(aTask(), [], [], ['shell', 'make']);
+    expect(told.because).toEqual(['it has no command, and pools shell, make can run nothing else', 'no worker is registered']);
+    expect(told.remedy).toBe('Give it one: `swarm task edit t1 --command CMD`.');
+    const runner = aWorker({ pool: 'shell', needs_command: true });
+    expect(explain(aTask(), [], [runner], ['shell']).because.at(-1)).toBe('none of the 1 registered workers fits');
+    expect(explain(aTask({ command: 'make' }), [], [runner], ['shell']).because).toEqual(['1 worker could take it (w1), 0 of them busy']);
+  });
+
   test('that somebody can take says who, and who of them is busy', () => {
     const workers = [
       aWorker({ task: 't5' }),
@@ -126,7 +139,7 @@ describe('a worker', () => {
   });
 
   test('claims as what it is', () => {
-    const worker = aWorker({ role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'] });
+    const worker = aWorker({ role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'], needs_command: true });
     expect(claimantOf(worker)).toEqual({
       name: 'w1',
       incarnation: 'w1#1',
@@ -134,6 +147,7 @@ describe('a worker', () => {
       pool: 'fast',
       capabilities: ['go'],
       tags: ['ui'],
+      needsCommand: true,
     });
   });
 });

@@ -10,6 +10,7 @@ import {
   fillLaunch,
   fillText,
   literally,
+  needsCommand,
   type TemplatePlace,
   type TemplateTask,
   type TemplateValues,
@@ -163,6 +164,17 @@ describe('text from a task', () => {
       runs(2_000),
     );
   });
+});
+
+test.each<[launch: Partial<Parameters<typeof needsCommand>[0]>, needs: boolean]>([
+  [{}, false],
+  [{ command: ['sh', '-c', '--', '{task.command}'] }, true],
+  [{ command: ['sh', '-c', 'cd src; {task.command}'] }, true],
+  [{ command: ['echo', '{{task.command}}', '${task.command}', '{task.title}'] }, false],
+  [{ env: { MAKE: '{task.command}' } }, true],
+  [{ prompt: 'Run {task.command}' }, true],
+])('%j: nothing can be started for a task without a command: %s', (launch, needs) => {
+  expect(needsCommand({ command: ['x'], cwd: '/', env: {}, prompt: null, ...launch })).toBe(needs);
 });
 
 describe('what cannot be filled in says why', () => {

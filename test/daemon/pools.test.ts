@@ -92,12 +92,16 @@ describe('a task of drive each', () => {
     expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 2, failures: 0, lost: 1 });
   });
 
-  test('without the command that its pool runs fails for good and says what it lacks', async () => {
+  test('without the command that its pool runs is left alone until it has one, and says so', async () => {
     const swarm = await poolHome(shell());
-    const { task } = await swarm.operator.call('task.create', { title: 'no command' });
-    const ended = await swarm.ended(task.id);
-    expect(ended).toMatchObject({ status: 'failed', attempt: 1 });
-    expect(ended.error).toContain('has no command');
+    const { task } = await swarm.operator.call('task.create', { title: 'no command', priority: 'critical' });
+    expect(await swarm.ended(await swarm.add('true'))).toMatchObject({ status: 'completed' });
+    expect(await swarm.operator.call('task.get', { id: task.id })).toMatchObject({ status: 'pending', attempt: 0 });
+    const told = await swarm.operator.call('explain', { id: task.id });
+    expect(told.because).toContain('it has no command, and pool shell can run nothing else');
+    expect((await swarm.operator.call('pool.list', {})).pools).toMatchObject([{ pending: 0 }]);
+    await swarm.operator.call('task.edit', { id: task.id, change: { command: 'true' } });
+    expect(await swarm.ended(task.id)).toMatchObject({ status: 'completed', attempt: 1 });
   });
 
   test('that must leave a result fails without one', async () => {

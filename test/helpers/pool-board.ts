@@ -5,6 +5,7 @@ import type { Fact } from '../../src/core/fact.ts';
 import type { PoolSpec } from '../../src/core/pool.ts';
 import type { PoolEvent } from '../../src/core/pool-after.ts';
 import type { LeavingKind } from '../../src/core/slot.ts';
+import { needsCommand } from '../../src/core/template.ts';
 import type { Worker } from '../../src/core/worker.ts';
 import type { StoredLife, StoredPool, StoredSlot } from '../../src/store/pool-store.ts';
 import type { Circumstances, HeldTask, ProcessEnd } from '../../src/store/store.ts';
@@ -92,8 +93,8 @@ export class PoolBoard {
 
   /** As whom this worker of a pool asks for work. */
   claimant(name: string, life = 1): Claimant {
-    const { role, name: pool, capabilities, tags } = this.spec(name.replace(/-\d+$/, ''));
-    return { name, incarnation: `${name}#${life}`, role, pool, capabilities, tags };
+    const { role, name: pool, capabilities, tags, launch } = this.spec(name.replace(/-\d+$/, ''));
+    return { name, incarnation: `${name}#${life}`, role, pool, capabilities, tags, needsCommand: needsCommand(launch) };
   }
 
   next(name: string, life = 1): Promise<HeldTask | undefined> {

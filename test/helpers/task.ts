@@ -57,12 +57,13 @@ export const claimBy = (name: string, token = `token-${name}`): TaskEvent => ({
 
 export const aClaimant = (change: Partial<Claimant> = {}): Claimant => ({
   ...{ name: 'w1', incarnation: `${change.name ?? 'w1'}#1`, role: 'worker', pool: null, capabilities: [], tags: [] },
+  needsCommand: false,
   ...change,
 });
 
 export const aWorker = (change: Partial<SeenWorker> = {}): SeenWorker => ({
   evidence: null,
   ...{ name: 'w1', role: 'worker', pool: null, capabilities: [], tags: [], incarnation: 'w1#1', status: 'idle', note: null, task: null },
-  ...{ process: null, registered_at: now, seen_at: now },
+  ...{ needs_command: false, process: null, registered_at: now, seen_at: now },
   ...change,
 });

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Claimant } from '../../src/core/claimant.ts';
 import { limits } from '../../src/core/limits.ts';
 import { defaultBoardPolicy } from '../../src/core/policy.ts';
 import { Claims } from '../../src/store/claims.ts';
@@ -13,7 +14,7 @@ import type { Commit, Store } from '../../src/store/store.ts';
 import { columns } from '../../src/store/task-row.ts';
 import { verifyFile } from '../../src/store/verify.ts';
 import { Board, boardsOf, expectRefusal } from '../helpers/board.ts';
-import { operator } from '../helpers/task.ts';
+import { aClaimant, operator } from '../helpers/task.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 let file = '';
@@ -68,6 +69,32 @@ describe('the file', () => {
     const known = `schema version ${migrations.length + 1}; this swarm knows up to ${migrations.length}`;
     await expectRefusal(opening(path), 'version_mismatch', path, known, 'update swarm');
     expect(readFileSync(path)).toEqual(before);
+  });
+
+  test('from before tasks were told apart by their commands tells them apart', async () => {
+    const path = join(tempDir(), 'board.db');
+    const before = openSqliteStore(path, options);
+    const made = [{}, { command: 'make' }, { tags: ['ui'] }, { tags: ['ui'], command: 'make' }, { requires: ['go'] }, { command: '' }];
+    await before.addTasks(
+      made.map(more => ({ title: 'a', ...more })),
+      'operator',
+    );
+    await before.close();
+    meddle(
+      path,
+      'UPDATE task SET requirement = (SELECT min(r.id) FROM requirement r WHERE r.requires = task.requires)',
+      'UPDATE claimable_tag SET requirement = (SELECT t.requirement FROM task t WHERE t.id = claimable_tag.task)',
+      'DELETE FROM requirement WHERE id NOT IN (SELECT requirement FROM task)',
+      "UPDATE requirement SET key = replace(replace(key, ',true]', ']'), ',false]', ']')",
+      'ALTER TABLE requirement DROP COLUMN has_command',
+      'ALTER TABLE worker DROP COLUMN needs_command',
+      'PRAGMA user_version = 3',
+    );
+    const store = openStore(path);
+    expect(await store.verify()).toMatchObject({ ok: true, tasks: made.length });
+    const demand = (more: Partial<Claimant>) => store.demand(aClaimant({ capabilities: ['go'], ...more }));
+    expect(await Promise.all([demand({}), demand({ tags: ['ui'] })])).toEqual([6, 2]);
+    expect(await Promise.all([demand({ needsCommand: true }), demand({ needsCommand: true, tags: ['ui'] })])).toEqual([2, 1]);
   });
 
   test('of another program is refused, and left as it is', async () => {

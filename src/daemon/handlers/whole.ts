@@ -32,7 +32,7 @@ export const whole = {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
       const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
-      return explainTask(task, dependencies, workers, clock.now());
+      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);

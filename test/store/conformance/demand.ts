@@ -16,7 +16,10 @@ const tags = some('ui', 'css', 'api');
 const assignee = fc.constantFrom('w1', 'w2', 'pool:fast', 'pool:slow', 'role:worker', 'role:reviewer');
 
 const arbitrarySpec: fc.Arbitrary<ImportedTask> = fc.record(
-  { title: fc.constant('task'), requires: capabilities, tags, assignee, priority: fc.constantFrom(...priorities) },
+  {
+    ...{ title: fc.constant('task'), requires: capabilities, tags, assignee, priority: fc.constantFrom(...priorities) },
+    command: fc.constantFrom('make', ''),
+  },
   { requiredKeys: ['title'] },
 );
 
@@ -27,6 +30,7 @@ const arbitraryClaimant: fc.Arbitrary<Claimant> = fc
     pool: fc.constantFrom(null, 'fast', 'slow'),
     capabilities: fc.oneof(capabilities, fc.constant('any' as const)),
     tags: fc.oneof(fc.constant([]), tags),
+    needsCommand: fc.boolean(),
   })
   .map(aClaimant);
 

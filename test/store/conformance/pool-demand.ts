@@ -8,6 +8,7 @@ import type { OpenBoard } from '../../helpers/board.ts';
 import { type PoolBoard, poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';
 import { runs } from '../../helpers/runs.ts';
+import { operator } from '../../helpers/task.ts';
 
 const some = <T>(...values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values]);
 const capabilities = some('go', 'gpu');
@@ -20,6 +21,7 @@ const arbitraryTask: fc.Arbitrary<ImportedTask> = fc.record(
     tags,
     assignee: fc.constantFrom('p-1', 'p-2', 'p-3', 'p-5', 'p-x', 'pool:p', 'pool:q', 'role:worker', 'role:reviewer'),
     priority: fc.constantFrom(...priorities),
+    command: fc.constant('make'),
   },
   { requiredKeys: ['title'] },
 );
@@ -28,8 +30,9 @@ const arbitrarySpec: fc.Arbitrary<PoolSpec> = fc
   .record({
     ...{ capabilities, tags: fc.oneof(fc.constant([]), tags), max: fc.integer({ min: 1, max: 3 }) },
     role: fc.constantFrom('worker', 'worker', 'reviewer', 'orchestrator'),
+    runs: fc.constantFrom('x', '{task.command}'),
   })
-  .map(more => aSpec(more));
+  .map(({ runs: argument, ...more }) => aSpec({ ...more, launch: { ...aSpec().launch, command: ['sh', argument] } }));
 
 /** What a worker does with what it is given: hands it back, fails at it so that it has to wait, or keeps it. */
 const arbitraryDeed = fc.record({
@@ -88,6 +91,17 @@ export function poolDemand(open: OpenBoard): void {
         }),
         runs(60),
       );
+    });
+
+    test('leaves out what has no command where that is what its workers run, until it is given one', async () => {
+      const shell = aSpec({ launch: { ...aSpec().launch, command: ['sh', '-c', '--', '{task.command}'] } });
+      const at = await poolBoard(open, shell);
+      await at.board.add({ title: 'a', assignee: 'p-2' }, 'b', { title: 'c', command: 'make' });
+      expect(await seen(at)).toEqual({ demand: 1, called: [] });
+      await at.board.happen('t1', { type: 'edit', by: operator, change: { command: 'true' } });
+      expect(await seen(at)).toEqual({ demand: 2, called: [2] });
+      expect(await takeAll(at, ['p-1', 'p-2'])).toEqual({ taken: 2, byName: [2] });
+      expect(await at.board.store.verify()).toMatchObject({ ok: true });
     });
 
     test('is nothing for those who may not claim', async () => {

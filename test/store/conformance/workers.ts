@@ -21,7 +21,7 @@ export function workers(open: OpenBoard): void {
       const worker = await register(board, { role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'] }, 'w1#1', 'hash-1');
       expect(worker).toEqual({
         ...{ name: 'w1', role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'], incarnation: 'w1#1' },
-        ...{ status: 'idle', note: null, task: null, process: null, registered_at: board.now, seen_at: board.now },
+        ...{ needs_command: false, status: 'idle', note: null, task: null, process: null, registered_at: board.now, seen_at: board.now },
       });
       expect(await board.store.worker('w1')).toEqual(worker);
       expect(await board.store.workerByToken('hash-1')).toEqual(worker);
