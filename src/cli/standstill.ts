@@ -1,8 +1,9 @@
-/** When the board can come to no end by itself: all that waits is for pools that only a person can let go on. */
+/** When the board can come to no end by itself: all that waits is for pools that a person has to let go on, or for no pool at all. */
 
 import { isGone } from '../client/reconnect.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Fact } from '../core/fact.ts';
+import type { Task } from '../core/task.ts';
 import type { Pool } from '../protocol/pool-methods.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { counted } from '../wording/text.ts';
@@ -16,6 +17,8 @@ export class Standstill {
   #isToLookAgain = false;
   /** A pool is held, and others may still do its tasks: whatever happens, it is looked at again. */
   #isNear = false;
+  /** Tasks in somebody's hands, as far as facts have told. */
+  readonly #atWork = new Set<string>();
   /** What `come` fails with, once it has. */
   why: unknown;
 
@@ -31,8 +34,12 @@ export class Standstill {
     return this.#come.promise;
   }
 
-  heed({ type }: Fact): void {
-    if (this.#isNear || type === 'pool.held' || type === 'breaker.opened') void this.#look();
+  heed({ type, subject, data }: Fact): void {
+    const { status } = ((type === 'task.added' ? data.task : data.patch) ?? {}) as { status?: unknown };
+    if (status === 'in_progress') this.#atWork.add(subject);
+    else if (status !== undefined) this.#atWork.delete(subject);
+    const isAtRest = status !== undefined && this.#atWork.size === 0;
+    if (isAtRest || this.#isNear || type === 'pool.held' || type === 'breaker.opened') void this.#look();
   }
 
   async #look(): Promise<void> {
@@ -53,16 +60,22 @@ export class Standstill {
   async #lookOnce(): Promise<void> {
     const client = await this.#connect();
     try {
-      const [{ pools }, { tasks }] = await Promise.all([client.call('pool.list', {}), client.call('status', {})]);
+      const before = await client.call('status', {});
+      const { pools } = await client.call('pool.list', {});
+      const { tasks, workers, store } = await client.call('status', {});
+      // What was seen at two moments says nothing about one.
+      this.#isToLookAgain ||= before.store.facts !== store.facts;
       const held = pools.filter(isStuck);
       this.#isNear = held.length > 0;
       const isMoving = tasks.in_progress + tasks.pending_review > 0 || pools.some(pool => pool.pending > 0 && !held.includes(pool));
-      if (!this.#isNear || isMoving) return;
+      // Agents of no pool may ask for anything at any time.
+      const isForOthers = held.length === 0 && (pools.length === 0 || workers.some(({ pool }) => pool === null));
+      if (this.#isToLookAgain || isMoving || isForOthers || tasks.pending === 0) return;
       const pending = await allTasks(client, { status: ['pending'] });
       const next = Math.min(...pending.map(task => task.ready_at).filter(at => at > Date.now()));
       // It may be for another pool when its time has come.
       if (Number.isFinite(next)) setTimeout(() => void this.#look(), next - Date.now() + 1).unref();
-      else this.#end(heldUp(held, tasks));
+      else this.#end(held.length > 0 ? heldUp(held, tasks) : forNobody(pending));
     } finally {
       client.close();
     }
@@ -85,4 +98,19 @@ function heldUp(held: readonly Pool[], { pending, blocked }: Status['tasks']): S
     hint: `Mend what it says, then \`swarm up -d\` and \`swarm resume ${others.length === 0 ? first!.name : 'all'}\` let it go on.`,
     data: { held: held.map(({ name, held: why }) => ({ pool: name, why })) },
   });
+}
+
+const namedMax = 5;
+
+function forNobody(pending: readonly Task[]): SwarmError {
+  const ids = pending.map(({ id }) => id);
+  const named = ids.slice(0, namedMax).join(', ') + (ids.length > namedMax ? ` and ${ids.length - namedMax} more` : '');
+  return new SwarmError(
+    'refused',
+    `${counted(ids.length, 'task')} cannot be done, as no pool takes ${ids.length === 1 ? 'it' : 'them'}: ${named}`,
+    {
+      hint: `\`swarm explain ${ids[0]}\` says why, once the daemon runs: \`swarm up -d\`.`,
+      data: { tasks: ids },
+    },
+  );
 }

@@ -17,7 +17,7 @@ import { inPty } from '../helpers/pty.ts';
 import { aTask } from '../helpers/task.ts';
 import { homeOfWorkers } from '../helpers/workers.ts';
 
-const shellPool = 'pools:\n  sh:\n    preset: shell\n    max: 2\n';
+const shellPool = 'board: { retryBase: 10ms }\npools:\n  sh:\n    preset: shell\n    max: 2\n';
 /** Stays, and asks for nothing. */
 const idlePool = 'pools:\n  idle:\n    command: [sleep, "600"]\n    drive: pull\n    count: 1\n    nudge: wake up\n';
 
@@ -81,6 +81,21 @@ describe('up', () => {
     const again = await swarm('up', '--exit-when-done', '--json');
     expect([again.code, JSON.parse(again.stderr.trim().split('\n').at(-1)!)]).toMatchObject([1, { error: { code: 'refused' } }]);
     expect((await swarm('status')).code).toBe(0);
+  });
+
+  test('--exit-when-done ends when no pool takes what is left, after all that could be done', async () => {
+    const { swarm } = homeWith(shellPool);
+    expect((await swarm('up', '-d')).code).toBe(0);
+    await swarm('task', 'add', 'Words');
+    await swarm('task', 'add', 'Later', '--command', 'test "$SWARM_ATTEMPT" = 2', '--retries', '1');
+    await swarm('task', 'add', 'After', '--command', 'exit 0', '--needs', 't2');
+    const { code, stdout, stderr } = await swarm('up', '--exit-when-done');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^swarm: 1 task cannot be done, as no pool takes it: t1\n.*swarm explain t1/),
+    ]);
+    expect(stdout).toMatch(/t3 +completed/);
+    expect((await swarm('explain', 't1')).stdout).toContain('it has no command, and pool sh can run nothing else');
   });
 
   test('--exit-when-done goes on while another pool can do what a held one cannot', async () => {
