@@ -21,7 +21,7 @@ const moments = ['commit', 'spawn', 'signal'] as const;
 type Moment = (typeof moments)[number];
 type Counts = Record<Moment, number>;
 
-const timeout = 60_000 + tried * 5_000;
+const timeout = 60_000 + tried * 10_000;
 let latest: readonly string[] = [];
 beforeEach(() => onTestFailed(() => console.log(`it failed when killed at ${latest.join(', then at ')}`)));
 
