@@ -17,11 +17,16 @@ export interface Standing {
   readonly meanMs: number | null;
 }
 
-export function comesBefore(a: Standing, b: Standing): number {
-  if (a.knows !== b.knows) return a.knows ? -1 : 1;
-  const byMatch = a.strategy === 'best-match' || b.strategy === 'best-match' ? a.spare - b.spare || byRecord(a, b) : 0;
-  const byLoad = a.strategy === 'round-robin' && b.strategy === 'round-robin' ? 0 : a.held - b.held;
-  return byMatch || byLoad || a.idleSince - b.idleSince;
+/** The order in which these are served; what counts is settled for all of them, or three could each come before the next. */
+export function precedence(all: readonly Standing[]): (a: Standing, b: Standing) => number {
+  const countsMatch = all.some(({ strategy }) => strategy === 'best-match');
+  const countsLoad = all.some(({ strategy }) => strategy !== 'round-robin');
+  return (a, b) => {
+    if (a.knows !== b.knows) return a.knows ? -1 : 1;
+    const byMatch = countsMatch ? a.spare - b.spare || byRecord(a, b) : 0;
+    const byLoad = countsLoad ? a.held - b.held : 0;
+    return byMatch || byLoad || a.idleSince - b.idleSince;
+  };
 }
 
 /** A kind that nothing is known of yet is taken for a good one, or nothing would ever be known of it. */

@@ -1,7 +1,7 @@
 /** Those who wait for work: first come, first served, and a task is given to one of them only. */
 
 import type { Claimant } from '../core/claimant.ts';
-import { comesBefore } from '../core/precedence.ts';
+import { precedence } from '../core/precedence.ts';
 import type { Task } from '../core/task.ts';
 import type { ClaimGrant, HeldTask, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -128,6 +128,7 @@ export class Waiters {
     if (pooled.length < 2) return waiting;
     const standings = await this.#store.pools.standings(pooled.map(({ wish }) => wish.claimant));
     const of = new Map(standings.map(standing => [standing.incarnation, standing]));
+    const comesBefore = precedence(standings);
     const ordered = pooled.toSorted((a, b) => {
       const [x, y] = [of.get(a.wish.claimant.incarnation), of.get(b.wish.claimant.incarnation)];
       return x === undefined || y === undefined ? 0 : comesBefore(x, y);
