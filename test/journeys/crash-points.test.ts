@@ -13,7 +13,7 @@ import { holdersIn, processesOf, withSocketOf } from '../helpers/pools.ts';
 import { runs } from '../helpers/runs.ts';
 
 /** Of the moments of a journey so many are tried, each sort alike; all of them with SWARM_RUNS=1000. */
-const tried = runs(36).numRuns;
+const tried = runs(24).numRuns;
 /** A journey passes a moment more or fewer than another: a point beyond its last one is not reached. */
 const reachedLeast = 0.8;
 
