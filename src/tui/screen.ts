@@ -65,7 +65,7 @@ export class PersonScreen {
     this.#model = { ...last, theme: isThemeGiven ? theme : last.theme, hasMouse: hasMouse && last.hasMouse };
     this.#tracker = new Tracker(project, now());
     const onNews = (): void => this.#pacer.soon();
-    this.#link = new Link({ tracker: this.#tracker, connect, onNews, now });
+    this.#link = new Link({ tracker: this.#tracker, connect, onNews, now, onAnotherBoard: () => this.#beginAnew() });
     this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
     this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
@@ -124,6 +124,12 @@ export class PersonScreen {
   };
 
   readonly #leave = (): void => this.#end.resolve();
+
+  /** What can be undone, and where the person is, belongs to the board that was. */
+  #beginAnew(): void {
+    this.#watch.forget();
+    this.#model = { ...this.#model, undo: [], marks: new Set(), depths: [], lookedAt: null };
+  }
 
   #viewNow(): View {
     const { terminal, isAscii, isReadOnly, keys, now } = this.#options;

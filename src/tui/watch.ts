@@ -64,7 +64,7 @@ export class Watch {
     const shownAt = this.#shownAt;
     this.#shownAt = lookedAt;
     if (lookedAt === null) {
-      if (shownAt !== null) this.#forget();
+      if (shownAt !== null) this.#forgetScreens();
       for (const [name, { life }] of this.#wanted) if (!this.#followed.has(name) && !this.#over.has(life)) void this.#follow(name);
     } else void this.#lookBack(lookedAt);
     this.#lookIntoTask(view);
@@ -77,13 +77,22 @@ export class Watch {
     if (isBack) void this.#askUse();
   }
 
+  /** Another board is there now. */
+  forget(): void {
+    this.past.forget();
+    this.#pastAsked = '';
+    this.#forgetScreens();
+    this.details = noDetails;
+    this.#detailsOf = '';
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#useTimer);
     this.#wanted = new Map();
   }
 
-  #forget(): void {
+  #forgetScreens(): void {
     this.screens.clear();
     this.#over.clear();
   }

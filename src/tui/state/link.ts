@@ -16,6 +16,8 @@ export interface LinkParts {
   connect(): Promise<Client>;
   /** Something is new. */
   onNews(): void;
+  /** The daemon came back with another board. */
+  onAnotherBoard?(): void;
   now(): number;
 }
 
@@ -27,6 +29,8 @@ const pastMessages = 200;
 export class Link {
   readonly #parts: LinkParts;
   #client: Client | undefined;
+  /** The last fact that was heard of: where it is not to be found, another log has begun. */
+  #last: Pick<Fact, 'seq' | 'at'> | undefined;
   readonly #closing = new AbortController();
   #areListsStale = true;
   #isMailStale = true;
@@ -88,9 +92,14 @@ export class Link {
 
   async #follow(client: Client): Promise<void> {
     const { tracker, now, onNews } = this.#parts;
+    if (!(await this.#isSameLog(client))) {
+      tracker.forget(now());
+      this.#parts.onAnotherBoard?.();
+    }
     const isFirst = tracker.cursor === 0;
     const [{ head }, { daemon }] = await Promise.all([client.call('facts.list', { after: 0, limit: 1 }), this.#fetchLists(client)]);
     const since = isFirst ? head : tracker.cursor;
+    if (isFirst) [this.#last] = (await client.call('facts.list', { after: Math.max(0, head - 1), limit: 1 })).facts;
     if (isFirst) await this.#loadOpen(client);
     tracker.connected({ state: 'live', why: null, since: now(), pid: daemon.pid, version: daemon.version });
     client.onFact(fact => this.#onFact(fact));
@@ -102,7 +111,15 @@ export class Link {
     await client.closed;
   }
 
+  async #isSameLog(client: Client): Promise<boolean> {
+    const last = this.#last;
+    if (last === undefined) return true;
+    const { facts } = await client.call('facts.list', { after: last.seq - 1, limit: 1 });
+    return facts[0]?.seq === last.seq && facts[0].at === last.at;
+  }
+
   #onFact(fact: Fact): void {
+    this.#last = fact;
     if (this.#parts.tracker.fold(fact)) this.#areListsStale = true;
     if (fact.type.startsWith('message.')) this.#isMailStale = true;
     if (this.#areListsStale || this.#isMailStale) void this.#refreshSoon();

@@ -7,7 +7,7 @@ import type { Link } from './link.ts';
 
 export class Past {
   readonly #link: Link;
-  readonly #facts: Fact[] = [];
+  #facts: Fact[] = [];
   #loading: Promise<void> | undefined;
   #board = new Board();
   /** How many facts are in it, and up to when. */
@@ -24,6 +24,12 @@ export class Past {
       this.#loading = undefined;
     });
     return this.#loading;
+  }
+
+  /** What was loaded is of another board. */
+  forget(): void {
+    this.#facts = [];
+    this.#at = Number.POSITIVE_INFINITY;
   }
 
   boardAt(time: number): BoardView {

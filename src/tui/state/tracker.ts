@@ -24,9 +24,9 @@ export interface Lists {
 }
 
 export class Tracker {
-  readonly #board = new Board();
-  readonly #facts = new Ring<Fact>(factsMax);
-  readonly #messages = new Ring<Message>(messagesMax);
+  #board = new Board();
+  #facts = new Ring<Fact>(factsMax);
+  #messages = new Ring<Message>(messagesMax);
   readonly #usage = new Map<string, Usage>();
   readonly #since = new Map<string, number>();
   #samples: { at: number; byName: Map<string, UsageSample> } = { at: 0, byName: new Map() };
@@ -45,6 +45,20 @@ export class Tracker {
     this.#project = project;
     this.#connection = swarm.connection;
     this.#charts = swarm.charts;
+  }
+
+  /** Another board is there now: nothing of the old one is true of it. */
+  forget(now: number): void {
+    this.#board = new Board();
+    this.#facts = new Ring(factsMax);
+    this.#messages = new Ring(messagesMax);
+    this.#usage.clear();
+    this.#since.clear();
+    this.#lists = undefined;
+    this.#unread = undefined;
+    this.#charts = unknownSwarm(this.#project, now).charts;
+    this.cursor = 0;
+    this.lastMessage = undefined;
   }
 
   connected(connection: Connection): void {
