@@ -8,6 +8,7 @@ import type { Context } from './model/context.ts';
 import type { PaneName } from './model/layout.ts';
 import { panesOf } from './model/layout.ts';
 import { focused, goInto, selected } from './model/model.ts';
+import { assignees } from './model/suitable.ts';
 import type { Hit, Hits } from './pieces/hits.ts';
 import { chordOf, type KeyPress } from './terminal/chord.ts';
 import type { InputEvent, MouseEvent } from './terminal/input.ts';
@@ -58,7 +59,8 @@ export function runById(id: string, context: Context): void {
 function moused(event: MouseEvent, context: Context, hits: Hits): void {
   const { view, change } = context;
   if (view.model.overlay !== null) {
-    if (event.action === 'wheel') runById(event.towards === 'up' ? 'palette.up' : 'palette.down', context);
+    const list = view.model.overlay.kind === 'help' ? 'help' : 'palette';
+    if (event.action === 'wheel') runById(`${list}.${event.towards}`, context);
     return;
   }
   const visible = new Set<string>([...panesOf(view.layout), 'hints', 'inbox']);
@@ -89,7 +91,11 @@ function released({ pane, id }: Hit, context: Context): void {
   }
   const task = begun.pane === 'tasks' ? context.view.swarm.board.find(begun.id) : undefined;
   if (task === undefined || id === undefined || !isOfWorkers(pane)) return;
+  const { workers } = context.view.swarm;
+  const choice = assignees([task], workers, []).find(one => one.id === id);
   if (context.view.isReadOnly) context.say('failed', 'This screen only looks on (--read-only).');
+  else if (choice === undefined) context.say('failed', `${id} has ended.`);
+  else if (choice.isOff) context.say('failed', `${choice.text} ${choice.hint}`);
   else assignTo(context, [task], id);
 }
 
