@@ -2,18 +2,25 @@
 
 import { cut } from './pieces/fitted.ts';
 import type { Swarm } from './state/swarm.ts';
+import { asciiOf } from './terminal/ascii.ts';
 import { rung, titled } from './terminal/modes.ts';
+
+export interface Manner {
+  /** The bell may ring. */
+  readonly rings: boolean;
+  readonly isAscii: boolean;
+}
 
 export class Announcer {
   readonly #say: (sequence: string) => void;
-  readonly #rings: boolean;
+  readonly #manner: Manner;
   #title = '';
   /** What was there when the screen opened rings for nobody: they are looking. What is over rings again when it comes back. */
   #known: ReadonlySet<string> | undefined;
 
-  constructor(say: (sequence: string) => void, rings: boolean) {
-    this.#say = say;
-    this.#rings = rings;
+  constructor(say: (sequence: string) => void, manner: Manner) {
+    this.#say = manner.isAscii ? sequence => say(asciiOf(sequence)) : say;
+    this.#manner = manner;
   }
 
   tell({ inbox, project, connection, isComplete }: Swarm): void {
@@ -24,7 +31,7 @@ export class Announcer {
     if (connection.state !== 'live' || !isComplete) return;
     const news = this.#known === undefined ? [] : inbox.filter(({ key }) => !this.#known!.has(key));
     const [first] = news;
-    if (first !== undefined && this.#rings) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
+    if (first !== undefined && this.#manner.rings) this.#say(rung(cut(`swarm: ${first.subject} ${first.text}`, 120)));
     this.#known = new Set(inbox.map(({ key }) => key));
   }
 }

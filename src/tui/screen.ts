@@ -70,7 +70,7 @@ export class PersonScreen {
     this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);
     this.#faults = faultsTo(options.faults);
-    this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options.rings);
+    this.#announcer = new Announcer(sequence => this.#outlet.say(sequence), options);
     this.#typist = new Typist({ send: text => this.#typeInto(text), onLeave: rest => this.#stopTyping(rest) });
     this.#input = new TerminalInput(event => this.#onEvent(event));
     this.#held = new HeldTerminal(terminal, {
@@ -128,7 +128,7 @@ export class PersonScreen {
   /** What can be undone, and where the person is, belongs to the board that was. */
   #beginAnew(): void {
     this.#watch.forget();
-    this.#model = { ...this.#model, undo: [], marks: new Set(), depths: [], lookedAt: null };
+    this.#model = { ...this.#model, undo: [], marks: new Set(), dismissed: new Set(), depths: [], lookedAt: null };
   }
 
   #viewNow(): View {

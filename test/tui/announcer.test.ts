@@ -16,11 +16,14 @@ const swarm = (inbox: InboxItem[], change: Partial<Swarm> = {}): Swarm => ({
 });
 
 /** What is said for each of these, one after the other. */
-function told(swarms: readonly Swarm[], rings = true): string[] {
+function told(swarms: readonly Swarm[], rings = true, isAscii = false): string[] {
   let said = '';
-  const announcer = new Announcer(sequence => {
-    said += sequence;
-  }, rings);
+  const announcer = new Announcer(
+    sequence => {
+      said += sequence;
+    },
+    { rings, isAscii },
+  );
   return swarms.map(each => {
     said = '';
     announcer.tell(each);
@@ -74,6 +77,11 @@ test('while the daemon is gone nothing is new, and what was there is no news whe
   const said = told([swarm([]), swarm([item('a')]), swarm([], gone), swarm([item('a')])]);
   expect(said[1]).toContain(rung('Keep v1?'));
   expect(said.slice(2).join('')).not.toContain('\x07\x1b]9');
+});
+
+test('with ASCII alone the words are ASCII too', () => {
+  const said = told([swarm([]), swarm([item('a', '日本 … ?')])], true, true);
+  expect(said[1]).toContain(rung('???? ~ ?'));
 });
 
 test('with the bell off only the title is said', () => {
