@@ -35,6 +35,8 @@ export async function atScreen(
     ...change,
   });
   const left = screen.run(draw);
+  // Whoever wants to know how it ended asks later.
+  left.catch(() => {});
   onTestFinished(async () => {
     // Out of typing to a worker, out of what lies on top, and, pressed twice, out of it all.
     input.write('\x1d\x03\x03\x03\x03');

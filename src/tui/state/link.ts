@@ -2,8 +2,8 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../client/client.ts';
-import { reconnect } from '../../client/reconnect.ts';
-import { SwarmError } from '../../core/error.ts';
+import { afterRefusal, isUnavailable, reconnect } from '../../client/reconnect.ts';
+import { type ErrorCode, SwarmError } from '../../core/error.ts';
 import type { Fact } from '../../core/fact.ts';
 import { limits } from '../../core/limits.ts';
 import { isFinal, statuses } from '../../core/task.ts';
@@ -23,6 +23,7 @@ export interface LinkParts {
 
 /** Lists are asked for again at most this often, however much happens. */
 const listsEveryMs = 250;
+const againEveryMs = 1_000;
 const pastFacts = 500;
 const pastMessages = 200;
 
@@ -48,18 +49,32 @@ export class Link {
       try {
         await this.#follow(client);
       } catch (error) {
-        if (!client.isClosed) throw error;
+        if (isUnavailable(error)) await afterRefusal(client);
+        else if (!client.isClosed) throw error;
       }
       if (this.#closing.signal.aborted) return;
       this.#client = undefined;
       tracker.connected({ state: 'lost', why: 'the daemon is gone; waiting until it is back', since: now(), pid: null, version: null });
       onNews();
       try {
-        client = await reconnect(this.#parts.connect, Number.POSITIVE_INFINITY, this.#closing.signal);
+        client = await this.#again();
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         throw error;
       }
+    }
+  }
+
+  /** However long it takes: a daemon that is stopped, stopping or full lets us in later. */
+  async #again(): Promise<Client> {
+    const { signal } = this.#closing;
+    for (;;) {
+      try {
+        return await reconnect(this.#parts.connect, Number.POSITIVE_INFINITY, signal);
+      } catch (error) {
+        if (signal.aborted || !isPassing(error)) throw error;
+      }
+      await delay(againEveryMs, undefined, { signal });
     }
   }
 
@@ -199,3 +214,7 @@ export class Link {
     tracker.unread(inbox.messages);
   }
 }
+
+const passing: readonly ErrorCode[] = ['timed_out', 'unavailable', 'limit_reached'];
+
+const isPassing = (error: unknown): boolean => error instanceof SwarmError && passing.includes(error.code);
