@@ -24,26 +24,42 @@ interface GuardedProps {
 
 export function Guarded({ part, children }: GuardedProps): ReactNode {
   const faults = useContext(FaultsContext);
-  // Asked for anew, or of something else: it is tried again.
+  // Asked for anew, or of something else: what failed is tried again.
   const attempt = useView(({ model }) => `${model.redraws} ${model.depths.at(-1)?.id ?? ''} ${model.overlay?.kind ?? ''}`);
   return (
-    <Guard key={attempt} onFault={error => faults.add(part, error)} fallback={error => <Fault {...{ part, error, file: faults.file }} />}>
+    <Guard
+      {...{ attempt }}
+      onFault={error => faults.add(part, error)}
+      fallback={error => <Fault {...{ part, error, file: faults.file }} />}
+    >
       {children}
     </Guard>
   );
 }
 
 interface GuardProps {
+  /** What has failed is tried again when this is another. */
+  readonly attempt: string;
   readonly onFault: (error: Error) => void;
   readonly fallback: (error: Error) => ReactNode;
   readonly children: ReactNode;
 }
 
-class Guard extends Component<GuardProps, { readonly error: Error | null }> {
-  override state: { readonly error: Error | null } = { error: null };
+interface GuardState {
+  readonly attempt: string;
+  readonly error: Error | null;
+}
 
-  static getDerivedStateFromError(thrown: unknown): { error: Error } {
+class Guard extends Component<GuardProps, GuardState> {
+  override state: GuardState = { attempt: this.props.attempt, error: null };
+
+  static getDerivedStateFromError(thrown: unknown): Pick<GuardState, 'error'> {
     return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+  }
+
+  /** Without being mounted anew: what has not failed keeps how far it is scrolled. */
+  static getDerivedStateFromProps({ attempt }: GuardProps, state: GuardState): GuardState | null {
+    return attempt === state.attempt ? null : { attempt, error: null };
   }
 
   override componentDidCatch(): void {

@@ -9,6 +9,7 @@ import { Hits } from '../../../src/tui/pieces/hits.ts';
 import { Store } from '../../../src/tui/state/store.ts';
 import { Painter } from '../../../src/tui/terminal/painter.ts';
 import { Arrivals } from '../../helpers/arrivals.ts';
+import { startDaemon } from '../../helpers/daemon.ts';
 import { Emulator } from '../../helpers/emulator.ts';
 import { atScreen } from '../../helpers/person-screen.ts';
 import { aView, type Sight } from '../../helpers/screen-view.ts';
@@ -149,4 +150,44 @@ test('a view that cannot even be made leaves the last one, with a word on it', a
   expect(written).toHaveLength(1);
   screen.types('2');
   await screen.sees(view => view.model.place === 'workers');
+});
+
+test('a list stays where it is scrolled to while something lies on top, and when all is drawn anew', async () => {
+  const daemon = await startDaemon();
+  const operator = await daemon.connect();
+  await operator.call('task.import', { tasks: Array.from({ length: 60 }, (_, at) => ({ title: `number ${at}` })) });
+  const frames = new Arrivals<string>();
+  const screen = await atScreen(daemon.connect, {}, (store, hits, onFrame, faults) =>
+    draw(
+      store,
+      hits,
+      frame => {
+        frames.push(frame);
+        onFrame(frame);
+      },
+      faults,
+    ),
+  );
+  /** The titles that are seen in the frame that shows this. */
+  const titles = async (fits: (frame: string) => boolean): Promise<string[]> => {
+    await frames.count(frames.all.length);
+    const from = frames.all.length;
+    const found = fits(frames.all.at(-1)!)
+      ? frames.all.at(-1)!
+      : await frames.first(frame => frames.all.indexOf(frame) >= from && fits(frame));
+    return found.match(/number \d+/g) ?? [];
+  };
+  await screen.sees(({ swarm }) => swarm.board.total === 60);
+  screen.types('G');
+  await frames.first(frame => frame.includes('number 59'));
+  screen.types('kkkkkkkk');
+  const { model } = await screen.sees(({ model }) => model.cursors.tasks === 't52');
+  const before = await titles(frame => frame.includes('number 51'));
+  expect(before.at(-1)).toBe('number 59');
+  screen.types('?');
+  await screen.sees(view => view.model.overlay !== null);
+  await titles(frame => frame.includes('Help'));
+  screen.types('q\x0c');
+  await screen.sees(view => view.model.redraws > model.redraws && view.model.overlay === null);
+  expect(await titles(frame => !frame.includes('Help'))).toEqual(before);
 });
