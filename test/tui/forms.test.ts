@@ -1,0 +1,120 @@
+/** Making and changing a task in a form, over a real daemon: what was written arrives, and what was refused is not lost. */
+
+import { beforeEach, expect, test } from 'vitest';
+import type { Client } from '../../src/client/client.ts';
+import type { Form } from '../../src/tui/model/overlay.ts';
+import type { TestDaemon } from '../helpers/daemon.ts';
+import { startDaemon } from '../helpers/daemon.ts';
+import { type AtScreen, atScreen } from '../helpers/person-screen.ts';
+
+let daemon: TestDaemon;
+let operator: Client;
+let screen: AtScreen;
+
+beforeEach(async () => {
+  daemon = await startDaemon();
+  operator = await daemon.connect();
+  screen = await atScreen(daemon.connect);
+});
+
+const taskOf = (id: string) => operator.call('task.get', { id });
+
+const form = async (wanted: (form: Form) => boolean = () => true): Promise<Form> => {
+  const { model } = await screen.sees(view => view.model.overlay?.kind === 'form' && wanted(view.model.overlay));
+  return model.overlay as Form;
+};
+
+const closed = () => screen.sees(({ model }) => model.overlay === null);
+
+/** Writes these into the fields, in their order; an empty text leaves a field as it is. */
+function fills(...texts: string[]): void {
+  screen.types(texts.join('\t'));
+}
+
+test('a new task has all that was written, and the cursor is on it', async () => {
+  await operator.call('task.create', { title: 'first' });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  screen.types('c');
+  await form();
+  fills('Paint it 日本', '\x1b[200~two\nlines\x1b[201~', 'h', 't1', 'docs, ui', 'brush', 'make paint');
+  screen.types('\r');
+  await closed();
+  const { model } = await screen.sees(({ swarm }) => swarm.board.total === 2);
+  expect(model.cursors.tasks).toBe('t2');
+  expect(await taskOf('t2')).toMatchObject({
+    ...{ title: 'Paint it 日本', description: 'two\nlines', priority: 'high', depends_on: ['t1'] },
+    ...{ tags: ['docs', 'ui'], requires: ['brush'], command: 'make paint' },
+  });
+});
+
+test('what was left empty is not there', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({ description: null, priority: 'medium', tags: [], requires: [], command: null });
+});
+
+test('what the daemon refuses stays written, with the reason', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it', '', '', 't99');
+  screen.types('\r');
+  const { error, fields } = await form(one => one.error !== null);
+  expect(error).toContain('t99');
+  expect(fields[0]!.field.text).toBe('Paint it');
+  // Mended, it goes through.
+  screen.types('\x15\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({ title: 'Paint it', depends_on: [] });
+});
+
+test('without a daemon nothing of it is lost either', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it');
+  await daemon.kill();
+  await screen.sees(({ swarm }) => swarm.connection.state === 'lost');
+  screen.types('\r');
+  expect(await form(one => one.error !== null)).toMatchObject({ error: expect.stringContaining('the daemon is gone') });
+});
+
+test('a change changes only what was changed: what others did meanwhile stays', async () => {
+  await operator.call('task.create', { title: 'Paint it', description: 'blue', tags: ['docs'] });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  screen.types('e');
+  expect((await form()).fields.map(({ field }) => field.text)).toEqual(['Paint it', 'blue', 'medium', '', 'docs', '', '']);
+  await operator.call('task.edit', { id: 't1', change: { priority: 'critical', description: 'red' } });
+  fills(' twice', '', '', '', '\x15ui');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({ title: 'Paint it twice', description: 'red', priority: 'critical', tags: ['ui'] });
+});
+
+test('dependencies are added and taken away', async () => {
+  for (const title of ['one', 'two', 'three']) await operator.call('task.create', { title });
+  await operator.call('task.deps', { id: 't3', add: [{ task: 't1' }], remove: [] });
+  await screen.sees(({ swarm }) => swarm.board.find('t3')?.depends_on.includes('t1') === true);
+  screen.types('G');
+  await screen.sees(({ model }) => model.cursors.tasks === 't3');
+  screen.types('e');
+  await form();
+  fills('', '', '', '\x15t2');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t3')).toMatchObject({ depends_on: ['t2'], status: 'blocked' });
+});
+
+test('Escape leaves everything as it was', async () => {
+  await operator.call('task.create', { title: 'Paint it' });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  const before = await taskOf('t1');
+  screen.types('e');
+  await form();
+  fills(' twice');
+  await form(({ fields }) => fields[0]!.field.text === 'Paint it twice');
+  screen.types('\x1b');
+  await closed();
+  expect(await taskOf('t1')).toEqual(before);
+});
