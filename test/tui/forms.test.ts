@@ -3,9 +3,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { Form } from '../../src/tui/model/overlay.ts';
-import type { TestDaemon } from '../helpers/daemon.ts';
-import { startDaemon } from '../helpers/daemon.ts';
+import { fieldOf } from '../../src/tui/model/text-field.ts';
+import { startDaemon, type TestDaemon } from '../helpers/daemon.ts';
 import { type AtScreen, atScreen } from '../helpers/person-screen.ts';
+import { aView, seen } from '../helpers/screen-view.ts';
 
 let daemon: TestDaemon;
 let operator: Client;
@@ -104,6 +105,62 @@ test('dependencies are added and taken away', async () => {
   screen.types('\r');
   await closed();
   expect(await taskOf('t3')).toMatchObject({ depends_on: ['t2'], status: 'blocked' });
+});
+
+test('what a task waits for is found by a part of its title', async () => {
+  for (const title of ['Migrate the storage', 'Mend the test', 'Mend the roof']) await operator.call('task.create', { title });
+  await screen.sees(({ swarm }) => swarm.board.total === 3);
+  screen.types('c');
+  await form();
+  fills('Paint it', '', '', 'stor');
+  screen.types('\t');
+  await form(({ fields, at }) => at === 3 && fields[3]!.field.text === 't1 ');
+  // The one that is named already is not meant again.
+  screen.types('mend\tmend\t');
+  await form(({ fields, at }) => at === 3 && fields[3]!.field.text === 't1 t2 t3 ');
+  screen.types('\t');
+  await form(({ at }) => at === 4);
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t4')).toMatchObject({ depends_on: ['t1', 't2', 't3'] });
+});
+
+test('a word that means no task is left to the person', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it', '', '', 'nothing');
+  screen.types('\t');
+  await form(({ fields, at }) => at === 4 && fields[3]!.field.text === 'nothing');
+});
+
+test('the arrows and first letters choose among values, and nothing else does', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it', '', '');
+  const priority = (wanted: string) => form(({ fields, at }) => at === 2 && fields[2]!.field.text === wanted);
+  await priority('medium');
+  for (const [keys, wanted] of [
+    ['\x1b[C', 'low'],
+    ['\x1b[C', 'low'],
+    ['\x1b[D\x1b[D', 'high'],
+    ['x\x7f\x15', 'high'],
+    ['c', 'critical'],
+    ['\x1b[D', 'critical'],
+    [' ', 'high'],
+  ] as const) {
+    screen.types(keys);
+    await priority(wanted);
+  }
+});
+
+test('the line of hints says which task a word means', async () => {
+  const overlay: Form = {
+    ...{ kind: 'form', title: 'New task', at: 0, error: null },
+    fields: [{ name: 'needs', title: 'Needs', hint: 'type to search', field: fieldOf('t1, migrate'), picksTasks: true }],
+  };
+  expect(await seen(aView({ model: { overlay } }))).toContain('tab takes t2 Migrate the storage layer');
+  const none: Form = { ...overlay, fields: [{ ...overlay.fields[0]!, field: fieldOf('t1 ') }] };
+  expect(await seen(aView({ model: { overlay: none } }))).toContain('type to search');
 });
 
 test('Escape leaves everything as it was', async () => {

@@ -2,9 +2,8 @@
 
 import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
-import type { Overlay } from '../model/overlay.ts';
-import type { TextEdit } from '../model/text-field.ts';
-import { fieldAfter } from '../model/text-field.ts';
+import type { FormField, Overlay } from '../model/overlay.ts';
+import { fieldAfter, fieldOf, type TextEdit, type TextField } from '../model/text-field.ts';
 import { defineCommands } from './command.ts';
 import { chosen, formMoved, formSubmitted, peekSent, pickMoved, promptSent } from './overlay-moves.ts';
 import { closeOverlay } from './screen-commands.ts';
@@ -19,14 +18,20 @@ function typedInto(overlay: Overlay, edit: TextEdit): Overlay {
     case 'peek':
       return { ...overlay, field: fieldAfter(overlay.field, edit) };
     case 'form': {
-      const fields = overlay.fields.map((field, at) =>
-        at === overlay.at && field.values === undefined ? { ...field, field: fieldAfter(field.field, edit) } : field,
-      );
+      const fields = overlay.fields.map((field, at) => (at === overlay.at ? { ...field, field: formFieldAfter(field, edit) } : field));
       return { ...overlay, fields, error: null };
     }
     default:
       return overlay;
   }
+}
+
+/** Of values the one beside it; a letter chooses one by its name. */
+function formFieldAfter({ field, values }: FormField, edit: TextEdit): TextField {
+  if (values === undefined) return fieldAfter(field, edit);
+  const by = edit.type === 'left' ? -1 : edit.type === 'right' ? 1 : 0;
+  const next = values[values.indexOf(field.text) + by];
+  return by === 0 || next === undefined ? field : fieldOf(next);
 }
 
 export function type(context: Context, edit: TextEdit): void {

@@ -2,6 +2,7 @@
 
 import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
+import { meantTask, withTask } from '../model/needs.ts';
 import type { Choice, Form, Overlay, Peek, Picker } from '../model/overlay.ts';
 import type { View } from '../model/view.ts';
 import type { WorkerRow } from '../state/worker-row.ts';
@@ -46,12 +47,19 @@ export function promptSent(context: Context): void {
   if (overlay.isLive || overlay.field.text.trim() !== '') context.answer.done?.(context, overlay.field.text);
 }
 
+/** On with a word that means a task it is taken, and the field stays. */
 export const formMoved =
   (by: 1 | -1) =>
-  ({ change }: Context): void =>
+  ({ change, view }: Context): void =>
     change(model => {
       const { overlay } = model;
       if (overlay?.kind !== 'form') return model;
+      const here = overlay.fields[overlay.at]!;
+      const meant = by > 0 && here.picksTasks ? meantTask(here.field, view.swarm.board) : undefined;
+      if (meant !== undefined) {
+        const fields = overlay.fields.map(field => (field === here ? { ...field, field: withTask(field.field, meant) } : field));
+        return topped(model, { ...overlay, fields, error: null });
+      }
       const { length } = overlay.fields;
       return topped(model, { ...overlay, at: (overlay.at + by + length) % length });
     });

@@ -44,7 +44,13 @@ function fields(values: Values): FormField[] {
   return [
     { name: 'title', title: 'Title', hint: 'one line that says what to do', field: field('title') },
     { name: 'description', title: 'Description', hint: 'everything the worker needs to know', field: field('description'), isLong: true },
-    { name: 'priority', title: 'Priority', hint: '', field: fieldOf(values.priority ?? 'medium'), values: priorities },
+    {
+      name: 'priority',
+      title: 'Priority',
+      hint: 'left and right change it, and so does its first letter',
+      field: fieldOf(values.priority ?? 'medium'),
+      values: priorities,
+    },
     { name: 'needs', title: 'Needs', hint: 'tasks that must be completed first; type to search', field: field('needs'), picksTasks: true },
     { name: 'tags', title: 'Tags', hint: 'labels to filter and route by', field: field('tags') },
     { name: 'requires', title: 'Requires', hint: 'what a worker must be able to do', field: field('requires') },

@@ -102,7 +102,7 @@ function rowsOf(overlay: Overlay, view: View, width: number, height: number): Ov
     case 'confirm':
       return confirmRows(overlay, width);
     case 'form':
-      return formRows(overlay, width, height);
+      return formRows(overlay, view.swarm.board, width, height);
     case 'peek':
       return peekRows(overlay, view, width, height);
     case 'help':
