@@ -12,7 +12,7 @@ import { type Faults, faultsTo } from './faults.ts';
 import type { Answer, Context } from './model/context.ts';
 import { type Look, lookOf } from './model/look.ts';
 import { recalled, remembered } from './model/memory.ts';
-import { firstModel, type Model, toasted, topped, undoable } from './model/model.ts';
+import { firstModel, type Model, settled, toasted, topped, undoable } from './model/model.ts';
 import { type View, viewMaker } from './model/view.ts';
 import { Hits } from './pieces/hits.ts';
 import type { ScreenOptions } from './screen-options.ts';
@@ -136,7 +136,7 @@ export class PersonScreen {
     const at = now();
     const { cols: columns, rows } = sizeOf(terminal.output) ?? { cols: 80, rows: 24 };
     this.#tracker.dismissed(this.#model.dismissed);
-    if (this.#model.toast !== null && this.#model.toast.until <= at) this.#model = { ...this.#model, toast: null };
+    this.#model = settled(this.#model, this.#watch.screens, at);
     return this.#makeView({
       ...{ swarm: this.#swarmAt(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly, keys },
       ...{ look: this.#lookNow(isAscii), screens: this.#watch.screens, details: this.#watch.details },

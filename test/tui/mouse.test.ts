@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { beforeEach, expect, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import { draw } from '../../src/tui/drawing.tsx';
-import type { ScreenOptions } from '../../src/tui/screen.ts';
+import type { ScreenOptions } from '../../src/tui/screen-options.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
 import type { TestDaemon } from '../helpers/daemon.ts';
 import { type AtScreen, atScreen } from '../helpers/person-screen.ts';

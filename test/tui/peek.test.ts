@@ -33,7 +33,7 @@ async function peeking(change = {}): Promise<AtScreen> {
   await screen.sees(({ swarm: { inbox } }) => inbox.length > 0);
   screen.types('n');
   screen.types(' ');
-  await screen.sees(({ model, screens }) => model.overlay?.kind === 'peek' && screens.has(model.overlay.worker));
+  await screen.sees(({ model }) => model.overlay?.kind === 'peek' && model.overlay.seq !== null);
   return screen;
 }
 
@@ -79,7 +79,7 @@ test('to all with this question goes to those who still ask it', async () => {
   screen.types('2');
   await screen.sees(({ model }) => model.place === 'workers');
   screen.types('g ');
-  const { model } = await screen.sees(view => view.model.overlay?.kind === 'peek' && view.screens.has(view.model.overlay.worker));
+  const { model } = await screen.sees(view => view.model.overlay?.kind === 'peek' && view.model.overlay.seq !== null);
   expect(model.overlay).toMatchObject({ worker: 'ann', others: ['bob', 'eve'] });
   await operator.call('worker.type', { name: 'eve', text: 'no', enter: true });
   await screen.sees(({ swarm: { workers } }) => workers.find(({ name }) => name === 'eve')?.shown !== 'waiting');

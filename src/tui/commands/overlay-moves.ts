@@ -87,8 +87,8 @@ export const peekSent =
     const { overlay } = context.view.model;
     if (overlay?.kind !== 'peek' || overlay.field.text === '') return;
     const { text } = overlay.field;
-    const read = overlay.seq ?? context.view.screens.get(overlay.worker)?.seq;
-    if (read === undefined) {
+    const { seq: read } = overlay;
+    if (read === null) {
       context.say('failed', `The screen of ${overlay.worker} is not here yet: read it first, then send.`);
       return;
     }

@@ -3,7 +3,7 @@
 import type { ThemeName } from '../../core/themes.ts';
 import type { Sorting } from '../state/lanes.ts';
 import type { LayoutKind, PaneName } from './layout.ts';
-import type { Overlay } from './overlay.ts';
+import type { Overlay, Peek } from './overlay.ts';
 
 export const places = ['board', 'workers', 'messages', 'timeline'] as const;
 export type Place = (typeof places)[number];
@@ -150,6 +150,15 @@ export const toasted = (model: Model, kind: Toast['kind'], text: string, now: nu
   ...model,
   toast: { kind, text, until: now + toastMs },
 });
+
+/** What time and news make of it by themselves: a toast goes, and the first screen that a peek shows is the one that was read. */
+export function settled(model: Model, screens: ReadonlyMap<string, { readonly seq: number }>, now: number): Model {
+  const { overlay, toast } = model;
+  const isOver = toast !== null && toast.until <= now;
+  const read = overlay?.kind === 'peek' && overlay.seq === null ? screens.get(overlay.worker) : undefined;
+  if (read === undefined) return isOver ? { ...model, toast: null } : model;
+  return { ...model, toast: isOver ? null : toast, overlay: { ...(overlay as Peek), seq: read.seq } };
+}
 
 const undoMax = 50;
 
