@@ -155,7 +155,8 @@ export class Worktrees {
     return this.#turns.inTurn(commonDir, async () => {
       const { repository, seen, checkouts } = await this.#look(name);
       const { tip, changed, branch, record, tree } = seen;
-      if (tip === null) throw treeTrouble(`nothing is left of the worktree ${name}`);
+      if (seen.trouble !== null) throw treeTrouble(`worktree ${name} cannot be merged: ${seen.trouble}`);
+      if (tip === null) throw treeTrouble(`nothing is left of worktree ${name}`);
       if (changed > 0) {
         throw treeTrouble(`${name} has ${changed} changed files that are not committed and would be left out`, {
           hint: `\`swarm diff ${name}\` shows them; commit them in ${tree}.`,
