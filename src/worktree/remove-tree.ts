@@ -6,7 +6,7 @@ import type { SeenTree } from './look.ts';
 import { clearAway, runIn, type Site } from './make-tree.ts';
 import type { Repository } from './repository.ts';
 
-/** Why it stays, or null when it is gone. A crash in between leaves its record, so that the next try goes on from there. */
+/** Why it stays, or null when it is gone. */
 export async function removeTree(
   { record, tree, trouble }: SeenTree,
   isAgreed: boolean,
@@ -20,6 +20,8 @@ export async function removeTree(
     if (failed !== null && !isAgreed) return `its tear-down failed: ${failed}`;
   }
   await site.turns.inTurn(commonDir, async () => {
+    // From here on nothing of value is there: a crash in the middle of it must not look like damage to somebody's work.
+    site.records.write({ ...record, stage: 'planned' });
     await clearAway(tree, repository);
     // One that is checked out elsewhere stays.
     await ask(project, ['branch', '--delete', '--force', '--quiet', '--', record.branch]);

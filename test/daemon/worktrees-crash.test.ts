@@ -152,6 +152,24 @@ describe('what a crash leaves half made', () => {
     }));
 });
 
+test('what was half taken away is taken away', async () => {
+  const { start, trees, repository } = mortal(pool());
+  const daemon = await start();
+  await up(daemon);
+  const operator = await daemon.connect();
+  const { task } = await operator.call('task.create', { title: 'one', command: 'true' });
+  await completed(daemon, task.id);
+  await daemon.kill();
+  const record = JSON.parse(readFileSync(join(trees, 't1.json'), 'utf8'));
+  writeFileSync(join(trees, 't1.json'), JSON.stringify({ ...record, stage: 'planned' }));
+  rmSync(join(trees, 't1', '.git'));
+  const again = await (await start()).connect();
+  expect(await again.call('worktree.clean', {})).toMatchObject({ removed: [{ name: 't1' }], kept: [] });
+  expect(readdirSync(trees)).toEqual([]);
+  expect(repository.git('worktree', 'list', '--porcelain').match(/^worktree/gm)).toHaveLength(1);
+  expect(repository.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).toBe('main');
+});
+
 test('a worktree with work in it that is damaged is not touched', async () => {
   const { start, trees, repository } = mortal(pool());
   const daemon = await start();
