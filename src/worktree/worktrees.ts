@@ -17,7 +17,7 @@ import { type Merged, merge } from './merge.ts';
 import { removeTree } from './remove-tree.ts';
 import { type Checkout, checkoutsOf, commitOf, openRepository, type Repository } from './repository.ts';
 import { type TreeRecord, TreeRecords } from './tree-record.ts';
-import { treeTrouble } from './trouble.ts';
+import { orTrouble, treeTrouble } from './trouble.ts';
 import { Turns } from './turns.ts';
 
 interface Parts {
@@ -87,7 +87,7 @@ export class Worktrees {
       const site = this.#site();
       const before = site.records.read(wanted.name);
       if (before === null && site.records.all().length >= limits.worktrees) throw tooMany();
-      const record = await readyTree(wanted, repository, site);
+      const record = await orTrouble(`worktree ${wanted.name} cannot be made`, readyTree(wanted, repository, site));
       if (before?.stage !== 'ready')
         await this.#parts.tell('worktree.made', record.name, 'swarm', { branch: record.branch, pool: record.pool });
       return directoryIn(site.records.treeOf(wanted.name), repository);
