@@ -88,6 +88,8 @@ export class Worktrees {
       const before = site.records.read(wanted.name);
       if (before === null && site.records.all().length >= limits.worktrees) throw tooMany();
       const record = await orTrouble(`worktree ${wanted.name} cannot be made`, readyTree(wanted, repository, site));
+      // Whoever was to work in it is not wanted any more.
+      if (site.signal.aborted) throw new SwarmError('unavailable', 'the swarm goes down');
       if (before?.stage !== 'ready')
         await this.#parts.tell('worktree.made', record.name, 'swarm', { branch: record.branch, pool: record.pool });
       return directoryIn(site.records.treeOf(wanted.name), repository);

@@ -8,7 +8,7 @@ import { appears } from '../helpers/files.ts';
 import { follow } from '../helpers/following.ts';
 import { end, identityOf, lives } from '../helpers/living.ts';
 import { holdersIn, processesOf } from '../helpers/pools.ts';
-import { homeOf, type TestRepository, testRepository } from '../helpers/repository.ts';
+import { endOnFinish, homeOf, type TestRepository, testRepository } from '../helpers/repository.ts';
 
 const pool = (more = '', count = 1): string => `pools: { sh: { preset: shell, count: ${count}, worktree: per-task${more} } }`;
 const commit = (file: string): string => `echo x > ${file} && git add ${file} && git commit -qm ${file}`;
@@ -26,7 +26,12 @@ function mortal(yaml: string, extra: NodeJS.ProcessEnv = {}): Mortal {
   const place = homeOf(repository.dir, extra);
   const home = realpathSync(place.home);
   onTestFinished(() => holdersIn(home).flatMap(processesOf).forEach(end));
-  return { home, trees: join(home, 'worktrees'), repository, start: () => place.start() };
+  const start = async (): Promise<TestDaemon> => {
+    const daemon = await place.start();
+    endOnFinish(daemon);
+    return daemon;
+  };
+  return { home, trees: join(home, 'worktrees'), repository, start };
 }
 
 async function completed(daemon: TestDaemon, id: string): Promise<void> {
