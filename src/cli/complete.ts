@@ -5,15 +5,15 @@ import { oneLine } from '../wording/text.ts';
 import { defineVerb } from './verb.ts';
 
 /** What it can list. */
-export type Known = 'tasks' | 'workers' | 'messages' | 'pools';
+export type Known = 'tasks' | 'workers' | 'messages' | 'pools' | 'worktrees';
 
 /** A person who presses Tab is not kept waiting. */
 const limitMs = 300;
 const offeredMax = 500;
 
 export const verb = defineVerb({
-  summary: 'Print what a shell may complete: tasks, workers, messages or pools',
-  args: [['<KIND>', 'tasks, workers, messages or pools']],
+  summary: 'Print what a shell may complete: tasks, workers, messages, pools or worktrees',
+  args: [['<KIND>', 'tasks, workers, messages, pools or worktrees']],
   without: ['json', 'as'],
   run: async ({ args, connect, terminal }) => {
     const list = lists[args[0] as Known] as ((client: Client) => Promise<Offer[]>) | undefined;
@@ -36,6 +36,7 @@ const lists: Readonly<Record<Known, (client: Client) => Promise<Offer[]>>> = {
     (await client.call('task.list', { limit: offeredMax })).tasks.map(({ id, status, title }) => [id, `${status} ${title}`]),
   workers: async client => (await client.call('worker.list', {})).workers.map(({ name, status }) => [name, status]),
   pools: async client => (await client.call('pool.list', {})).pools.map(({ name, why }) => [name, why]),
+  worktrees: async client => (await client.call('worktree.list', {})).worktrees.map(({ name, branch }) => [name, branch ?? '']),
   messages: async client =>
     (await client.call('message.list', { limit: offeredMax })).messages.map(({ id, from, text }) => [
       id,

@@ -88,5 +88,6 @@ const byPlaceholder: Readonly<Record<string, Value>> = {
   W: 'workers',
   WHO: 'workers',
   POOL: 'pools',
+  'TASK|WORKER': 'worktrees',
   NAME: 'workers',
 };

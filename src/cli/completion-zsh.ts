@@ -32,6 +32,8 @@ _swarm_known() {
 _swarm_tasks() { _swarm_known tasks }
 _swarm_workers() { _swarm_known workers }
 _swarm_messages() { _swarm_known messages }
+_swarm_pools() { _swarm_known pools }
+_swarm_worktrees() { _swarm_known worktrees }
 
 _swarm() {
   local curcontext="$curcontext" _swarm_program=$words[1] state

@@ -20,7 +20,7 @@ type Cleaned = Result<'worktree.clean'>;
 
 export const verb = defineVerb({
   method: 'worktree.clean',
-  args: [['[NAME...]', 'tasks or workers; all when left out']],
+  args: [['[TASK|WORKER...]', 'whose worktrees; all when left out']],
   flags,
   about:
     'A worktree stays that has uncommitted changes or commits that no other branch has, or that somebody still needs. Its branch goes ' +

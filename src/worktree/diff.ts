@@ -22,7 +22,8 @@ export interface Difference {
 const commitsMax = 200;
 
 export async function differenceOf({ record, tree, tip, trouble }: SeenTree, repository: Repository): Promise<Difference> {
-  if (tip === null || trouble !== null) throw treeTrouble(`nothing is left of the worktree ${record.name}`);
+  if (trouble !== null) throw treeTrouble(`worktree ${record.name} cannot be compared: ${trouble}`);
+  if (tip === null) throw treeTrouble(`nothing is left of worktree ${record.name}`);
   const { project } = repository;
   const since = (await ask(project, ['merge-base', tip, await commitOf(repository, null)])).stdout.trim() || record.base;
   const log = await git(project, ['log', '--format=%h %s', `--max-count=${commitsMax}`, `${since}..${tip}`]);

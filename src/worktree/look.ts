@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { SwarmError } from '../core/error.ts';
 import type { TreeState } from '../core/worktree.ts';
 import { hashOfFile } from './copy-files.ts';
 import { fewAtOnce } from './few-at-once.ts';
@@ -35,24 +36,25 @@ export const markOf = ({ tip, ahead, changes, trouble }: SeenTree, live: string 
 export async function lookAt(record: TreeRecord, tree: string, repository: Repository, checkouts: readonly Checkout[]): Promise<SeenTree> {
   const checkout = checkouts.find(each => each.path === tree);
   const own = await tipOf(repository, record.branch);
-  const isThere = await isWhole(tree, repository);
-  const changes = isThere ? await ownChanges(record, tree) : [];
+  const { isThere, changes, trouble } = await lookInto(record, tree, repository);
   const tip = (isThere ? checkout?.head : null) ?? own;
   const tips = [...new Set([tip, own])].filter(each => each !== null);
   const ahead = await countAhead(tips, record.branch, repository);
-  const isDamaged = !isThere && record.stage !== 'planned' && lstatSync(tree, { throwIfNoEntry: false }) !== undefined;
-  const trouble = isDamaged ? 'it is damaged: git does not know it any more' : null;
-  return {
-    record,
-    tree,
-    branch: checkout?.branch ?? null,
-    tip,
-    ahead,
-    changes,
-    changed: changes.length,
-    trouble,
-    isLocked: checkout?.isLocked ?? false,
-  };
+  const [branch, isLocked] = [checkout?.branch ?? null, checkout?.isLocked ?? false];
+  return { record, tree, branch, tip, ahead, changes, changed: changes.length, trouble, isLocked };
+}
+
+/** One that is damaged says nothing of the others. */
+async function lookInto(record: TreeRecord, tree: string, repository: Repository) {
+  try {
+    const isThere = await isWhole(tree, repository);
+    const isDamaged = !isThere && record.stage !== 'planned' && lstatSync(tree, { throwIfNoEntry: false }) !== undefined;
+    const trouble = isDamaged ? 'it is damaged: git does not know it any more' : null;
+    return { isThere, changes: isThere ? await ownChanges(record, tree) : [], trouble };
+  } catch (error) {
+    if (!(error instanceof SwarmError)) throw error;
+    return { isThere: true, changes: [], trouble: `it is damaged: ${error.message}` };
+  }
 }
 
 /** Commits that would be unreachable without this worktree and its branch. */

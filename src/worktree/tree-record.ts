@@ -19,7 +19,7 @@ export interface TreeRecord {
   /** The commit that it started from. */
   readonly base: string;
   readonly madeAt: number;
-  /** planned: nothing of value can be there yet; checked-out: nobody has worked in it yet; ready: it may hold work. */
+  /** planned: nothing of value can be there yet, or any more; checked-out: nobody has worked in it yet; ready: it may hold work. */
   readonly stage: 'planned' | 'checked-out' | 'ready';
   /** Files that were copied into it, with a hash of what they held. */
   readonly copied: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { type Merged, merge } from './merge.ts';
 import { removeTree } from './remove-tree.ts';
 import { type Checkout, checkoutsOf, commitOf, openRepository, type Repository } from './repository.ts';
 import { type TreeRecord, TreeRecords } from './tree-record.ts';
-import { treeTrouble } from './trouble.ts';
+import { orTrouble, treeTrouble } from './trouble.ts';
 import { Turns } from './turns.ts';
 
 interface Parts {
@@ -87,7 +87,9 @@ export class Worktrees {
       const site = this.#site();
       const before = site.records.read(wanted.name);
       if (before === null && site.records.all().length >= limits.worktrees) throw tooMany();
-      const record = await readyTree(wanted, repository, site);
+      const record = await orTrouble(`worktree ${wanted.name} cannot be made`, readyTree(wanted, repository, site));
+      // Whoever was to work in it is not wanted any more.
+      if (site.signal.aborted) throw new SwarmError('unavailable', 'the swarm goes down');
       if (before?.stage !== 'ready')
         await this.#parts.tell('worktree.made', record.name, 'swarm', { branch: record.branch, pool: record.pool });
       return directoryIn(site.records.treeOf(wanted.name), repository);
@@ -155,7 +157,8 @@ export class Worktrees {
     return this.#turns.inTurn(commonDir, async () => {
       const { repository, seen, checkouts } = await this.#look(name);
       const { tip, changed, branch, record, tree } = seen;
-      if (tip === null) throw treeTrouble(`nothing is left of the worktree ${name}`);
+      if (seen.trouble !== null) throw treeTrouble(`worktree ${name} cannot be merged: ${seen.trouble}`);
+      if (tip === null) throw treeTrouble(`nothing is left of worktree ${name}`);
       if (changed > 0) {
         throw treeTrouble(`${name} has ${changed} changed files that are not committed and would be left out`, {
           hint: `\`swarm diff ${name}\` shows them; commit them in ${tree}.`,

@@ -64,6 +64,9 @@ describe('bash', () => {
   test('ids are what the command knows', () => {
     const fake = 'swarm() { [ "$*" = "__complete tasks" ] && printf "t1\\tone\\nt12\\ttwo words\\nt2\\tthree\\n"; }';
     expect(offered(['task', 'show', 't1'], fake)).toEqual(['t1', 't12']);
+    const trees = 'swarm() { [ "$*" = "__complete worktrees" ] && printf "t1\\ta\\nsh-1\\tb\\n"; }';
+    expect(offered(['worktrees', 'clean', 't'], trees)).toEqual(['t1']);
+    expect(offered(['diff', 's'], trees)).toEqual(['sh-1']);
   });
 });
 
@@ -82,6 +85,11 @@ describe.runIf(hasShell('zsh'))('zsh', () => {
   test('reads the script', () => {
     run('zsh', 'whence -w _swarm', 'compdef() { }');
   });
+});
+
+test('whatever zsh is told to ask for, it knows how to', () => {
+  const asked = new Set([...scripts.zsh.matchAll(/argument:(_swarm_\w+)/g)].map(([, name]) => name!));
+  expect([...asked].filter(name => !scripts.zsh.includes(`\n${name}() {`))).toEqual([]);
 });
 
 test('hidden verbs stay hidden', () => {

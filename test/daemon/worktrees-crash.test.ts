@@ -8,7 +8,7 @@ import { appears } from '../helpers/files.ts';
 import { follow } from '../helpers/following.ts';
 import { end, identityOf, lives } from '../helpers/living.ts';
 import { holdersIn, processesOf } from '../helpers/pools.ts';
-import { homeOf, type TestRepository, testRepository } from '../helpers/repository.ts';
+import { endOnFinish, homeOf, type TestRepository, testRepository } from '../helpers/repository.ts';
 
 const pool = (more = '', count = 1): string => `pools: { sh: { preset: shell, count: ${count}, worktree: per-task${more} } }`;
 const commit = (file: string): string => `echo x > ${file} && git add ${file} && git commit -qm ${file}`;
@@ -26,7 +26,12 @@ function mortal(yaml: string, extra: NodeJS.ProcessEnv = {}): Mortal {
   const place = homeOf(repository.dir, extra);
   const home = realpathSync(place.home);
   onTestFinished(() => holdersIn(home).flatMap(processesOf).forEach(end));
-  return { home, trees: join(home, 'worktrees'), repository, start: () => place.start() };
+  const start = async (): Promise<TestDaemon> => {
+    const daemon = await place.start();
+    endOnFinish(daemon);
+    return daemon;
+  };
+  return { home, trees: join(home, 'worktrees'), repository, start };
 }
 
 async function completed(daemon: TestDaemon, id: string): Promise<void> {
@@ -150,6 +155,24 @@ describe('what a crash leaves half made', () => {
       mkdirSync(join(trees, 't1'));
       writeFileSync(join(trees, 't1', '.git'), 'gitdir: /nonexistent\n');
     }));
+});
+
+test('what was half taken away is taken away', async () => {
+  const { start, trees, repository } = mortal(pool());
+  const daemon = await start();
+  await up(daemon);
+  const operator = await daemon.connect();
+  const { task } = await operator.call('task.create', { title: 'one', command: 'true' });
+  await completed(daemon, task.id);
+  await daemon.kill();
+  const record = JSON.parse(readFileSync(join(trees, 't1.json'), 'utf8'));
+  writeFileSync(join(trees, 't1.json'), JSON.stringify({ ...record, stage: 'planned' }));
+  rmSync(join(trees, 't1', '.git'));
+  const again = await (await start()).connect();
+  expect(await again.call('worktree.clean', {})).toMatchObject({ removed: [{ name: 't1' }], kept: [] });
+  expect(readdirSync(trees)).toEqual([]);
+  expect(repository.git('worktree', 'list', '--porcelain').match(/^worktree/gm)).toHaveLength(1);
+  expect(repository.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).toBe('main');
 });
 
 test('a worktree with work in it that is damaged is not touched', async () => {

@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { program } from '../helpers/daemon.ts';
 import { inPty } from '../helpers/pty.ts';
 import { refusal } from '../helpers/refusal.ts';
-import { type TreeHome, treeHome } from '../helpers/repository.ts';
+import { homeOf, type TreeHome, testRepository, treeHome } from '../helpers/repository.ts';
+import { tempDir } from '../helpers/temp.ts';
 
 const yaml = 'board: { retryBase: 1ms, retryMax: 1ms }\npools: { sh: { preset: shell, count: 1, worktree: per-task } }';
 const commit = (file: string, text: string): string => `echo ${text} > ${file} && git add ${file} && git commit -qm "${text}"`;
@@ -144,6 +145,20 @@ describe('merge', () => {
     expect(await refusal(swarm.operator.call('worktree.merge', { name: other }))).toMatchObject({ hint: 'Name one: `--into BRANCH`.' });
   });
 
+  test('with a git that cannot try it first is refused', async () => {
+    const old = tempDir();
+    const script = `#!/bin/sh\ncase "$*" in *merge-tree*) echo 'usage: git merge-tree <base>' >&2; exit 129;; *) exec /usr/bin/env PATH='${process.env.PATH}' git "$@";; esac\n`;
+    writeFileSync(join(old, 'git'), script, { mode: 0o755 });
+    const repository = testRepository();
+    const swarm = await treeHome(yaml, repository, homeOf(repository.dir, { PATH: `${old}:${process.env.PATH}` }));
+    const id = await done(swarm, commit('one', 'first'));
+    const before = standing(swarm);
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: id }))).toMatchObject({
+      message: expect.stringContaining('it takes 2.38'),
+    });
+    expect(standing(swarm)).toBe(before);
+  });
+
   test('runs no hook of the repository', async () => {
     const swarm = await treeHome(yaml);
     for (const hook of ['post-checkout', 'post-merge', 'reference-transaction']) {
@@ -236,6 +251,20 @@ describe('clean', () => {
     expect(await asked.exited).toMatchObject({ code: 1 });
     expect(asked.output()).toMatch(/removed t2[\s\S]*kept t1/);
     expect(ids.map(id => existsSync(swarm.treeOf(id)))).toEqual([true, false]);
+  });
+
+  test('one that cannot be read says nothing of the others', async () => {
+    const swarm = await treeHome(yaml);
+    const [broken, fine] = [await done(swarm, 'echo nonsense > $(git rev-parse --git-dir)/index'), await done(swarm, 'true')];
+    const { worktrees } = await swarm.operator.call('worktree.list', {});
+    expect(worktrees).toMatchObject([
+      { name: broken, trouble: expect.stringContaining('it is damaged: git status') },
+      { name: fine, trouble: null },
+    ]);
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: broken }))).toMatchObject({
+      message: expect.stringContaining('cannot be merged'),
+    });
+    expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: fine }]);
   });
 
   test('takes the damaged by name alone', async () => {

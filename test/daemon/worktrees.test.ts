@@ -171,6 +171,18 @@ describe('files that git does not know', () => {
   });
 });
 
+test('what the file system refuses holds the pool until it is mended', async () => {
+  const swarm = await treeHome(pool());
+  const inTheWay = join(swarm.home, 'worktrees');
+  writeFileSync(inTheWay, 'a file');
+  const id = await swarm.add('true');
+  expect((await swarm.fact('breaker.opened', 'pool:sh')).data.why).toMatch(/^worktree t1 cannot be made: E[A-Z]+: .*worktrees/);
+  await swarm.fact('task.released', id);
+  rmSync(inTheWay);
+  await swarm.operator.call('swarm.up', {});
+  expect(await swarm.ended(id)).toMatchObject({ status: 'completed', failures: 0, lost: 0 });
+});
+
 describe('at its limit', () => {
   test.each([
     [limits.copiedFiles, 'completed'],

@@ -3,7 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type TestHome, testHome } from './daemon.ts';
+import { onTestFinished } from 'vitest';
+import { connect } from '../../src/client/client.ts';
+import { type TestDaemon, type TestHome, testHome } from './daemon.ts';
 import { type PoolHome, poolHome } from './pools.ts';
 import { tempDir } from './temp.ts';
 
@@ -58,11 +60,21 @@ export function testRepository(): TestRepository {
 export const homeOf = (project: string, extra: NodeJS.ProcessEnv = {}, home?: string): TestHome =>
   testHome({ SWARM_PROJECT: project, ...extra }, home);
 
+/** Also the workers that are only about to be there, which no record tells of yet. */
+export const endOnFinish = (daemon: Pick<TestDaemon, 'socket'>): void =>
+  onTestFinished(async () => {
+    // One that was killed has a successor, which ends them.
+    const operator = await connect(daemon.socket).catch(() => undefined);
+    await operator?.call('swarm.down', { now: true }).catch(() => {});
+    operator?.close();
+  });
+
 export interface TreeHome extends PoolHome, TestRepository {
   treeOf(name: string): string;
 }
 
 export async function treeHome(yaml: string, repository = testRepository(), place = homeOf(repository.dir)): Promise<TreeHome> {
   const swarm = await poolHome(yaml, place);
+  endOnFinish(swarm.daemon);
   return { ...repository, ...swarm, treeOf: name => join(realpathSync(swarm.home), 'worktrees', name) };
 }
