@@ -1,6 +1,7 @@
 /** `swarm presets check`: compares what presets use with what the installed programs say of themselves. */
 
 import { isNamedIn, type UsedWord, usedWords } from '../core/agent-flags.ts';
+import { commandLine } from '../core/shell-word.ts';
 import { counted, oneLine } from '../wording/text.ts';
 import { type AgentPreset, agentPresets, inEmptyHome, printed, programFile, versionIn, whyNot } from './agent-program.ts';
 import { show } from './show.ts';
@@ -61,10 +62,11 @@ async function checked({ name, agent, program }: AgentPreset, terminal: Terminal
     return { ...about, state: 'absent', remark: `${program} is not on the PATH${how}` };
   }
   return inEmptyHome(terminal.env, async env => {
-    const [version, ...helps] = await Promise.all(['--version', ...agent.check.help].map(call => printed(file, call.split(/\s+/), env)));
+    const calls = agent.check.help.map(call => call.split(/\s+/));
+    const [version, ...helps] = await Promise.all([['--version'], ...calls].map(call => printed(file, call, env)));
     const failed = helps.findIndex(help => help.text.trim() === '');
     if (failed >= 0) {
-      const remark = `\`${program} ${agent.check.help[failed]}\` printed nothing: it ${whyNot(helps[failed]!) ?? 'ended well'}`;
+      const remark = `\`${commandLine([program, ...calls[failed]!])}\` printed nothing: it ${whyNot(helps[failed]!) ?? 'ended well'}`;
       return { ...about, version: versionIn(version!), state: 'silent', remark };
     }
     const text = helps.map(help => help.text).join('\n');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AgentUse } from '../core/agent.ts';
 import { agentFaults, agentlessFaults } from '../core/agent-faults.ts';
 import type { Launch, PoolSpec } from '../core/pool.ts';
-import { type TemplatePlace, templateFaults, templateNames } from '../core/template.ts';
+import { type TemplatePlace, templateFaults, variablesIn } from '../core/template.ts';
 import type { PoolDraft } from './pool-schema.ts';
 
 interface Fault {
@@ -43,8 +43,8 @@ function faultsOf(draft: PoolDraft): Fault[] {
 
 /** A preset hands over the prompt by itself, and one that asks for its tasks has none when it is told to. */
 function promptFaults({ command = [], prompt = '', drive }: PoolDraft): Fault[] {
-  const twice = command.findIndex(item => templateNames(item).includes('prompt'));
-  const early = drive === 'pull' && templateNames(prompt).some(name => name.startsWith('task.') || name === 'result');
+  const twice = command.findIndex(item => variablesIn(item).includes('prompt'));
+  const early = drive === 'pull' && variablesIn(prompt).some(name => name.startsWith('task.') || name === 'result');
   return [
     ...(twice < 0 ? [] : [{ path: ['command', twice], message: 'must not hold {prompt}: the preset of an agent hands it over' }]),
     ...(early ? [{ path: ['prompt'], message: 'must not name a task: in drive pull it is given before there is one' }] : []),

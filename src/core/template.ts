@@ -3,6 +3,7 @@
 import { limits } from './limits.ts';
 import { nearest } from './nearest.ts';
 import type { Drive, Launch } from './pool.ts';
+import { shellWord } from './shell-word.ts';
 import type { Task } from './task.ts';
 
 export type TemplateTask = Pick<Task, 'id' | 'title' | 'description' | 'command' | 'tags' | 'attempt' | 'checkpoint'>;
@@ -67,8 +68,8 @@ export function piecesOf(template: string, reference: RegExp = plainReference): 
   return pieces;
 }
 
-/** The variables that it names. */
-export const templateNames = (template: string): string[] => piecesOf(template).flatMap(piece => ('name' in piece ? [piece.name] : []));
+/** By name, whether they are known or not. */
+export const variablesIn = (template: string): string[] => piecesOf(template).flatMap(piece => ('name' in piece ? [piece.name] : []));
 
 /** The template that means exactly this text. */
 export const literally = (text: string): string => text.replace(/(?<!\$)\{([A-Za-z][\w.-]*)\}/g, '{{$1}}');
@@ -79,7 +80,7 @@ export type TemplatePlace = 'program' | 'argument' | 'variable' | 'directory' | 
 export function templateFaults(template: string, place: TemplatePlace, drive: Drive): string[] {
   const pieces = piecesOf(template);
   const allowed = allowedIn(place, drive);
-  const names = templateNames(template);
+  const names = variablesIn(template);
   const wrong = [...new Set(names)].filter(name => !allowed.has(name)).map(name => strange(name, place, drive));
   const isWord = place === 'program' || place === 'argument';
   if (isWord && names.includes('swarm') && pieces.length > 1)
@@ -209,6 +210,3 @@ class Unfillable extends Error {
     this.problem = { code, message };
   }
 }
-
-/** As a shell would read it back, for prompts and scripts that tell an agent what to run. */
-export const shellWord = (word: string): string => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
