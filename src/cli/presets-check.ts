@@ -1,6 +1,7 @@
 /** `swarm presets check`: compares what presets use with what the installed programs say of themselves. */
 
 import { isNamedIn, type UsedWord, usedWords } from '../core/agent-flags.ts';
+import { commandLine } from '../core/shell-word.ts';
 import { counted, oneLine } from '../wording/text.ts';
 import { type AgentPreset, agentPresets, inEmptyHome, printed, programFile, versionIn, whyNot } from './agent-program.ts';
 import { show } from './show.ts';
@@ -18,14 +19,15 @@ export const verb = defineVerb({
   examples: ['swarm presets check', 'swarm presets check claude codex --json'],
   run: async call => {
     const { terminal, args } = call;
-    const chosen = await agentsNamed(args, terminal);
+    const { chosen, problems } = await agentsNamed(args, terminal);
+    for (const problem of problems) terminal.note(`swarm: ${problem}`);
     const paint = painter(terminal.color);
     const results: Checked[] = [];
     // One after the other: each of them starts several programs at once.
     for (const preset of chosen) results.push(await checked(preset, terminal));
     await show(call, { presets: results }, () => results.map(result => inWords(result, paint)).join('\n'));
     const isWell = ({ state }: Checked): boolean => state === 'ok' || (state === 'absent' && args.length === 0);
-    return results.every(isWell) ? 0 : 1;
+    return problems.length === 0 && results.every(isWell) ? 0 : 1;
   },
 });
 
@@ -41,15 +43,19 @@ interface Checked {
   readonly remark: string | null;
 }
 
-async function agentsNamed(names: readonly string[], terminal: Terminal): Promise<AgentPreset[]> {
+/** With what is wrong with presets that nobody named. */
+async function agentsNamed(names: readonly string[], terminal: Terminal): Promise<{ chosen: AgentPreset[]; problems: string[] }> {
   const { presetsHere, presetPoolHere } = await import('./configuration.ts');
-  if (names.length === 0) return agentPresets(presetsHere(terminal).presets);
+  if (names.length === 0) {
+    const { presets, problems } = presetsHere(terminal);
+    return { chosen: agentPresets(presets), problems };
+  }
   const presets = names.map(name => presetPoolHere(name, {}, terminal));
   const { usageError } = await import('./readers.ts');
   for (const preset of presets)
     if (agentPresets([preset]).length === 0)
       throw usageError(`${preset.name} starts no agent: there is nothing to check`, '`swarm presets list` shows which do.');
-  return agentPresets(presets);
+  return { chosen: agentPresets(presets), problems: [] };
 }
 
 async function checked({ name, agent, program }: AgentPreset, terminal: Terminal): Promise<Checked> {
@@ -61,10 +67,11 @@ async function checked({ name, agent, program }: AgentPreset, terminal: Terminal
     return { ...about, state: 'absent', remark: `${program} is not on the PATH${how}` };
   }
   return inEmptyHome(terminal.env, async env => {
-    const [version, ...helps] = await Promise.all(['--version', ...agent.check.help].map(call => printed(file, call.split(/\s+/), env)));
+    const calls = agent.check.help.map(call => call.split(/\s+/));
+    const [version, ...helps] = await Promise.all([['--version'], ...calls].map(call => printed(file, call, env)));
     const failed = helps.findIndex(help => help.text.trim() === '');
     if (failed >= 0) {
-      const remark = `\`${program} ${agent.check.help[failed]}\` printed nothing: it ${whyNot(helps[failed]!) ?? 'ended well'}`;
+      const remark = `\`${commandLine([program, ...calls[failed]!])}\` printed nothing: it ${whyNot(helps[failed]!) ?? 'ended well'}`;
       return { ...about, version: versionIn(version!), state: 'silent', remark };
     }
     const text = helps.map(help => help.text).join('\n');

@@ -99,6 +99,14 @@ describe('check', () => {
     expect((await presets('check', 'ours')).code).toBe(1);
   });
 
+  test('a preset that cannot be read is one that fails', async () => {
+    writeFileSync(join(dir, 'presets', 'ours.yaml'), 'command: [ours]\nagent: {}');
+    expect(await presets('check')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('presets/ours.yaml:2:1: pools.ours.agent: has neither'),
+    });
+  });
+
   test('a program that says nothing is told of', async () => {
     writeFileSync(join(dir, 'presets', 'ours.yaml'), preset);
     install('ours', 'exit 3');

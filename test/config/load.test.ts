@@ -234,7 +234,7 @@ describe('`config show`', () => {
 
   test('masks a value whose key sounds like a secret', () => {
     const loaded = load();
-    const name = { ...loaded.origins.name!, layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'] } as const;
+    const name = { layer: 'env', at: 'SWARM_TOKEN_NAME', variables: ['SWARM_TOKEN_NAME'], description: '' } as const;
     const origins = { ...loaded.origins, name };
     const rows = configRows({ values: { ...loaded.values, name: 'hush' }, origins });
     expect(rows.find(({ key }) => key === 'name')).toMatchObject({ value: '********', origin: 'SWARM_TOKEN_NAME' });
