@@ -51,7 +51,7 @@ const Message = z
   .transform(({ in: region, pause, ...rule }): MessageRule => ({ ...rule, region, pauseMs: pause }));
 
 /** The value of `states` of an agent. */
-export const AgentStates = z
+const AgentStates = z
   .strictObject({
     rules: z.array(Rule).max(listMax).default([]),
     messages: z.array(Message).max(listMax).default([]),
@@ -69,7 +69,7 @@ const Meaning = z.union([
 const Mail = z.strictObject({ unless: Word.nullable().default(null), reply: z.json(), state: State.nullable().default(null) });
 
 /** The value of `hooks`, as far as it tells what events mean. */
-export const AgentHooks = z
+const AgentHooks = z
   .strictObject({
     session: z.array(Word).max(10).default([]),
     events: z.record(Word, Meaning).default({}),
@@ -78,7 +78,7 @@ export const AgentHooks = z
   .transform((hooks): HookLore => hooks);
 
 /** The value of `submit`. */
-export const AgentSubmit = z
+const AgentSubmit = z
   .strictObject({
     mode: z.enum(['auto', 'raw']).default(usualSubmit.mode),
     enter: z.string().min(1).max(20).default(usualSubmit.enter),

@@ -30,6 +30,7 @@ export const factTypes = [
   'task.cancelled',
   'task.retried',
   'worker.registered',
+  'worker.session',
   'worker.updated',
   'worker.started',
   'worker.exited',

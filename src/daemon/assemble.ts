@@ -4,6 +4,7 @@ import type { SwarmPaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
+import { watchAgents } from './agent-watch.ts';
 import { realChance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
@@ -14,6 +15,7 @@ import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { Processes } from './processes.ts';
+import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
 import { Slots } from './slots.ts';
@@ -41,9 +43,13 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
+  const { agents, turns, signsOf } = watchAgents({ store, clock, log, paths });
   const screens: Screens = new Screens({
-    passing,
-    onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
+    ...{ passing, signsOf },
+    onNews: news => {
+      if (isOfAgent(news)) turns.onNews(news);
+      else void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost'));
+    },
     // Everything in that thread is gone; the next daemon finds every worker again.
     onDeath: error => {
       log.fatal({ err: error }, 'a bug ended the screens');
@@ -54,16 +60,18 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const processes: Processes = new Processes({
     ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
     onRun: (incarnation, run) => workplace.onRun(incarnation, run),
-    onOutput: incarnation => supervisor.sign(incarnation, 'output'),
-    onEnd: incarnation => workplace.forget(incarnation),
+    onOutput: incarnation => {
+      turns.printed(incarnation);
+      supervisor.sign(incarnation, 'output');
+    },
+    onEnd: incarnation => {
+      turns.forget(incarnation);
+      workplace.forget(incarnation);
+    },
   });
   const program = [process.execPath, process.argv[1]!];
   const workplace: Slots = new Slots({
-    processes,
-    screens,
-    program,
-    random: chance.random,
-    dismiss,
+    ...{ processes, screens, program, random: chance.random, dismiss },
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),
   });
@@ -71,9 +79,10 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   listen(store, { feed, loop, waiters, supervisor });
+  const parts = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, workplace, supervisor, chance, log };
   return {
-    ...{ store, clock, config, loop, waiters, feed, processes, screens, workplace, supervisor, chance, log, startedAt: clock.now() },
-    ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
+    ...{ ...parts, startedAt: clock.now(), socket: paths.socket, agentSocket: paths.agentSocket },
+    ...{ connections: () => connections.size, dismiss, configured, stop },
   };
 }
 

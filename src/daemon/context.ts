@@ -1,5 +1,6 @@
 /** What every handler can reach: the daemon's parts, and the one call it serves. */
 
+import type { AgentBook } from '../config/agent-files.ts';
 import type { Config } from '../config/schema.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
+import type { Turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -25,6 +27,8 @@ export interface Daemon {
   readonly screens: Screens;
   readonly workplace: Workplace;
   readonly supervisor: Supervisor;
+  readonly turns: Turns;
+  readonly agents: AgentBook;
   readonly chance: Chance;
   readonly feed: Feed;
   readonly log: Log;

@@ -49,6 +49,7 @@ export function picture(emulator: Emulator): Omit<Picture, 'seq'> {
     lines: Array.from({ length: rows }, (_, y) => textLine(active.lines.get(active.ybase + y)!)),
     cursor: { x: Math.min(active.x, cols - 1), y: active.y, visible: !emulator.isCursorHidden },
     alternate: emulator.isAlternate,
+    takesPastes: emulator.terminal.modes.bracketedPasteMode,
     title: emulator.input._windowTitle,
   };
 }

@@ -19,6 +19,8 @@ export interface Picture {
   readonly lines: readonly string[];
   readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean };
   readonly alternate: boolean;
+  /** It has asked for pastes to be marked as such. */
+  readonly takesPastes: boolean;
   readonly title: string;
 }
 

@@ -53,6 +53,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.cancelled': ({ by, patch }) => text(patch.reason, `cancelled by ${by}`),
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
+  'worker.session': ({ data }) => `its session with ${text(data.agent, 'the agent')} is ${text(data.session)}`,
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
   'worker.exited': ({ data }) => exitText(numberIn(data.code), text(data.signal)),

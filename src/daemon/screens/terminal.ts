@@ -275,7 +275,9 @@ export class Terminal {
   }
 
   #relieve(): void {
-    if (!this.#closed) this.#restraint.ease(this.#shown().pending);
+    if (this.#closed) return;
+    this.#restraint.ease(this.#shown().pending);
+    this.#events.onShown?.();
   }
 
   #send(bytes: Uint8Array): void {
