@@ -31,6 +31,8 @@ export const factTypes = [
   'task.retried',
   'worker.registered',
   'worker.session',
+  'worker.prompted',
+  'worker.undelivered',
   'worker.updated',
   'worker.started',
   'worker.exited',

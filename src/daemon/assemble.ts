@@ -43,12 +43,12 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
-  const { agents, turns, signsOf } = watchAgents({ store, clock, log, paths });
+  const { agents, turns, prompts, signsOf } = watchAgents({ store, clock, log, paths, screens: () => screens, processes: () => processes });
   const screens: Screens = new Screens({
     ...{ passing, signsOf },
     onNews: news => {
-      if (isOfAgent(news)) turns.onNews(news);
-      else void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost'));
+      turns.onNews(news);
+      if (!isOfAgent(news)) void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost'));
     },
     // Everything in that thread is gone; the next daemon finds every worker again.
     onDeath: error => {
@@ -60,18 +60,12 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const processes: Processes = new Processes({
     ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
     onRun: (incarnation, run) => workplace.onRun(incarnation, run),
-    onOutput: incarnation => {
-      turns.printed(incarnation);
-      supervisor.sign(incarnation, 'output');
-    },
-    onEnd: incarnation => {
-      turns.forget(incarnation);
-      workplace.forget(incarnation);
-    },
+    onOutput: incarnation => supervisor.sign(incarnation, 'output'),
+    onEnd: incarnation => workplace.forget(incarnation),
   });
   const program = [process.execPath, process.argv[1]!];
   const workplace: Slots = new Slots({
-    ...{ processes, screens, program, random: chance.random, dismiss },
+    ...{ processes, screens, prompts, program, random: chance.random, dismiss },
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),
   });
@@ -79,10 +73,10 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   listen(store, { feed, loop, waiters, supervisor });
-  const parts = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, workplace, supervisor, chance, log };
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{ ...parts, startedAt: clock.now(), socket: paths.socket, agentSocket: paths.agentSocket },
-    ...{ connections: () => connections.size, dismiss, configured, stop },
+    ...{ ...served, workplace, supervisor, chance, log, startedAt: clock.now() },
+    ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }
 

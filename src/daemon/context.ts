@@ -11,6 +11,7 @@ import type { Feed, Outlet } from './feed.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
+import type { Prompts } from './prompts.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Turns } from './turns.ts';
@@ -29,6 +30,7 @@ export interface Daemon {
   readonly supervisor: Supervisor;
   readonly turns: Turns;
   readonly agents: AgentBook;
+  readonly prompts: Prompts;
   readonly chance: Chance;
   readonly feed: Feed;
   readonly log: Log;

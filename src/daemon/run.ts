@@ -111,7 +111,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor } = daemon;
+  const { log, loop, waiters, stop, supervisor, turns } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -130,6 +130,8 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   log.info('stopping');
   tryTo(() => douseBeacon(paths.stateDir));
   loop.stop();
+  // What waits for an agent to be idle would wait for long.
+  turns.close();
   await supervisor.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());

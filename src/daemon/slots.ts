@@ -2,7 +2,6 @@
 
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
@@ -13,12 +12,14 @@ import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
 import { markOf, slotEnvName } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
+import type { Prompts } from './prompts.ts';
 import type { Screens } from './screens.ts';
 import type { Outcome, Workplace, WorkRun } from './workplace.ts';
 
 interface Parts {
   readonly processes: Processes;
   readonly screens: Screens;
+  readonly prompts: Prompts;
   /** This very program, as words. */
   readonly program: readonly string[];
   readonly random: () => number;
@@ -31,8 +32,6 @@ interface Parts {
 }
 
 const tailLines = 5;
-/** Between a prompt and its Enter. */
-const settleMs = 150;
 
 export class Slots implements Workplace {
   readonly #parts: Parts;
@@ -67,12 +66,15 @@ export class Slots implements Workplace {
   }
 
   async launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
-    const { processes, screens, program } = this.#parts;
+    const { processes, screens, prompts, program } = this.#parts;
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const values = { task: task as TemplateTask, result, worktree: null, worker: name, pool: pool.name, swarm: program };
     const filled = filledOrRefused(fillLaunch(pool.launch, values), 'task');
-    if (pool.drive === 'typed') return this.#typePrompt(incarnation, filled.prompt ?? task.title);
+    if (pool.drive === 'typed') {
+      await prompts.send({ incarnation, worker: name, text: filled.prompt ?? task.title, task: task.id, attempt: task.attempt });
+      return;
+    }
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
     const env = { ...base, ...filled.env, SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
@@ -81,15 +83,6 @@ export class Slots implements Workplace {
     for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
-  }
-
-  /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */
-  async #typePrompt(incarnation: string, prompt: string): Promise<void> {
-    const { screens } = this.#parts;
-    const isLong = prompt.includes('\n');
-    await screens.type(incarnation, Buffer.from(isLong ? `\x1b[200~${prompt}\x1b[201~` : prompt));
-    await delay(settleMs);
-    await screens.type(incarnation, Buffer.from('\r'));
   }
 
   async cut(incarnation: string, graceMs: number): Promise<void> {
@@ -124,7 +117,9 @@ export class Slots implements Workplace {
     return { outcome: { type: 'lose', why: error }, workerFault: error };
   }
 
-  type(incarnation: string, text: string): Promise<number> {
+  /** Nothing is typed between the keys of a person, nor into a question to one. */
+  async type(incarnation: string, text: string): Promise<number> {
+    if (this.#parts.prompts.isInPersonsHands(incarnation)) return 0;
     return this.#parts.screens.type(incarnation, Buffer.from(text));
   }
 
@@ -139,6 +134,7 @@ export class Slots implements Workplace {
   }
 
   forget(incarnation: string): void {
+    this.#parts.prompts.forget(incarnation);
     this.#runs.delete(incarnation);
   }
 }

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Notice } from './screens/sightings.ts';
-import type { AgentNews } from './screens/words.ts';
+import type { News } from './screens/words.ts';
 import { TurnRow } from './turn-row.ts';
 
 /** All that is known of one agent. */
@@ -36,6 +36,8 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** It has nothing to do. */
+  onIdle(agent: AgentView): void;
   /** Its service gives it nothing. */
   onMessage(agent: AgentView, message: Notice): void;
 }
@@ -58,6 +60,10 @@ export class Turns {
     });
   }
 
+  get all(): readonly AgentView[] {
+    return [...this.#agents.values()];
+  }
+
   of(incarnation: string): AgentView | undefined {
     return this.#agents.get(incarnation);
   }
@@ -70,16 +76,26 @@ export class Turns {
     wake(agent);
   }
 
-  onNews(news: AgentNews): void {
-    const agent = this.#agents.get(news.incarnation);
+  onNews(news: News): void {
+    const { incarnation } = news;
+    const agent = this.#agents.get(incarnation);
     if (agent === undefined) return;
-    if (news.news === 'typed') {
-      this.typed(news.incarnation, news.interrupts);
-      return;
+    const now = this.#parts.clock.now();
+    switch (news.news) {
+      case 'active':
+        agent.outputAt = now;
+        return;
+      case 'typed':
+        this.typed(incarnation, news.interrupts);
+        return;
+      case 'seen':
+        for (const sighting of news.sightings) this.observe(incarnation, { ...sighting, at: now });
+        if (news.message !== null) this.#parts.onMessage(agent, news.message);
+        return;
+      case 'exited':
+      case 'lost':
+        this.forget(incarnation);
     }
-    const at = this.#parts.clock.now();
-    for (const sighting of news.sightings) this.observe(news.incarnation, { ...sighting, at });
-    if (news.message !== null) this.#parts.onMessage(agent, news.message);
   }
 
   observe(incarnation: string, observation: Observation): void {
@@ -102,9 +118,9 @@ export class Turns {
     this.#change(incarnation, turn => turnInterrupted(turn, this.#parts.clock.now()));
   }
 
-  printed(incarnation: string): void {
-    const agent = this.#agents.get(incarnation);
-    if (agent !== undefined) agent.outputAt = this.#parts.clock.now();
+  /** Nobody waits for anything any more. */
+  close(): void {
+    for (const incarnation of [...this.#agents.keys()]) this.forget(incarnation);
   }
 
   /** True when the id is news. */
@@ -148,6 +164,7 @@ export class Turns {
     this.#arm(agent);
     const { state, cause } = agent.turn;
     if (state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence)) agent.row.put(agent.turn);
+    if (state === 'idle' && before.state !== 'idle') this.#parts.onIdle(agent);
     wake(agent);
   }
 

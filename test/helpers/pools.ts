@@ -25,7 +25,7 @@ export interface PoolHome {
   fact(type: FactType, subject?: string): Promise<Fact>;
 }
 
-export async function poolHome(yaml: string): Promise<PoolHome> {
+export async function poolHome(yaml: string, prepare: (home: string) => void = () => {}): Promise<PoolHome> {
   const place = testHome();
   const { home } = place;
   onTestFinished(() => holdersIn(home).flatMap(processesOf).forEach(end));
@@ -34,6 +34,7 @@ export async function poolHome(yaml: string): Promise<PoolHome> {
     await operator.call('swarm.up', {});
   };
   writeFileSync(join(home, 'swarm.yaml'), yaml);
+  prepare(home);
   const daemon = await place.start();
   const operator = await daemon.connect();
   const facts = await follow(operator, 0);
