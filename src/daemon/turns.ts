@@ -27,6 +27,10 @@ interface Agent extends AgentView {
   typedAt: number;
   outputAt: number;
   session: string | null;
+  readonly begunAt: number;
+  readonly isAdopted: boolean;
+  /** The last words of its service. */
+  message: string | null;
   readonly row: TurnRow;
   disarm(): void;
   readonly waiting: Set<() => void>;
@@ -42,6 +46,9 @@ interface Parts {
   onMessage(agent: AgentView, message: Notice): void;
 }
 
+/** By then a terminal that was there before has been looked at. */
+const firstLookMs = 2_000;
+
 export class Turns {
   readonly #parts: Parts;
   readonly #agents = new Map<string, Agent>();
@@ -50,12 +57,14 @@ export class Turns {
     this.#parts = parts;
   }
 
-  begin(incarnation: string, worker: string, lore: AgentLore): void {
+  /** `isAdopted`: it ran before this daemon did. */
+  begin(incarnation: string, worker: string, lore: AgentLore, isAdopted = false): void {
     if (this.#agents.has(incarnation)) return;
     const { store, clock, log } = this.#parts;
     const now = clock.now();
     this.#agents.set(incarnation, {
       ...{ incarnation, worker, lore, turn: freshTurn(now), typedAt: Number.NEGATIVE_INFINITY, outputAt: now, session: null },
+      ...{ begunAt: now, isAdopted, message: null },
       ...{ row: new TurnRow(store, { incarnation, worker }, log), disarm: () => {}, waiting: new Set() },
     });
   }
@@ -90,7 +99,7 @@ export class Turns {
         return;
       case 'seen':
         for (const sighting of news.sightings) this.observe(incarnation, { ...sighting, at: now });
-        if (news.message !== null) this.#parts.onMessage(agent, news.message);
+        if (news.message !== null) this.#heed(agent, news.message);
         return;
       case 'exited':
       case 'lost':
@@ -121,6 +130,13 @@ export class Turns {
   /** Nobody waits for anything any more. */
   close(): void {
     for (const incarnation of [...this.#agents.keys()]) this.forget(incarnation);
+  }
+
+  /** What stood there before this daemon began to look, or was followed anew, has had its effect. */
+  #heed(agent: Agent, message: Notice): void {
+    const isOld = agent.message === message.evidence || (agent.isAdopted && this.#parts.clock.now() < agent.begunAt + firstLookMs);
+    agent.message = message.evidence;
+    if (!isOld) this.#parts.onMessage(agent, message);
   }
 
   /** True when the id is news. */
