@@ -87,6 +87,9 @@ export const isStuck = ({ state, since }: Turn, outputAt: number, now: number): 
 /** What was about to be believed is not there any more; what is known stays, but for a question that only this source saw. */
 function onUnknown(turn: Turn, { source, at }: Observation): Turn {
   const quiet = turn.pending?.observation.source === source ? { ...turn, pending: null } : turn;
+  const resting = levelOf(turn, ['idle']);
+  // Whoever said that it works does not say so any more.
+  if (turn.state === 'busy' && turn.cause?.source === source && resting !== undefined) return pendingIdle(quiet, { ...resting, at });
   if (turn.state !== 'waiting' || turn.cause?.source !== source) return quiet;
   const other = levelOf(turn, ['busy', 'idle']);
   return other === undefined ? quiet : turnAfter({ ...quiet, cause: null }, { ...other, at });
@@ -124,8 +127,10 @@ function pendingIdle(turn: Turn, observation: Observation): Turn {
 const doubtMs = ({ state }: Turn): number => (state === 'waiting' ? 2 * agentTiming.graceMs : agentTiming.staleMs);
 
 /** Said by a source that is at least as good, or against one that cannot know any more. */
-function isAsGood({ cause, interruptedAt }: Turn, { source }: Observation): boolean {
+function isAsGood({ cause, interruptedAt, latest }: Turn, { source }: Observation): boolean {
   if (cause === null || (interruptedAt !== null && cause.at <= interruptedAt)) return true;
+  // What is shown no more is believed no more; a hook tells of a moment, which does not pass away.
+  if (cause.source !== 'hook' && latest[cause.source]?.state === 'unknown') return true;
   return rank(source) <= rank(cause.source);
 }
 

@@ -139,6 +139,17 @@ describe('who is believed against whom', () => {
   });
 });
 
+test('what a title said holds as long as it stands there', () => {
+  const steps: Step[] = [
+    [1, 'osc busy'],
+    [10, 'screen idle'],
+  ];
+  expect(play(...steps, [5_000, 'later']).state).toBe('busy');
+  expect(play(...steps, [2_000, 'osc unknown'], [2_000 + confirmMs.screen, 'later']).state).toBe('idle');
+  expect(play([1, 'osc busy'], [2_000, 'osc unknown'], [2_100, 'screen idle'], [2_100 + confirmMs.screen, 'later']).state).toBe('idle');
+  expect(play([1, 'hook busy'], [2_000, 'hook unknown'], [2_100, 'screen idle'], [5_000, 'later']).state).toBe('busy');
+});
+
 describe('a question on the screen', () => {
   test('outlasts a title that looks idle or busy above it', () => {
     const asked: Step[] = [

@@ -12,8 +12,24 @@ interface Watched {
   tell(seen: { readonly sightings: readonly Sighting[]; readonly message: Notice | null }): void;
 }
 
+/** Passed in, so that a recording can be looked at in its own time. */
+export interface Time {
+  now(): number;
+  /** The function that is returned calls it off. */
+  after(ms: number, then: () => void | Promise<void>): () => void;
+}
+
+const realTime: Time = {
+  now: () => performance.now(),
+  after: (ms, then) => {
+    const timer = setTimeout(() => void then(), ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 const quietMs = 160;
 const probeMs = 1_000;
+const firstProbeMs = 350;
 /** Where nothing better is known, silence of this length looks like the end of work. */
 const silenceMs = 2_000;
 
@@ -22,8 +38,10 @@ export class Sightings {
   readonly #read: (view: View) => Reading;
   readonly #quietIsIdle: boolean;
   readonly #told = new Map<Observation['source'], string>();
-  #timer: NodeJS.Timeout | undefined;
-  #silence: NodeJS.Timeout | undefined;
+  readonly #time: Time;
+  /** Calls off the next look, where there is to be one. */
+  #next: (() => void) | undefined;
+  #silence: (() => void) | undefined;
   #changedAt = 0;
   #lookedAt = 0;
   #picture = '';
@@ -31,7 +49,8 @@ export class Sightings {
   #isLooking = false;
   #isClosed = false;
 
-  constructor(signs: AgentSigns, watched: Watched) {
+  constructor(signs: AgentSigns, watched: Watched, time = realTime) {
+    this.#time = time;
     this.#read = reader(signs);
     this.#quietIsIdle = signs.quietIsIdle;
     this.#watched = watched;
@@ -40,9 +59,10 @@ export class Sightings {
   /** Something was printed, or the title changed. */
   changed(): void {
     if (this.#isClosed) return;
-    this.#changedAt = performance.now();
-    if (this.#timer === undefined) {
-      this.#lookedAt = this.#changedAt;
+    this.#changedAt = this.#time.now();
+    if (this.#next === undefined) {
+      // The first probe of a burst is early: that it works is soon to be seen.
+      this.#lookedAt = this.#changedAt - probeMs + firstProbeMs;
       this.#arm(quietMs);
     }
     if (this.#quietIsIdle) this.#active();
@@ -50,24 +70,24 @@ export class Sightings {
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#silence);
+    this.#next?.();
+    this.#silence?.();
   }
 
   #arm(ms: number): void {
-    this.#timer = setTimeout(() => void this.#onTimer(), ms);
+    this.#next = this.#time.after(ms, () => this.#onTimer());
   }
 
   /** One timer for both: it is at rest, or it has not rested for a while. */
   async #onTimer(): Promise<void> {
-    const now = performance.now();
+    const now = this.#time.now();
     const restsIn = this.#changedAt + quietMs - now;
     const isQuiet = restsIn <= 0;
-    this.#timer = undefined;
+    this.#next = undefined;
     if (isQuiet || now >= this.#lookedAt + probeMs) await this.#look(isQuiet).catch(() => {});
-    if (this.#isClosed || this.#timer !== undefined) return;
+    if (this.#isClosed || this.#next !== undefined) return;
     // What came during the look is looked at in its turn.
-    const left = this.#changedAt + quietMs - performance.now();
+    const left = this.#changedAt + quietMs - this.#time.now();
     if (!isQuiet || left > 0) this.#arm(Math.max(1, Math.min(left, quietMs)));
   }
 
@@ -76,7 +96,7 @@ export class Sightings {
     this.#isLooking = true;
     try {
       const view = await this.#watched.look(bottomLinesMax);
-      this.#lookedAt = performance.now();
+      this.#lookedAt = this.#time.now();
       const picture = `${isQuiet} ${view.title}\n${view.progress}\n${view.lines.join('\n')}`;
       if (picture === this.#picture || this.#isClosed) return;
       this.#picture = picture;
@@ -111,13 +131,14 @@ export class Sightings {
       if (this.#isNews('activity', match)) this.#watched.tell({ sightings: [{ source: 'activity', seq: null, ...match }], message: null });
     };
     say('busy', 'it prints');
-    if (this.#silence !== undefined) {
-      this.#silence.refresh();
-      return;
-    }
-    this.#silence = setTimeout(() => {
-      this.#silence = undefined;
-      say('idle', 'it has been silent');
-    }, silenceMs);
+    const listen = (ms: number): void => {
+      this.#silence = this.#time.after(ms, () => {
+        this.#silence = undefined;
+        const left = this.#changedAt + silenceMs - this.#time.now();
+        if (left > 0) listen(left);
+        else say('idle', 'it has been silent');
+      });
+    };
+    if (this.#silence === undefined) listen(silenceMs);
   }
 }
