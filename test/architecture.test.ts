@@ -30,6 +30,8 @@ const layers: Layers = {
       'config',
       'store',
       'terminal',
+      // Told to a person by a command of theirs.
+      'wording',
       'holder/protocol.ts',
       'holder/cpu-time.ts',
       'holder/process-tree.ts',

@@ -14,6 +14,7 @@ import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { notifyBy } from './notifier.ts';
 import { Processes } from './processes.ts';
 import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
@@ -73,6 +74,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   listen(store, { feed, loop, waiters, supervisor });
+  notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
     ...{ ...served, workplace, supervisor, chance, log, startedAt: clock.now() },
