@@ -19,7 +19,7 @@ export interface DeliveryParts {
 export type Proof = Observation['source'] | 'box' | 'output';
 
 export interface Receipt {
-  /** How often Enter was pressed by then. */
+  /** How often Enter was pressed by then; 0 is noted before anything is typed. */
   readonly tries: number;
   /** Null when nothing showed that it arrived. */
   readonly proof: Proof | null;
@@ -32,6 +32,8 @@ export interface Order {
   readonly text: string;
   /** What can wait for another way gives up when the agent is not free at once. */
   readonly isPatient: boolean;
+  /** It may have been typed before: then it is not typed again, and only lacks its Enter if it still stands in the box. */
+  readonly isTyped: boolean;
   /** Asked right before it is typed. */
   wanted(): Promise<boolean>;
   receipt(receipt: Receipt): Promise<void>;
@@ -74,14 +76,18 @@ class Delivery {
   }
 
   async run(): Promise<Delivered> {
-    const { isPatient, wanted, receipt } = this.#order;
+    const { isPatient, isTyped, wanted, receipt } = this.#order;
     if (!isPatient && !this.#isFree(this.#agent)) return 'unwanted';
     const { retries, settleMs } = this.#submit;
     const before = await this.#ready(settleMs);
     if (!(await wanted())) return 'unwanted';
     this.#wasHeld = this.#holds(before) === true;
     // What an earlier try left in the box only lacks its Enter.
-    if (!this.#wasHeld) await this.#paste(before);
+    if (!this.#wasHeld && isTyped) return 'undelivered';
+    if (!this.#wasHeld) {
+      await receipt({ tries: 0, proof: null });
+      await this.#paste(before);
+    }
     for (let tries = 1; tries <= retries + 1; tries++) {
       const proof = await this.#enter();
       await receipt({ tries, proof });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, isLong } from '../core/prompt-text.ts';
 import type { Store } from '../store/store.ts';
-import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Receipt } from './delivery.ts';
+import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
 import type { AgentView } from './turns.ts';
 
@@ -22,7 +22,14 @@ export interface Prompt {
   readonly text: string;
   readonly task: string;
   readonly attempt: number;
+  /** Whether it may have been typed before. */
+  readonly isTyped?: boolean;
 }
+
+/** How far a prompt has come, by its receipts. */
+export type Standing = 'unknown' | 'typed' | 'delivered';
+
+const pageSize = 1_000;
 
 export class Prompts {
   readonly #parts: Parts;
@@ -36,6 +43,22 @@ export class Prompts {
 
   send(prompt: Prompt): Promise<Delivered> {
     return this.#queued(prompt.incarnation, () => this.#send(prompt));
+  }
+
+  /** Of a prompt that an earlier daemon was to type. */
+  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text'>): Promise<Standing> {
+    const proofs: unknown[] = [];
+    for (let after = 0; ; ) {
+      const facts = await this.#parts.store.factsAbout(worker, after, pageSize);
+      for (const { type, data } of facts) {
+        const isOfIt = data.incarnation === incarnation && data.task === task && data.attempt === attempt;
+        if (type === 'worker.prompted' && isOfIt) proofs.push(data.proof);
+      }
+      if (facts.length < pageSize) break;
+      after = facts.at(-1)!.seq;
+    }
+    if (proofs.length === 0) return 'unknown';
+    return proofs.every(proof => proof === null) ? 'typed' : 'delivered';
   }
 
   /** What did not arrive, if anything. */
@@ -79,6 +102,7 @@ export class Prompts {
     const outcome = await this.#deliver(incarnation, worker, {
       text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
       isPatient: true,
+      isTyped: prompt.isTyped ?? false,
       about,
       wanted: async () => {
         const held = await store.task(task);
@@ -93,12 +117,7 @@ export class Prompts {
   #deliver(
     incarnation: string,
     worker: string,
-    order: {
-      text: string;
-      isPatient: boolean;
-      about: { task?: string; attempt?: number; messages?: string[] };
-      wanted(): Promise<boolean>;
-    },
+    order: Omit<Order, 'incarnation' | 'receipt'> & { about: { task?: string; attempt?: number; messages?: string[] } },
   ): Promise<Delivered> {
     const { store } = this.#parts;
     const { about, ...rest } = order;
@@ -117,9 +136,9 @@ export class Prompts {
   async #complain(prompt: Prompt): Promise<void> {
     const { store } = this.#parts;
     const { incarnation, worker, task, attempt } = prompt;
-    this.#undelivered.set(incarnation, prompt);
+    this.#undelivered.set(incarnation, { ...prompt, isTyped: false });
     const remedy = `\`swarm nudge ${worker}\` types it again`;
-    const why = 'Enter was pressed, and nothing showed that it was taken';
+    const why = 'nothing showed that it was taken';
     await store.record({ type: 'worker.undelivered', subject: worker, by: 'swarm', data: { incarnation, task, attempt, why } });
     await store.updateWorker(worker, { note: `its prompt did not arrive: ${remedy}`, seen: { incarnation } });
     const note = {
@@ -138,7 +157,7 @@ export class Prompts {
     const messages = await store.inbox(worker, mailPerTurn, false);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = { text: mailText(messages), isPatient: false, about: { messages: ids }, wanted: async () => true };
+    const order = { text: mailText(messages), isPatient: false, isTyped: false, about: { messages: ids }, wanted: async () => true };
     const outcome = await this.#deliver(incarnation, name, order);
     if (outcome !== 'delivered') await store.unread(ids, worker);
   }

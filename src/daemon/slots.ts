@@ -65,14 +65,16 @@ export class Slots implements Workplace {
     return this.#parts.processes.stop(incarnation, graceMs);
   }
 
-  async launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
+  async launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, isAgain = false): Promise<void> {
     const { processes, screens, prompts, program } = this.#parts;
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const values = { task: task as TemplateTask, result, worktree: null, worker: name, pool: pool.name, swarm: program };
     const filled = filledOrRefused(fillLaunch(pool.launch, values), 'task');
     if (pool.drive === 'typed') {
-      await prompts.send({ incarnation, worker: name, text: filled.prompt ?? task.title, task: task.id, attempt: task.attempt });
+      const prompt = { incarnation, worker: name, text: filled.prompt ?? task.title, task: task.id, attempt: task.attempt };
+      const standing = isAgain ? await prompts.standing(prompt) : 'unknown';
+      if (standing !== 'delivered') await prompts.send({ ...prompt, isTyped: standing === 'typed' });
       return;
     }
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;

@@ -1,6 +1,6 @@
 /** What each agent in a terminal does now: observations come in, the board learns what changed, and whoever waits for a change is told. */
 
-import type { AgentLore } from '../core/agent-lore.ts';
+import { type AgentLore, unknownLore } from '../core/agent-lore.ts';
 import { freshTurn, type Observation, type Turn, turnAfter, turnDue, turnInterrupted } from '../core/agent-state.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -23,6 +23,7 @@ export interface AgentView {
 }
 
 interface Agent extends AgentView {
+  lore: AgentLore;
   turn: Turn;
   typedAt: number;
   outputAt: number;
@@ -59,7 +60,10 @@ export class Turns {
 
   /** `isAdopted`: it ran before this daemon did. */
   begin(incarnation: string, worker: string, lore: AgentLore, isAdopted = false): void {
-    if (this.#agents.has(incarnation)) return;
+    const known = this.#agents.get(incarnation);
+    // Its hooks tell what its command did not.
+    if (known !== undefined && known.lore.name === unknownLore.name) known.lore = lore;
+    if (known !== undefined) return;
     const { store, clock, log } = this.#parts;
     const now = clock.now();
     this.#agents.set(incarnation, {

@@ -56,7 +56,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worker.session': ({ data }) => `its session with ${text(data.agent, 'the agent')} is ${text(data.session)}`,
   'worker.prompted': ({ data }) =>
     after(`${text(data.task, list(data.messages))} was typed in`, data.proof, proof => `it arrived, says ${text(proof)}`) +
-    (data.proof === null ? `; nothing showed that Enter ${text(data.tries)} was taken` : ''),
+    (data.proof === null && data.tries !== 0 ? `; nothing showed that Enter ${text(data.tries)} was taken` : ''),
   'worker.undelivered': ({ data }) => after(`the prompt of ${text(data.task, 'its task')} did not arrive`, data.why, text),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),

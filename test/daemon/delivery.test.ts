@@ -1,10 +1,14 @@
 /** Prompts that are typed arrive, each once, whatever an agent takes Enter for; SWARM_DELIVERIES=500 types so many of each kind. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
-import { type PoolHome, poolHome } from '../helpers/pools.ts';
+import { Arrivals } from '../helpers/arrivals.ts';
+import { testHome } from '../helpers/daemon.ts';
+import { end } from '../helpers/living.ts';
+import { holdersIn, type PoolHome, poolHome, processesOf } from '../helpers/pools.ts';
 import { teach, typist } from '../helpers/typists.ts';
 
 const deliveries = Number(process.env.SWARM_DELIVERIES ?? 60);
@@ -50,7 +54,7 @@ test('a prompt that nobody takes is undelivered, for all to see, and goes out ag
   const { data } = await swarm.fact('worker.undelivered', 'typist-1');
   expect(data).toMatchObject({ task: id, attempt: 1 });
   const tries = swarm.facts.all.filter(({ type }) => type === 'worker.prompted').map(({ data: receipt }) => [receipt.tries, receipt.proof]);
-  expect(tries).toEqual([1, 2, 3, 4].map(number => [number, null]));
+  expect(tries).toEqual([0, 1, 2, 3, 4].map(number => [number, null]));
   await swarm.fact('task.noted', id);
   const [worker] = (await swarm.operator.call('worker.list', {})).workers;
   expect(worker?.note).toMatch(/did not arrive: `swarm nudge typist-1`/);
@@ -115,3 +119,38 @@ describe('a message', () => {
     expect(await read()).toBe('queued');
   });
 });
+
+test('a prompt that a killed daemon was to type is typed by the next one, and one that it had typed is not typed twice', async () => {
+  const agent = typist('plain');
+  const place = testHome();
+  onTestFinished(() => holdersIn(place.home).flatMap(processesOf).forEach(end));
+  teach(place.home);
+  writeFileSync(
+    join(place.home, 'swarm.yaml'),
+    `pools: { typist: { preset: command, drive: typed, count: 1, command: ${agent.command} } }`,
+  );
+  const begin = async () => {
+    const daemon = await place.start();
+    const operator = await daemon.connect();
+    const facts = new Arrivals<Fact>();
+    operator.onFact(fact => {
+      facts.push(fact);
+      // Whether the one that was under way had arrived may be for a person to say.
+      if (fact.type === 'worker.undelivered') void operator.call('worker.nudge', { name: 'typist-1' }).catch(() => {});
+    });
+    await operator.call('facts.subscribe', { after: 0 });
+    return { daemon, operator, facts };
+  };
+  const ids: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    const { daemon, operator, facts } = await begin();
+    if (round === 0) await operator.call('swarm.up', {});
+    ids.push((await operator.call('task.create', { title: `round ${round}` })).task.id);
+    // Before it is typed in one round, while it is in the next.
+    await facts.first(({ type, data }) => type === (round % 2 === 0 ? 'worker.launched' : 'worker.prompted') && data.task === ids.at(-1));
+    await daemon.kill();
+  }
+  const { facts } = await begin();
+  for (const id of ids) await facts.first(({ type, subject }) => type === 'task.completed' && subject === id);
+  expect(agent.taken().toSorted()).toEqual(ids.map((id, round) => `Task ${id}: round ${round}`).toSorted());
+}, 120_000);

@@ -3,7 +3,7 @@
 // Each prompt that it takes is a line of LOG; it reports its task done over the socket that it was given.
 
 import { appendFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 interface Rules {
   /** Enter within so long after a key or a paste is a line break. */
@@ -54,16 +54,23 @@ function draw(): void {
   process.stdout.write(`\x1b[H\x1b[2J${shown.join('\r\n')}`);
 }
 
-const socket = connect(process.env.SWARM_SOCKET!);
-socket.on('error', () => {});
-socket.resume();
+let socket: Socket | undefined;
 let lastId = 0;
-const tell = (method: string, params: object): void =>
-  void socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: ++lastId, method, params })}\n`);
+/** Daemons come and go. */
+function tell(method: string, params: object): void {
+  if (socket === undefined || socket.destroyed) {
+    socket = connect(process.env.SWARM_SOCKET!);
+    socket.on('error', () => {}).resume();
+    send('hello', { protocol: { min: 1, max: 1 }, token: process.env.SWARM_TOKEN });
+  }
+  send(method, params);
+}
+function send(method: string, params: object): void {
+  socket!.write(`${JSON.stringify({ jsonrpc: '2.0', id: ++lastId, method, params })}\n`);
+}
 const hook = (event: string): void => {
   if (rules.hooks) tell('worker.hook', { agent: 'fake', event, payload: { session_id: `s${process.pid}` } });
 };
-tell('hello', { protocol: { min: 1, max: 1 }, token: process.env.SWARM_TOKEN });
 
 function take(): void {
   const prompt = box;
