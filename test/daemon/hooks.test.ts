@@ -23,12 +23,16 @@ describe('mail', () => {
       );
     expect(await agent.hook('Stop')).toEqual(nothing);
     await agent.becomes('idle');
+    // While it works: into one that is idle it would be typed.
+    await agent.hook('UserPromptSubmit');
+    await agent.becomes('working');
     await agent.operator.call('message.send', { to: 'role:worker', type: 'request_help', text: 'who knows?', payload: { a: 1 } });
     expect(printed(await agent.hook('Stop', { stop_hook_active: false }))).toEqual({
       decision: 'block',
       reason: expect.stringMatching(/\[m2\] from operator \(request_help\): who knows\?\n\{"a":1\}/),
     });
-    expect(await agent.becomes('working')).toMatchObject({ data: { source: 'hook', rule: 'Stop' } });
+    // It goes on: this was no end.
+    expect(await agent.explained()).toMatch(/its hook said busy .* \(Stop\)/);
     const { messages } = await agent.operator.call('message.list', {});
     expect(messages.map(({ deliveries }) => deliveries.map(({ state }) => state))).toEqual([['read'], ['read']]);
   });
