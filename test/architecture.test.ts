@@ -31,6 +31,8 @@ const layers: Layers = {
       'store',
       'terminal',
       'worktree',
+      // Told to a person by a command of theirs.
+      'wording',
       'holder/protocol.ts',
       'holder/cpu-time.ts',
       'holder/process-tree.ts',

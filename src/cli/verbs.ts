@@ -20,6 +20,7 @@ import { verb as doctor } from './doctor.ts';
 import { verb as down } from './down.ts';
 import { verb as events } from './events.ts';
 import { verb as explain } from './explain.ts';
+import { verb as hook } from './hook.ts';
 import { verb as inbox } from './inbox.ts';
 import { verb as init } from './init.ts';
 import { verb as logs } from './logs.ts';
@@ -150,6 +151,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['worker register', 'Workers', workerRegister],
   ['worker update', 'Workers', workerUpdate],
   ['worker heartbeat', 'Workers', workerHeartbeat],
+  ['hook', 'Workers', hook],
 
   ['explain', 'Looking closer', explain],
   ['events', 'Looking closer', events],

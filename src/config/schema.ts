@@ -10,7 +10,7 @@ import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
 import { rule } from './rule.ts';
-import { choice, duration, fraction, integer, item, key, size, text } from './setting.ts';
+import { choice, duration, fraction, integer, item, key, list, size, text } from './setting.ts';
 
 const board = z
   .strictObject({
@@ -117,6 +117,17 @@ const screen = z
   })
   .meta({ description: 'The user interface.' });
 
+const notify = z
+  .strictObject({
+    command: list(
+      'A command that tells you of each new thing that needs you: a sentence is its last argument. No shell reads it.',
+      item('A word of the command.', limits.argumentChars),
+      limits.argumentsPerCommand,
+      'a list of words such as [notify-send, swarm]; no shell reads it',
+    ).default([]),
+  })
+  .meta({ description: 'How you are told when nobody looks at the user interface.' });
+
 /** A section that is left out is made of its defaults, hence the empty map as what goes in. */
 export const configSchema = z.strictObject({
   version: z
@@ -130,6 +141,7 @@ export const configSchema = z.strictObject({
   messages: messages.prefault({}),
   terminals: terminals.prefault({}),
   screen: screen.prefault({}),
+  notify: notify.prefault({}),
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
 });

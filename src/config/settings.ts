@@ -13,7 +13,7 @@ export interface Setting extends SettingMeta {
   /** As a person would write it; undefined when the setting has none. */
   readonly preset: unknown;
   readonly options: readonly string[];
-  /** The environment variable that sets it; the file format's own version and what has names of the user's own have none. */
+  /** The environment variable that sets it; the file format's own version, lists, and what has names of the user's own have none. */
   readonly variable: string | null;
 }
 
@@ -156,7 +156,7 @@ function settingFrom(node: JsonNode, path: readonly string[]): Setting {
     description: node.description ?? '',
     preset: node.default,
     options: node.enum ?? [],
-    variable: key === 'version' || !isFixed(path) ? null : `SWARM_${path.map(snake).join('_')}`,
+    variable: key === 'version' || node.kind === 'list' || !isFixed(path) ? null : `SWARM_${path.map(snake).join('_')}`,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Breaker {
   readonly until: number | null;
   /** When the probe that is under way counts as failed. */
   readonly probeUntil: number | null;
+  /** Its service said that it gives nothing: that is nobody's fault, and needs no probe when its time is over. */
+  readonly isParked?: boolean;
 }
 
 export const closedBreaker: Breaker = { state: 'closed', recent: [], starts: 0, opens: 0, why: null, until: null, probeUntil: null };
@@ -23,8 +25,8 @@ export type BreakerEvent =
   /** A task was moved on. */
   | { readonly type: 'progress'; readonly at: number }
   | { readonly type: 'failure' | 'failed_start'; readonly at: number; readonly why: string; readonly random: number }
-  /** The provider said when to come back. */
-  | { readonly type: 'parked'; readonly at: number; readonly why: string; readonly until: number }
+  /** The provider said when to come back; null where a person has to act first. */
+  | { readonly type: 'parked'; readonly at: number; readonly why: string; readonly until: number | null }
   /** It cannot work as it is configured. */
   | { readonly type: 'misconfigured'; readonly at: number; readonly why: string };
 
@@ -35,9 +37,9 @@ export function breakerAfter(breaker: Breaker, event: BreakerEvent, policy: Brea
     case 'progress':
       return breaker.state === 'open' ? breaker : { ...closedBreaker, recent: withOutcome(breaker, event.at, true, policy) };
     case 'parked':
-      return { ...breaker, state: 'open', why: event.why, until: event.until, probeUntil: null };
+      return { ...breaker, state: 'open', why: event.why, until: event.until, probeUntil: null, isParked: true };
     case 'misconfigured':
-      return { ...breaker, state: 'open', why: event.why, until: null, probeUntil: null };
+      return { ...breaker, state: 'open', why: event.why, until: null, probeUntil: null, isParked: false };
     case 'failure':
     case 'failed_start':
       return afterFailure(breaker, event, policy);
@@ -60,13 +62,14 @@ const withOutcome = ({ recent }: Breaker, at: number, ok: boolean, { outOf }: Br
 
 function opened(breaker: Breaker, { at, why, random }: { at: number; why: string; random: number }, policy: BreakerPolicy): Breaker {
   const openMs = Math.min(policy.openMaxMs, policy.openMs * 2 ** breaker.opens) * (1 + policy.jitter * (2 * random - 1));
-  return { ...breaker, state: 'open', opens: breaker.opens + 1, why, until: at + Math.round(openMs), probeUntil: null };
+  return { ...breaker, state: 'open', opens: breaker.opens + 1, why, until: at + Math.round(openMs), probeUntil: null, isParked: false };
 }
 
 /** What time alone changes: an open one lets a probe through, a probe that shows nothing has failed. */
 export function breakerDue(breaker: Breaker, now: number): { change: BreakerChange | null; nextAt: number | null } {
   if (breaker.state === 'open' && breaker.until !== null) {
     if (now < breaker.until) return { change: null, nextAt: breaker.until };
+    if (breaker.isParked) return { change: { to: 'closed', why: 'the time that its service named is over' }, nextAt: null };
     return { change: { to: 'half_open', why: 'its pause is over: one probe may show whether it works again' }, nextAt: null };
   }
   if (breaker.state === 'half_open' && breaker.probeUntil !== null) {

@@ -34,6 +34,8 @@ export const limits = {
   workers: 10_000,
   payloadBytes: 64 * KiB,
   topicsPerWorker: 100,
+  hookValues: 50,
+  hookValueChars: 500,
 
   // Pools
   pools: 100,

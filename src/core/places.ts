@@ -55,6 +55,12 @@ export class Places {
     return { why: 'one task probes whether it works again', until: memory.breaker.probeUntil, ...passing };
   }
 
+  /** Its service said that it gives nothing: silence of its workers is no wonder. */
+  isParked({ spec, memory }: PoolView): boolean {
+    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
+    return [memory.breaker, provider?.breaker].some(breaker => breaker !== undefined && isOpen(breaker) && breaker.isParked === true);
+  }
+
   take({ spec: { name, provider } }: PoolView): void {
     this.#given++;
     this.#startedNow.set(name, (this.#startedNow.get(name) ?? 0) + 1);

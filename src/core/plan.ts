@@ -31,19 +31,24 @@ function planPools(snapshot: Snapshot, now: number, agenda: Agenda): void {
   const places = new Places(snapshot, now);
   for (const pool of snapshot.pools) {
     turn('pool', pool.spec.name, breakerDue(pool.memory.breaker, now), agenda);
-    for (const slot of pool.slots) planLife(pool, slot, now, agenda);
+    const isParked = places.isParked(pool);
+    for (const slot of pool.slots) planLife(pool, slot, { isParked, now }, agenda);
     const wanted = autoscale(pool, now, agenda);
     supervise(pool, wanted, places, now, agenda);
     assign(pool, places, now, agenda);
   }
 }
 
-function planLife(pool: PoolView, slot: Slot, now: number, agenda: Agenda): void {
+function planLife(pool: PoolView, slot: Slot, { isParked, now }: { isParked: boolean; now: number }, agenda: Agenda): void {
   const { life } = slot;
   if (life === null) return;
   keepLeases(life, now, agenda);
   if (life.leaving !== null && life.leaving.kind !== 'drain') stop(slot, life.leaving.why, pool.spec.policy.graceMs, agenda);
-  else if (!deadlines(pool, slot, now, agenda)) hang(pool, slot, now, agenda);
+  else if (!deadlines(pool, slot, now, agenda)) {
+    if (!isParked) hang(pool, slot, now, agenda);
+    else if (life.rung !== null)
+      agenda.add({ do: 'clear', worker: slot.name, incarnation: life.incarnation, why: 'its service gives it nothing' });
+  }
 }
 
 function retire(slot: Slot, kind: 'removed' | 'down', why: string, agenda: Agenda): void {

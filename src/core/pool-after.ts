@@ -20,6 +20,8 @@ export type PoolEvent =
   /** A process ended badly by the fault of the worker, not of its task. */
   | { readonly type: 'failure'; readonly why: string; readonly random: number }
   | { readonly type: 'progress' }
+  /** Its service gives it nothing. */
+  | { readonly type: 'parked'; readonly why: string; readonly until: number | null }
   | { readonly type: 'breaker'; readonly change: BreakerChange; readonly random: number }
   | { readonly type: 'configure' };
 
@@ -67,6 +69,8 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
       return broken(memory, { type: 'failure', at: now, why: event.why, random: event.random }, spec.policy.breaker);
     case 'progress':
       return broken({ ...memory, useless: 0 }, { type: 'progress', at: now }, spec.policy.breaker);
+    case 'parked':
+      return broken(memory, { type: 'parked', at: now, why: event.why, until: event.until }, spec.policy.breaker);
     case 'breaker': {
       const breaker = breakerSet(memory.breaker, event.change, spec.policy.breaker, now, event.random);
       return { memory: { ...memory, breaker }, facts: breakerFacts(memory.breaker, breaker, event.change.why) };

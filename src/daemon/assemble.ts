@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
+import { watchAgents } from './agent-watch.ts';
 import { realChance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
@@ -14,7 +15,9 @@ import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { notifyBy } from './notifier.ts';
 import { Processes } from './processes.ts';
+import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
 import { Slots } from './slots.ts';
@@ -44,9 +47,13 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
+  const { agents, turns, prompts, signsOf } = watchAgents({ store, clock, log, paths, screens: () => screens, processes: () => processes });
   const screens: Screens = new Screens({
-    passing,
-    onNews: news => void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost')),
+    ...{ passing, signsOf },
+    onNews: news => {
+      turns.onNews(news);
+      if (!isOfAgent(news)) void processes.onNews(news).catch(error => log.error({ err: error, news }, 'news of a worker was lost'));
+    },
     // Everything in that thread is gone; the next daemon finds every worker again.
     onDeath: error => {
       log.fatal({ err: error }, 'a bug ended the screens');
@@ -63,7 +70,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const program = [process.execPath, process.argv[1]!];
   const worktrees = worktreesOf({ store, clock, log, paths });
   const workplace: Slots = new Slots({
-    ...{ processes, screens, worktrees, program, chance },
+    ...{ processes, screens, worktrees, prompts, program, chance },
     stateDir: paths.stateDir,
     sessions: store.pools,
     instructions: standingInstructions,
@@ -75,23 +82,10 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   listen(store, { feed, loop, waiters, supervisor });
+  notifyBy(config.notify.command, { store, log, cwd: paths.root });
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{
-      store,
-      clock,
-      config,
-      loop,
-      waiters,
-      feed,
-      processes,
-      screens,
-      workplace,
-      worktrees,
-      supervisor,
-      chance,
-      log,
-      startedAt: clock.now(),
-    },
+    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }

@@ -1,5 +1,6 @@
 /** What every handler can reach: the daemon's parts, and the one call it serves. */
 
+import type { AgentBook } from '../config/agent-files.ts';
 import type { Config } from '../config/schema.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
@@ -11,8 +12,10 @@ import type { Feed, Outlet } from './feed.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
+import type { Prompts } from './prompts.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
+import type { Turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -27,6 +30,9 @@ export interface Daemon {
   readonly workplace: Workplace;
   readonly worktrees: Worktrees;
   readonly supervisor: Supervisor;
+  readonly turns: Turns;
+  readonly agents: AgentBook;
+  readonly prompts: Prompts;
   readonly chance: Chance;
   readonly feed: Feed;
   readonly log: Log;

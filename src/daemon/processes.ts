@@ -29,7 +29,7 @@ import type { Log } from './log.ts';
 import { isLastingFault } from './performer.ts';
 import type { RunRequest } from './run-request.ts';
 import { Scope } from './scope.ts';
-import type { Followed, News } from './screens/words.ts';
+import type { Followed, ProcessNews } from './screens/words.ts';
 import type { Screens } from './screens.ts';
 
 /** A holder goes by itself when nobody has let it go for a day. */
@@ -202,7 +202,7 @@ export class Processes {
     await Promise.race([Promise.allSettled(this.#leaving), delay(settleMsMax, undefined, { ref: false })]);
   }
 
-  async onNews(news: News): Promise<void> {
+  async onNews(news: ProcessNews): Promise<void> {
     const { store, screens } = this.#parts;
     const { incarnation } = news;
     if (news.news === 'evidence') return this.#witness(incarnation, news.evidence);

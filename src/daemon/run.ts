@@ -9,6 +9,7 @@ import { ensurePrivateDirs } from '../config/private-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { operatorName } from '../core/worker.ts';
 import { version } from '../protocol/version.ts';
 import { takeLock } from '../store/file-lock.ts';
@@ -119,7 +120,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor, worktrees } = daemon;
+  const { log, loop, waiters, stop, supervisor, worktrees, turns } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -128,7 +129,10 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
     onTrouble: error => log.error({ err: error }, 'the socket was deleted and cannot be made again; trying again'),
   });
   loop.nudge();
+  // What it does itself from now on is not for `typeOn`.
+  const found = await supervisor.snapshot();
   await supervisor.begin();
+  typeOn(found, daemon);
   tryTo(() => lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version }));
   const unhook = stopOnSignals(stop);
   tell(options, { state: 'ready' });
@@ -139,11 +143,25 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   tryTo(() => douseBeacon(paths.stateDir));
   loop.stop();
   worktrees.close();
+  // What waits for an agent to be idle would wait for long.
+  turns.close();
   await supervisor.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
   await Promise.all(finished);
+}
+
+/** Prompts that an earlier daemon was to type wait with nobody to type them; what it had typed is not typed twice. */
+function typeOn({ pools }: Snapshot, { workplace, store, log }: Daemon): void {
+  for (const { spec, slots } of pools.filter(({ spec: { drive } }) => drive === 'typed')) {
+    for (const { name, life } of slots) {
+      if (life === null || life.run === null) continue;
+      const { incarnation, run } = life;
+      const typed = store.task(run.task).then(task => workplace.launch({ name, incarnation }, spec, task, true));
+      void typed.catch(error => log.warn({ err: error, worker: name }, 'its prompt was not typed'));
+    }
+  }
 }
 
 /** Opens the board with a clock that never falls behind what the board has recorded. */

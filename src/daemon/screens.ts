@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isErrorCode, SwarmError } from '../core/error.ts';
+import type { AgentSigns } from '../core/state-rules.ts';
 import type { RunState, SpawnSpec } from '../holder/protocol.ts';
 import type { Passing } from './crash-point.ts';
 import type { Answer, Ask, Failure, Followed, Look, LookWish, News, WorkerUse } from './screens/words.ts';
@@ -17,17 +18,27 @@ export function programFile(name: 'holder' | 'screens'): string {
   return path.join(programDir, `${name}.js`);
 }
 
+interface ScreensEvents {
+  readonly passing: Passing;
+  /** How the state of what runs there is seen. */
+  signsOf(followed: Followed): Promise<AgentSigns>;
+  onNews(news: News): void;
+  onDeath(error: Error): void;
+}
+
 export class Screens {
   readonly #thread: Worker;
   readonly #passing: Passing;
+  readonly #signsOf: (followed: Followed) => Promise<AgentSigns>;
   readonly #ended: Promise<void>;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
   #usage: Promise<WorkerUse[]> | undefined;
 
   /** `onDeath` is for a bug in the thread: everything in it is gone, and a new daemon finds it all again. */
-  constructor(events: { passing: Passing; onNews(news: News): void; onDeath(error: Error): void }, program = programFile('screens')) {
+  constructor(events: ScreensEvents, program = programFile('screens')) {
     this.#passing = events.passing;
+    this.#signsOf = events.signsOf;
     this.#thread = new Worker(program);
     this.#thread.on('message', (message: Answer | News) => {
       if ('news' in message) events.onNews(message);
@@ -41,8 +52,10 @@ export class Screens {
     return this.#ask({ ask: 'listen', path: attachSocket, detachKey });
   }
 
-  follow(followed: Followed): Promise<{ cols: number; rows: number }> {
-    return this.#ask({ ask: 'follow', followed });
+  /** In a slot that is kept run processes that nobody talks to. */
+  async follow(followed: Followed): Promise<{ cols: number; rows: number }> {
+    const signs = followed.keeps === true ? {} : { signs: await this.#signsOf(followed) };
+    return this.#ask({ ask: 'follow', followed: { ...followed, ...signs } });
   }
 
   /** Answered at once when nobody waits any more. */

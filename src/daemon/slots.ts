@@ -2,7 +2,6 @@
 
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-launch.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -18,6 +17,7 @@ import { agentFolder, writeAgentFiles } from './agent-files.ts';
 import type { Chance } from './chance.ts';
 import { markOf, slotEnvName, workerDir } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
+import type { Prompt, Prompts } from './prompts.ts';
 import type { Screens } from './screens.ts';
 import type { Outcome, Workplace, WorkRun } from './workplace.ts';
 
@@ -25,6 +25,7 @@ interface Parts {
   readonly processes: Processes;
   readonly screens: Screens;
   readonly worktrees: Worktrees;
+  readonly prompts: Prompts;
   /** This very program, as words. */
   readonly program: readonly string[];
   readonly chance: Chance;
@@ -46,9 +47,13 @@ interface At {
   readonly worktree: string | null;
 }
 
+/** Of a launch: where, and whether it was asked for before. */
+interface How {
+  readonly worktree: string | null;
+  readonly isAgain: boolean;
+}
+
 const tailLines = 5;
-/** Between a prompt and its Enter. */
-const settleMs = 150;
 
 export class Slots implements Workplace {
   readonly #parts: Parts;
@@ -87,22 +92,30 @@ export class Slots implements Workplace {
     return this.#parts.processes.stop(incarnation, graceMs);
   }
 
-  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void> {
+  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task, isAgain = false): Promise<void> {
     const isAlone = pool.drive === 'each';
     if (isAlone && pool.launch.worktree !== null) this.#requireAlone(worker.incarnation, task);
     const owner = { worker: worker.name, task: task.id, isAlone };
-    return this.#parts.worktrees.within(pool, owner, worktree => this.#launch(worker, pool, task, worktree));
+    const { worktrees } = this.#parts;
+    if (isAlone) return worktrees.within(pool, owner, worktree => this.#launch(worker, pool, task, { worktree, isAgain }));
+    // A prompt may wait for as long as a person types: its checkout is not kept from others meanwhile.
+    return worktrees
+      .within(pool, owner, worktree => Promise.resolve(worktree))
+      .then(worktree => this.#launch(worker, pool, task, { worktree, isAgain }));
   }
 
-  async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, worktree: string | null) {
+  async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, how: How) {
+    const { worktree } = how;
     const { processes, screens, chance } = this.#parts;
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const session = namesSessions(pool) ? { id: chance.id(), resumes: false } : null;
     const values = { ...this.#values(pool, name, { dir, worktree }), task: task as TemplateTask, result, session };
-    if (pool.drive === 'typed')
-      return this.#typePrompt(incarnation, filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title);
+    if (pool.drive === 'typed') {
+      const text = filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title;
+      return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt }, how);
+    }
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
@@ -138,13 +151,11 @@ export class Slots implements Workplace {
     return { task: null, result: null, worktree, worker, pool: pool.name, swarm, ...own };
   }
 
-  /** As a paste where the agent asked for pastes, and Enter as a key of its own: in one write the two would be one paste. */
-  async #typePrompt(incarnation: string, prompt: string): Promise<void> {
-    const { screens } = this.#parts;
-    const isLong = prompt.includes('\n');
-    await screens.type(incarnation, Buffer.from(isLong ? `\x1b[200~${prompt}\x1b[201~` : prompt));
-    await delay(settleMs);
-    await screens.type(incarnation, Buffer.from('\r'));
+  /** Asked again, it may have been typed already, by this daemon or the one before. */
+  async #prompt(prompt: Omit<Prompt, 'isTyped'>, { isAgain }: How): Promise<void> {
+    const { prompts } = this.#parts;
+    const standing = isAgain ? await prompts.standing(prompt) : 'unknown';
+    if (standing !== 'delivered') await prompts.send({ ...prompt, isTyped: standing === 'typed' });
   }
 
   async cut(incarnation: string, graceMs: number): Promise<void> {
@@ -179,7 +190,9 @@ export class Slots implements Workplace {
     return { outcome: { type: 'lose', why: error }, workerFault: error };
   }
 
-  type(incarnation: string, text: string): Promise<number> {
+  /** Nothing is typed between the keys of a person, nor into a question to one. */
+  async type(incarnation: string, text: string): Promise<number> {
+    if (this.#parts.prompts.isInPersonsHands(incarnation)) return 0;
     return this.#parts.screens.type(incarnation, Buffer.from(text));
   }
 
@@ -194,6 +207,7 @@ export class Slots implements Workplace {
   }
 
   forget(incarnation: string): void {
+    this.#parts.prompts.forget(incarnation);
     this.#runs.delete(incarnation);
   }
 }

@@ -22,8 +22,8 @@ export interface Workplace {
   begin(pool: PoolSpec, number: number, why: string): Promise<void>;
   /** Ends a life and all that it started; resolves when the board knows. Pids that could not be ended. */
   end(incarnation: string, graceMs: number): Promise<number[]>;
-  /** Runs a task in a slot, or types it in; asking twice for the same attempt runs it once. */
-  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task): Promise<void>;
+  /** Runs a task in a slot, or types it in; asking again (`isAgain`, for what is typed) for the same attempt runs it once. */
+  launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task, isAgain?: boolean): Promise<void>;
   /** Ends what the slot runs; the slot stays. */
   cut(incarnation: string, graceMs: number): Promise<void>;
   runOf(incarnation: string): WorkRun | null;

@@ -1,6 +1,7 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
@@ -8,7 +9,7 @@ import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
 import { worktreeMethods } from './worktree-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods };
+const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods, ...hookMethods };
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

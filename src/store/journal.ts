@@ -38,7 +38,7 @@ export class Journal {
   readonly #durability: Durability;
   #queue: Job[] = [];
   #scheduled = false;
-  #listener: (commit: Commit) => void = () => {};
+  readonly #listeners: ((commit: Commit) => void)[] = [];
   #problem: string | null = null;
 
   // What the running transaction has done so far, to be told after the commit or undone without one.
@@ -82,7 +82,7 @@ export class Journal {
   }
 
   onCommit(listener: (commit: Commit) => void): void {
-    this.#listener = listener;
+    this.#listeners.push(listener);
   }
 
   write<T>(work: () => T, kind: 'full' | 'relaxed' = 'full'): Promise<T> {
@@ -219,7 +219,7 @@ export class Journal {
     this.#facts = [];
     this.#undo = [];
     this.#ready = false;
-    if (commit.facts.length > 0 || commit.ready) this.#listener(commit);
+    if (commit.facts.length > 0 || commit.ready) for (const listener of this.#listeners) listener(commit);
   }
 }
 

@@ -48,6 +48,7 @@ export class MessageTable {
   readonly #deliveries;
   readonly #unread;
   readonly #mark;
+  readonly #unfetch;
   readonly #setState;
   readonly #expired;
   readonly #nextExpiry;
@@ -83,6 +84,9 @@ export class MessageTable {
     );
     this.#mark = db.prepare(
       `UPDATE delivery SET state = @state, tries = tries + 1, updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND ${open}`,
+    );
+    this.#unfetch = db.prepare(
+      `UPDATE delivery SET state = 'queued', updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND state = 'read'`,
     );
     this.#setState = db.prepare(
       `UPDATE delivery SET state = @state, updated_at = @now WHERE message = @message AND recipient IN (@name, @role)`,
@@ -136,6 +140,11 @@ export class MessageTable {
     const now = this.#now();
     for (const { id } of unread) this.#mark.run({ ...who, state, now, message: id });
     return this.#show(unread);
+  }
+
+  /** Back to what it was before it was fetched. */
+  unread(ids: readonly string[], { name, role }: Reader): void {
+    for (const id of ids) this.#unfetch.run({ now: this.#now(), message: messageNumber(id), name, role: `role:${role}` });
   }
 
   ack(id: string, reader: Reader): void {

@@ -51,6 +51,8 @@ export interface PoolStore {
   /** What the planner is to see of the configured pools. */
   states(): Promise<StoredSwarm>;
   event(pool: string, event: PoolEvent): Promise<PoolMemory>;
+  /** Its service gives this pool nothing until then, nor others of its provider; null: until a person has acted. */
+  park(pool: string, why: string, until: number | null): Promise<void>;
   providerBreaker(name: string, change: BreakerChange, random: number): Promise<void>;
 
   /** The worker can be given work from now on. */

@@ -1,7 +1,7 @@
 /** Pools as the board keeps them: their memories, the places of their workers, and who may be given work. */
 
 import type Database from 'better-sqlite3';
-import { type BreakerChange, breakerSet, closedBreaker } from '../core/breaker.ts';
+import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker } from '../core/breaker.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { hashOf, type PoolMemory, type PoolSpec } from '../core/pool.ts';
@@ -26,6 +26,8 @@ interface LifeState {
 }
 
 const downSwarm: SwarmMemory = { up: false, file: null, preset: null };
+/** Two ends of a pause that are so close are one. */
+const alikeMs = 10 * 60_000;
 const freshProvider: ProviderRow = { breaker: closedBreaker, startedAt: 0 };
 
 export class PoolTable {
@@ -97,6 +99,9 @@ export class PoolTable {
     const { memory, facts } = poolAfter(before ?? freshPool(spec), event, spec, this.#now());
     this.#put(name, { ...memory, hash: before?.hash ?? hashOf(spec) });
     for (const fact of facts) this.#log(`pool:${name}`, fact);
+    // A person who lets a pool go on means all that stands in its way.
+    if (event.type === 'resume' && spec.provider !== null && this.#providers(spec.provider).breaker.state !== 'closed')
+      this.#turn(spec.provider, closedBreaker, `${event.by} lets it go on`);
     if (event.type === 'start' && spec.provider !== null) this.#provide(spec.provider, { startedAt: this.#now() });
     // Whoever waits may be served again.
     if (['resume', 'breaker', 'configure', 'progress'].includes(event.type)) this.#journal.markReady();
@@ -117,11 +122,17 @@ export class PoolTable {
   }
 
   providerBreaker(name: string, change: BreakerChange, random: number): void {
-    const { breaker } = this.#memory.get<ProviderRow>('provider', name) ?? freshProvider;
-    const after = breakerSet(breaker, change, defaultPoolPolicy.breaker, this.#now(), random);
-    this.#provide(name, { breaker: after });
-    for (const fact of breakerFacts(breaker, after, change.why)) this.#log(`provider:${name}`, fact);
-    this.#journal.markReady();
+    const { breaker } = this.#providers(name);
+    this.#turn(name, breakerSet(breaker, change, defaultPoolPolicy.breaker, this.#now(), random), change.why);
+  }
+
+  /** The same said by one worker after the other is said once. */
+  park(name: string, why: string, until: number | null): void {
+    const { provider } = this.#known(name);
+    const breaker = provider === null ? this.pool(name).breaker : this.#providers(provider).breaker;
+    if (breaker.state === 'open' && (breaker.until === null || (until !== null && until < breaker.until + alikeMs))) return;
+    if (provider === null) this.event(name, { type: 'parked', why, until });
+    else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), why, until }, defaultPoolPolicy.breaker), why);
   }
 
   slots(): { name: string; data: SlotRow }[] {
@@ -184,6 +195,17 @@ export class PoolTable {
     return null;
   }
 
+  #providers(name: string): ProviderRow {
+    return this.#memory.get<ProviderRow>('provider', name) ?? freshProvider;
+  }
+
+  #turn(provider: string, after: Breaker, why: string): void {
+    const { breaker } = this.#providers(provider);
+    this.#provide(provider, { breaker: after });
+    for (const fact of breakerFacts(breaker, after, why)) this.#log(`provider:${provider}`, fact);
+    this.#journal.markReady();
+  }
+
   #known(name: string): PoolSpec {
     const spec = this.#specs.get(name);
     if (spec !== undefined) return spec;
@@ -194,7 +216,7 @@ export class PoolTable {
   }
 
   #provide(name: string, change: Partial<ProviderRow>): void {
-    this.#memory.put('provider', name, { ...(this.#memory.get<ProviderRow>('provider', name) ?? freshProvider), ...change });
+    this.#memory.put('provider', name, { ...this.#providers(name), ...change });
   }
 
   #put(name: string, row: PoolRow): void {

@@ -61,6 +61,10 @@ export class SqlitePools implements PoolStore {
     return this.#write(({ pools }) => pools.providerBreaker(name, change, random));
   }
 
+  park(pool: string, why: string, until: number | null) {
+    return this.#write(({ pools }) => pools.park(pool, why, until));
+  }
+
   ready(incarnation: string) {
     return this.#write(({ lives }) => lives.ready(incarnation));
   }

@@ -26,6 +26,7 @@ import type {
   Store,
   StoreOptions,
   TaskQuery,
+  WorkerChange,
 } from './store.ts';
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
@@ -138,7 +139,7 @@ class SqliteStore implements Store {
     return this.#journal.write(() => this.#tables.workers.describe(worker));
   }
 
-  updateWorker(name: string, change: { status?: string; note?: string | null; seenAt?: number }) {
+  updateWorker(name: string, change: WorkerChange) {
     return this.#journal.write(() => this.#tables.workers.update(name, change), 'relaxed');
   }
 
@@ -194,6 +195,10 @@ class SqliteStore implements Store {
 
   inbox(reader: Reader, limit: number, peek: boolean) {
     return this.#journal.write(() => this.#tables.messages.fetch(reader, limit, peek ? 'delivered' : 'read'));
+  }
+
+  unread(ids: readonly string[], reader: Reader) {
+    return this.#journal.write(() => this.#tables.messages.unread(ids, reader));
   }
 
   ack(id: string, reader: Reader) {

@@ -131,6 +131,14 @@ export interface DependencyChange {
   readonly remove: readonly string[];
 }
 
+/** `seen`: it was not the worker that said so, but somebody who saw how it is. */
+export interface WorkerChange {
+  readonly status?: string;
+  readonly note?: string | null;
+  readonly seenAt?: number;
+  readonly seen?: { readonly incarnation: string; readonly source?: string; readonly rule?: string };
+}
+
 /** Whose mailbox: a worker reads its own, and that of its role. */
 export interface Reader {
   readonly name: string;
@@ -181,7 +189,7 @@ export interface Store {
   registerWorker(worker: NewWorker, secret: { incarnation: string; tokenHash: string | null }): Promise<Worker>;
   /** New capabilities, tags, role or pool for a worker that goes on as it is. */
   describeWorker(worker: NewWorker): Promise<Worker>;
-  updateWorker(name: string, change: { status?: string; note?: string | null; seenAt?: number }): Promise<Worker>;
+  updateWorker(name: string, change: WorkerChange): Promise<Worker>;
   worker(name: string): Promise<Worker | undefined>;
   workerByToken(tokenHash: string): Promise<Worker | undefined>;
   workers(): Promise<Worker[]>;
@@ -202,6 +210,8 @@ export interface Store {
   send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
   messages(query: MessageQuery): Promise<Message[]>;
   inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
+  /** They could not be told after all. */
+  unread(ids: readonly string[], reader: Reader): Promise<void>;
   ack(id: string, reader: Reader): Promise<void>;
   subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;
   deadMessages(limit: number): Promise<DeadMessage[]>;

@@ -6,6 +6,7 @@ import { limits } from '../core/limits.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { isReserved, type NewWorker, type Worker, type WorkerProcess } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
+import type { WorkerChange } from './store.ts';
 import { taskId } from './task-row.ts';
 
 interface WorkerRow {
@@ -127,12 +128,16 @@ export class WorkerTable {
     return this.get(name);
   }
 
-  update(name: string, change: { status?: string; note?: string | null; seenAt?: number }): Worker {
+  /** What is `seen` of a worker was not said by it, and not by whoever has its name now. */
+  update(name: string, change: WorkerChange): Worker {
     const before = this.get(name);
+    const { seen } = change;
+    if (seen !== undefined && seen.incarnation !== before.incarnation) return before;
     const { status = before.status, note = before.note, seenAt = before.seen_at } = change;
     this.#update.run({ name, status, note, seen_at: seenAt });
     if (status !== before.status || note !== before.note) {
-      this.#journal.append({ type: 'worker.updated', subject: name, by: name, at: this.#now(), data: { status, note } });
+      const by = seen === undefined ? name : 'swarm';
+      this.#journal.append({ type: 'worker.updated', subject: name, by, at: this.#now(), data: { status, note, ...seen } });
     }
     return this.get(name);
   }

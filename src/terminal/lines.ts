@@ -48,6 +48,7 @@ export function glance(emulator: Emulator): Omit<Glance, 'seq'> {
     rows,
     cursor: { x: Math.min(active.x, cols - 1), y: active.y, visible: !emulator.isCursorHidden },
     alternate: emulator.isAlternate,
+    takesPastes: emulator.terminal.modes.bracketedPasteMode,
     title: emulator.input._windowTitle,
   };
 }

@@ -18,6 +18,8 @@ export interface Glance {
   readonly rows: number;
   readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean };
   readonly alternate: boolean;
+  /** It has asked for pastes to be marked as such. */
+  readonly takesPastes: boolean;
   readonly title: string;
 }
 

@@ -53,6 +53,13 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.cancelled': ({ by, patch }) => text(patch.reason, `cancelled by ${by}`),
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
+  'worker.session': ({ data }) => `its session with ${text(data.agent, 'the agent')} is ${text(data.session)}`,
+  'worker.prompted': ({ data }) => {
+    const what = text(data.task, list(data.messages));
+    if (data.tries === 0) return `${what} is typed in`;
+    return data.proof === null ? `Enter for ${what}: no sign that it was taken` : `Enter for ${what}: it arrived, says ${text(data.proof)}`;
+  },
+  'worker.undelivered': ({ data }) => after(`the prompt of ${text(data.task, 'its task')} did not arrive`, data.why, text),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
   'worker.exited': ({ data }) => exitText(numberIn(data.code), text(data.signal)),

@@ -12,6 +12,7 @@ export function needsPerson({ type, by, data }: Fact): boolean {
     case 'task.quarantined':
     case 'pool.held':
     case 'worker.suspected':
+    case 'worker.undelivered':
       return true;
     case 'breaker.opened':
       // One that has no end waits for somebody who mends the cause.

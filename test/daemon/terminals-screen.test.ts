@@ -175,7 +175,15 @@ test('a caller who has gone leaves no question behind in the thread of the scree
   await link.shows('one');
   const program = resolve(import.meta.dirname, '../../dist/screens.js');
   const passing = () => () => {};
-  const screens = new Screens({ passing, onNews: () => {}, onDeath: error => expect.fail(error.message) }, program);
+  const screens = new Screens(
+    {
+      passing,
+      signsOf: () => Promise.resolve({ rules: [], messages: [], quietIsIdle: false }),
+      onNews: () => {},
+      onDeath: error => expect.fail(error.message),
+    },
+    program,
+  );
   onTestFinished(() => screens.close());
   const { dir, socket } = holder.spec;
   await screens.follow({ incarnation: 'i1', worker: 'ann', socket, dir });

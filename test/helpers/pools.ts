@@ -25,7 +25,13 @@ export interface PoolHome {
   fact(type: FactType, subject?: string): Promise<Fact>;
 }
 
-export async function poolHome(yaml: string, place: TestHome = testHome()): Promise<PoolHome> {
+export interface PoolHomePlan {
+  readonly place?: TestHome;
+  /** Puts there what the daemon is to find. */
+  readonly prepare?: (home: string) => void;
+}
+
+export async function poolHome(yaml: string, { place = testHome(), prepare }: PoolHomePlan = {}): Promise<PoolHome> {
   const { home } = place;
   const file = join(place.env.SWARM_PROJECT!, 'swarm.yaml');
   onTestFinished(() => holdersIn(home).flatMap(processesOf).forEach(end));
@@ -34,6 +40,7 @@ export async function poolHome(yaml: string, place: TestHome = testHome()): Prom
     await operator.call('swarm.up', {});
   };
   writeFileSync(file, yaml);
+  prepare?.(home);
   const daemon = await place.start();
   const operator = await daemon.connect();
   const facts = await follow(operator, 0);

@@ -74,7 +74,7 @@ export interface TreeHome extends PoolHome, TestRepository {
 }
 
 export async function treeHome(yaml: string, repository = testRepository(), place = homeOf(repository.dir)): Promise<TreeHome> {
-  const swarm = await poolHome(yaml, place);
+  const swarm = await poolHome(yaml, { place });
   endOnFinish(swarm.daemon);
   return { ...repository, ...swarm, treeOf: name => join(realpathSync(swarm.home), 'worktrees', name) };
 }

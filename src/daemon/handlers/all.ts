@@ -5,6 +5,7 @@ import type { SignsOfLife } from '../signs-of-life.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { facts } from './facts.ts';
+import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
 import { terminals } from './terminals.ts';
@@ -24,4 +25,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...terminals,
   ...pools,
   ...worktrees,
+  ...hooks,
 });

@@ -6,6 +6,7 @@ import type { PoolSpec } from '../../core/pool.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';
+import type { Prompt } from '../prompts.ts';
 import { requireTrust } from './worktrees.ts';
 
 export const pools = {
@@ -63,6 +64,8 @@ export const pools = {
     const worker = await pooled(name, daemon);
     const nudge = specOf(worker, daemon)?.launch.nudge ?? null;
     if (!isLive(worker)) throw new SwarmError('refused', `${name} has ended`, { hint: `\`swarm restart ${name}\` starts it anew.` });
+    const prompt = daemon.prompts.undelivered(worker.incarnation);
+    if (prompt !== undefined) return { name, typed: await sentAgain(prompt, daemon) };
     if (nudge === null)
       throw new SwarmError('refused', `the preset of ${name} does not say how to nudge it`, {
         hint: `Set pools.${worker.pool}.nudge in swarm.yaml, or type yourself: \`swarm type ${name} TEXT --enter\`.`,
@@ -89,6 +92,17 @@ export const pools = {
     };
   },
 } satisfies Partial<Handlers>;
+
+/** A prompt that did not arrive is what it lacks. */
+async function sentAgain(prompt: Prompt, { prompts }: Daemon): Promise<number> {
+  const { worker, incarnation } = prompt;
+  if (prompts.isInPersonsHands(incarnation))
+    throw new SwarmError('refused', `${worker} waits for a person, or one types into it`, { hint: `\`swarm attach ${worker}\` shows it.` });
+  if ((await prompts.send(prompt)) === 'delivered') return Buffer.byteLength(prompt.text);
+  throw new SwarmError('refused', `its prompt did not arrive in ${worker} this time either`, {
+    hint: `\`swarm attach ${worker}\` shows why.`,
+  });
+}
 
 /** Agents may have something to tidy up when the whole swarm goes. */
 const downGraceMs = 2_000;

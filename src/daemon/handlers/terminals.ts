@@ -25,7 +25,8 @@ export const terminals = {
 
   'worker.type': async ({ name, text, enter }, _, daemon) => {
     const { incarnation } = await started(name, daemon);
-    const { screens } = daemon;
+    const { screens, turns } = daemon;
+    turns.typed(incarnation, text === '\x03' || text === '\x1b');
     let written = text === '' ? 0 : await screens.type(incarnation, Buffer.from(text));
     if (enter) {
       if (text !== '') await delay(settleMs);
@@ -38,7 +39,7 @@ export const terminals = {
     const { incarnation, process } = known(await store.worker(name), name);
     if (process === null) throw noTerminal(name);
     await processes.settledStart(incarnation);
-    const look = await screens.look(incarnation, process.log, { ...wish, waitMs }, signal);
+    const { takesPastes: _pastes, ...look } = await screens.look(incarnation, process.log, { ...wish, waitMs }, signal);
     return { ...look, lines: [...look.lines] };
   },
 

@@ -3,6 +3,7 @@
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
+import { turnWords } from '../../core/explain-turn.ts';
 import { TaskId } from '../../core/names.ts';
 import type { WorkerProcess } from '../../core/worker.ts';
 import { version } from '../../protocol/version.ts';
@@ -40,7 +41,10 @@ export const whole = {
     const slot = snapshot.pools.flatMap(({ slots }) => slots).find(({ name }) => name === id);
     const worker = await store.worker(id);
     if (worker === undefined) throw unknown(id);
-    const explained = explainWorker(worker, await store.demand(claimantOf(worker)));
+    const known = explainWorker(worker, await store.demand(claimantOf(worker)));
+    const agent = daemon.turns.of(worker.incarnation);
+    const seen = agent === undefined ? [] : turnWords(agent.turn, agent.outputAt, clock.now());
+    const explained = { ...known, because: [...known.because, ...seen] };
     return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now());
   },
 

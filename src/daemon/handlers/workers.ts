@@ -21,12 +21,15 @@ export function workers(life: SignsOfLife) {
       return { workers: workers.map(worker => ({ ...worker, evidence: processes.evidenceOf(worker.incarnation) })) };
     },
 
-    'worker.update': async ({ status, note }, { caller }, { store, clock }) =>
-      store.updateWorker(caller.name, {
+    'worker.update': async ({ status, note }, { caller }, { store, clock, turns }) => {
+      // What it says of itself is not taken back because of how it looks.
+      if (status !== undefined && caller.incarnation !== null) turns.said(caller.incarnation);
+      return store.updateWorker(caller.name, {
         ...(status === undefined ? {} : { status }),
         ...(note === undefined ? {} : { note }),
         seenAt: clock.now(),
-      }),
+      });
+    },
 
     'worker.heartbeat': async (_, { caller }) => ({ lease_until: await life.renew(caller) }),
   } satisfies Partial<Handlers>;

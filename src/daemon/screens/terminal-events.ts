@@ -9,6 +9,8 @@ export interface TerminalEvents {
   onRan?(run: RunState): void;
   /** Output comes. */
   onActive?(): void;
+  /** Output is on the screen. */
+  onShown?(): void;
   /** The connection to the holder ended, and not by us. */
   onLost(): void;
   onResized(cols: number, rows: number): void;

@@ -133,8 +133,7 @@ export class Terminal {
   }
 
   async stop(graceMs: number): Promise<{ survivors: { pid: number }[] }> {
-    const stopped = this.#restraint.liftedWhile(() => this.#linked().command({ do: 'stop', graceMs }));
-    return (await stopped) as { survivors: { pid: number }[] };
+    return (await this.#restraint.liftedWhile(() => this.#linked().command({ do: 'stop', graceMs }))) as { survivors: { pid: number }[] };
   }
 
   /** Without one that runs already; the latest run again when it has this label. */
@@ -277,7 +276,9 @@ export class Terminal {
   }
 
   #relieve(): void {
-    if (!this.#closed) this.#restraint.ease(this.#shown().pending);
+    if (this.#closed) return;
+    this.#restraint.ease(this.#shown().pending);
+    this.#events.onShown?.();
   }
 
   #send(bytes: Uint8Array): void {
@@ -286,15 +287,14 @@ export class Terminal {
   }
 
   #shown(): Screen {
-    if (this.#screen === undefined) throw notYet(this.followed.worker);
-    return this.#screen;
+    return this.#screen ?? refuseYet(this.followed.worker);
   }
 
   #linked(): HolderLink {
-    if (this.#link === undefined) throw notYet(this.followed.worker);
-    return this.#link;
+    return this.#link ?? refuseYet(this.followed.worker);
   }
 }
 
-const notYet = (worker: string): SwarmError =>
-  new SwarmError('unavailable', `the terminal of ${worker} is being found again`, { hint: 'Ask again in a moment.' });
+function refuseYet(worker: string): never {
+  throw new SwarmError('unavailable', `the terminal of ${worker} is being found again`, { hint: 'Ask again in a moment.' });
+}

@@ -4,11 +4,15 @@ import type { Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { SwarmError } from '../../core/error.ts';
+import { noEvidence, type WorkerEvidence } from '../../core/evidence.ts';
+import type { AgentSigns } from '../../core/state-rules.ts';
 import { lives } from '../../holder/process-tree.ts';
 import { usesOf } from '../../holder/usage.ts';
 import { serveAttach } from './attach-server.ts';
+import { hands } from './hands.ts';
 import { lookBack, tailOf } from './look.ts';
 import { lookAtTime } from './look-at-time.ts';
+import { Sightings } from './sightings.ts';
 import { Terminal } from './terminal.ts';
 import type { Answer, Ask, Failure, Followed, Look, News, WorkerUse } from './words.ts';
 
@@ -73,24 +77,51 @@ async function answer(id: number, asked: Ask): Promise<unknown> {
 
 /** Resolves when the screen is as it was; what happens to the worker from then on is news. */
 async function follow(followed: Followed): Promise<unknown> {
-  const { incarnation } = followed;
-  const terminal = new Terminal(followed, {
+  const { incarnation, signs } = followed;
+  const watch = signs === undefined ? undefined : watched(incarnation, signs, () => terminal);
+  const terminal: Terminal = new Terminal(followed, {
+    onShown: () => watch?.sightings.changed(),
     onExit: ({ code, signal }) => tell({ news: 'exited', incarnation, code, signal }),
     onRan: run => tell({ news: 'ran', incarnation, run }),
     onActive: () => tell({ news: 'active', incarnation }),
     onLost: () => void seek(followed),
-    onEvidence: evidence => tell({ news: 'evidence', incarnation, evidence }),
+    onEvidence: evidence => {
+      watch?.witness(evidence);
+      tell({ news: 'evidence', incarnation, evidence });
+    },
     onResized: (cols, rows) => tell({ news: 'resized', incarnation, cols, rows }),
   });
+  terminal.viewers.onTyped = hands(interrupts => tell({ news: 'typed', incarnation, interrupts }));
   terminals.set(incarnation, terminal);
   try {
     await terminal.follow();
+    watch?.sightings.changed();
   } catch (error) {
+    watch?.sightings.close();
     terminal.close();
     if (terminals.get(incarnation) === terminal) terminals.delete(incarnation);
     throw error;
   }
   return terminal.size;
+}
+
+/** Looks at a terminal when it has changed; progress and title are part of what it shows. */
+function watched(incarnation: string, signs: AgentSigns, terminalOf: () => Terminal) {
+  let evidence = noEvidence;
+  const sightings = new Sightings(signs, {
+    look: async last => {
+      const { lines, title, seq } = await terminalOf().look({ ansi: false, scrollback: false, last });
+      return { lines, title, seq, progress: evidence.progress?.state ?? 'none' };
+    },
+    tell: seen => {
+      if (terminals.get(incarnation) === terminalOf()) tell({ news: 'seen', incarnation, ...seen });
+    },
+  });
+  const witness = (seen: WorkerEvidence): void => {
+    evidence = seen;
+    sightings.changed();
+  };
+  return { sightings, witness };
 }
 
 /** The connection broke. A holder that lives is found again; without one the worker is lost. */

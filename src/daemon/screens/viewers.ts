@@ -19,6 +19,8 @@ export class Viewers {
   #writer: Viewer | undefined;
   #sizing: NodeJS.Timeout | undefined;
   #sizedAt = Number.NEGATIVE_INFINITY;
+  /** Hears of all that is typed by hand. */
+  onTyped: (bytes: Uint8Array) => void = () => {};
 
   constructor(viewed: Viewed) {
     this.#viewed = viewed;
@@ -62,6 +64,7 @@ export class Viewers {
 
   input(viewer: Viewer, bytes: Uint8Array): void {
     if (this.#writer !== viewer) return;
+    this.onTyped(bytes);
     this.#viewed.input(bytes).catch(({ message, data }: SwarmError) => {
       // Who typed into a process that just ended sees it end.
       if (data?.cause === 'input_full') viewer.notice({ notice: 'dropped', bytes: bytes.length, why: message });

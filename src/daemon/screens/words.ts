@@ -1,9 +1,11 @@
 /** What the daemon's main thread and its screens thread say to each other. */
 
 import type { WorkerEvidence } from '../../core/evidence.ts';
+import type { AgentSigns } from '../../core/state-rules.ts';
 import type { RunState, SpawnSpec } from '../../holder/protocol.ts';
 import type { AttachRefusal } from '../../protocol/attach.ts';
 import type { Picture } from '../../terminal/screen.ts';
+import type { Notice, Sighting } from './sightings.ts';
 
 /** A worker whose terminal the thread is to follow. */
 export interface Followed {
@@ -15,6 +17,8 @@ export interface Followed {
   readonly dir: string;
   /** A slot, in which one process runs after another: its end is not that of a process, but of the holder. */
   readonly keeps?: boolean;
+  /** How its state is seen, where that is known. */
+  readonly signs?: AgentSigns;
 }
 
 export type Ask =
@@ -43,7 +47,18 @@ export interface Failure extends AttachRefusal {
 export type Answer = { readonly id: number } & ({ readonly ok: unknown } | { readonly failed: Failure });
 
 /** What the thread tells without having been asked. */
-export type News =
+export type News = ProcessNews | AgentNews;
+
+/** Of the agent in a terminal. */
+export type AgentNews =
+  /** What the rules make of what it shows, when that is something else than before. */
+  | { readonly news: 'seen'; readonly incarnation: string; readonly sightings: readonly Sighting[]; readonly message: Notice | null }
+  /** A person types into it; `interrupts`: a key that ends what it does. */
+  | { readonly news: 'typed'; readonly incarnation: string; readonly interrupts: boolean };
+
+export const isOfAgent = (news: News): news is AgentNews => news.news === 'seen' || news.news === 'typed';
+
+export type ProcessNews =
   /** Of a slot: once, when its holder went because it was told to. */
   | { readonly news: 'exited'; readonly incarnation: string; readonly code: number | null; readonly signal: string | null }
   /** In a slot: how the latest run stands. Told when it is followed, and whenever one begins or ends. */

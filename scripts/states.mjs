@@ -1,0 +1,40 @@
+/** Writes what the recordings of test/fixtures/states show into docs/states.md; `--check` only says whether that is done. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { flaps, latencies, recordings, replay } from '../test/helpers/state-corpus.ts';
+
+const file = resolve(import.meta.dirname, '../docs/states.md');
+const [begin, end] = ['<!-- recordings -->\n', '<!-- /recordings -->'];
+
+const rows = [];
+for (const path of recordings()) {
+  const played = await replay(path);
+  /** @param {string} state */
+  const soonest = state => {
+    const found = latencies(played).filter(each => each.state === state);
+    return found.length === 0 ? '' : found.map(({ ms }) => (ms === null ? 'never' : `${ms}`)).join(', ');
+  };
+  const cells = [
+    played.name,
+    `${Math.round(played.lastsMs / 1000)} s`,
+    played.expected.length,
+    flaps(played),
+    soonest('waiting'),
+    soonest('busy'),
+    soonest('idle'),
+  ];
+  rows.push(`| ${cells.join(' | ')} |`);
+}
+const table = `| Recording | lasts | changes | flaps | ms to \`waiting\` | ms to \`busy\` | ms to \`idle\` |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+const text = readFileSync(file, 'utf8');
+const after = text.slice(0, text.indexOf(begin) + begin.length) + table + text.slice(text.indexOf(end));
+if (process.argv.includes('--check')) {
+  if (after !== text) {
+    console.error('states: the table in docs/states.md is stale: run `node scripts/states.mjs`');
+    process.exitCode = 1;
+  }
+} else writeFileSync(file, after);

@@ -1,0 +1,39 @@
+/** A prompt on its way into a terminal: cleaned, as the bytes that are typed, and found again on the screen. */
+
+import type { SubmitLore } from './agent-lore.ts';
+import { promptText } from './state-rules.ts';
+
+/** Nothing in it may end a paste, press a key or move a cursor. */
+export const cleaned = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+    .trim();
+
+const linesIn = (text: string): number => text.split('\n').length;
+
+/** Whether it is so long that a file and a line that names it arrive more surely. */
+export const isLong = (text: string, { fileBytes, fileLines }: SubmitLore): boolean =>
+  linesIn(text) > fileLines || new TextEncoder().encode(text).length > fileBytes;
+
+/** Without marks for a paste a line break would be Enter. */
+export const asTyped = (text: string, { mode }: SubmitLore, takesPastes: boolean): string =>
+  mode === 'auto' && takesPastes ? `\x1b[200~${text}\x1b[201~` : text.replace(/\s*\n\s*/g, ' ');
+
+/** Between a prompt and its Enter. */
+export const pauseMs = (text: string, { minDelayMs, perLineMs, maxDelayMs }: SubmitLore): number =>
+  Math.max(minDelayMs, Math.min(maxDelayMs, linesIn(text) * perLineMs));
+
+const tailChars = 24;
+
+/** Whether the box into which prompts are typed still holds this one; undefined where there is no such box to be seen. */
+export function boxHolds(lines: readonly string[], text: string, { folded }: SubmitLore): boolean | undefined {
+  const box = promptText(lines);
+  if (box === undefined) return undefined;
+  if (folded !== null && new RegExp(folded, 'u').test(box)) return true;
+  // The box breaks lines where it likes.
+  const tail = bare(text).slice(-tailChars);
+  return tail !== '' && bare(box).includes(tail);
+}
+
+const bare = (text: string): string => text.replace(/\s+/g, '');

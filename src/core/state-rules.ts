@@ -1,0 +1,167 @@
+/** Rules that tell an agent's state from its picture: data, each bound to a region, so that words in the text of a task match nothing. */
+
+import type { AgentState } from './agent-state.ts';
+
+/** Where a rule looks. `bottom`: so many of the last lines that are not empty. */
+export type Region =
+  | { readonly kind: 'title' | 'progress' | 'prompt' | 'after_rule' }
+  | { readonly kind: 'bottom'; readonly lines: number };
+
+export interface StateRule {
+  readonly name: string;
+  readonly state: Exclude<AgentState, 'ended'>;
+  readonly region: Region;
+  readonly match: string;
+  /** Must be there as well; must not be there. */
+  readonly also: string | null;
+  readonly unless: string | null;
+  /** The highest of those that match counts; of equals the first. */
+  readonly priority: number;
+}
+
+export const messageClasses = ['quota', 'auth', 'overloaded'] as const;
+export type MessageClass = (typeof messageClasses)[number];
+
+/** Words by which an agent says that its service gives it nothing. */
+export interface MessageRule {
+  readonly class: MessageClass;
+  readonly region: Region;
+  readonly match: string;
+  /** How long the service is left alone when the words name no time. */
+  readonly pauseMs: number;
+}
+
+export interface AgentSigns {
+  readonly rules: readonly StateRule[];
+  readonly messages: readonly MessageRule[];
+  /** Nothing printed for a while is taken for idle: for programs of which nothing better is known. */
+  readonly quietIsIdle: boolean;
+}
+
+export interface View {
+  /** What is visible, a row a string. */
+  readonly lines: readonly string[];
+  readonly title: string;
+  readonly progress: string;
+}
+
+export interface Match {
+  readonly rule: string;
+  readonly state: Exclude<AgentState, 'ended'>;
+  readonly evidence: string;
+}
+
+export interface Reading {
+  readonly osc: Match;
+  readonly screen: Match;
+  readonly message: { readonly class: MessageClass; readonly evidence: string; readonly pauseMs: number } | null;
+}
+
+const evidenceChars = 200;
+/** No rule may look further up than this. */
+export const bottomLinesMax = 40;
+const nothing: Match = { rule: 'none', state: 'unknown', evidence: '' };
+
+/** From a picture to what it says; the rules are compiled once. */
+export function reader({ rules, messages }: AgentSigns): (view: View) => Reading {
+  const compiled = [...rules].sort((a, b) => b.priority - a.priority).map(compile);
+  const limits = messages.map(message => ({ ...message, regex: new RegExp(message.match, 'imu') }));
+  return view => {
+    const regions = new Regions(view);
+    const first = (isOsc: boolean): Match => {
+      for (const rule of compiled) {
+        if (rule.isOsc !== isOsc) continue;
+        const evidence = rule.find(regions.text(rule.region));
+        if (evidence !== undefined) return { rule: rule.name, state: rule.state, evidence };
+      }
+      return nothing;
+    };
+    const message = limits.find(({ region, regex }) => regex.test(regions.text(region)));
+    return {
+      osc: first(true),
+      screen: first(false),
+      message:
+        message === undefined
+          ? null
+          : { class: message.class, evidence: lineOf(message.regex, regions.text(message.region)), pauseMs: message.pauseMs },
+    };
+  };
+}
+
+/** What stands in the box into which prompts are typed; undefined where there is no such box. */
+export const promptText = (lines: readonly string[]): string | undefined => boxBody(trimmed(lines))?.join('\n');
+
+function compile({ name, state, region, match, also, unless }: StateRule) {
+  const [one, two, none] = [match, also, unless].map(pattern => (pattern === null ? undefined : new RegExp(pattern, 'mu')));
+  return {
+    ...{ name, state, region, isOsc: region.kind === 'title' || region.kind === 'progress' },
+    find: (text: string): string | undefined =>
+      one!.test(text) && (two === undefined || two.test(text)) && (none === undefined || !none.test(text)) ? lineOf(one!, text) : undefined,
+  };
+}
+
+/** The line in which it was found. */
+function lineOf(regex: RegExp, text: string): string {
+  const at = regex.exec(text)?.index ?? 0;
+  const from = text.lastIndexOf('\n', at - 1) + 1;
+  const end = text.indexOf('\n', at);
+  return text
+    .slice(from, end === -1 ? undefined : end)
+    .trim()
+    .slice(0, evidenceChars);
+}
+
+/** Each region is cut out of the picture once. */
+class Regions {
+  readonly #view: View;
+  readonly #lines: readonly string[];
+  readonly #texts = new Map<string, string>();
+
+  constructor(view: View) {
+    this.#view = view;
+    this.#lines = trimmed(view.lines);
+  }
+
+  text(region: Region): string {
+    const key = region.kind === 'bottom' ? `bottom ${region.lines}` : region.kind;
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const text = this.#cut(region);
+    this.#texts.set(key, text);
+    return text;
+  }
+
+  #cut(region: Region): string {
+    switch (region.kind) {
+      case 'title':
+        return this.#view.title;
+      case 'progress':
+        return this.#view.progress;
+      case 'bottom':
+        return this.#lines
+          .filter(line => line !== '')
+          .slice(-region.lines)
+          .join('\n');
+      case 'after_rule':
+        return this.#lines.slice(this.#lines.findLastIndex(isRule) + 1).join('\n');
+      case 'prompt':
+        return boxBody(this.#lines)?.join('\n') ?? '';
+    }
+  }
+}
+
+const trimmed = (lines: readonly string[]): readonly string[] => {
+  const ends = lines.map(line => line.trimEnd());
+  return ends.slice(0, ends.findLastIndex(line => line !== '') + 1).slice(-bottomLinesMax);
+};
+
+/** A line drawn across, or the edge of a box. */
+const isRule = (line: string): boolean => /^\s*[╭╰┌└├]?[─━═▁▄▀▔╌]{10,}/u.test(line);
+
+/** Between the last two rules, without the sides of the box. */
+function boxBody(lines: readonly string[]): readonly string[] | undefined {
+  const end = lines.findLastIndex(isRule);
+  const start = lines.findLastIndex((line, at) => at < end && isRule(line));
+  if (start === -1) return undefined;
+  return lines.slice(start + 1, end).map(line => line.replace(/^\s*[│┃]\s?/u, '').replace(/\s*[│┃]\s*$/u, ''));
+}

@@ -1,0 +1,78 @@
+/** What is known of kinds of agents, brought together with what each agent does: how it is seen, what is typed into it, and when. */
+
+import { type AgentBook, readAgents } from '../config/agent-files.ts';
+import { type PresetPaths, presetDirs } from '../config/preset-files.ts';
+import type { Fact } from '../core/fact.ts';
+import { resetAt } from '../core/reset-time.ts';
+import type { AgentSigns } from '../core/state-rules.ts';
+import type { Store } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Processes } from './processes.ts';
+import { Prompts } from './prompts.ts';
+import type { Notice } from './screens/sightings.ts';
+import type { Followed } from './screens/words.ts';
+import type { Screens } from './screens.ts';
+import { type AgentView, Turns } from './turns.ts';
+
+interface Given {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly paths: PresetPaths;
+  /** Both are made after this. */
+  screens(): Screens;
+  processes(): Processes;
+}
+
+export interface AgentWatch {
+  readonly agents: AgentBook;
+  readonly turns: Turns;
+  readonly prompts: Prompts;
+  /** How the state of what runs there is seen; from now on it is followed. */
+  signsOf(followed: Followed): Promise<AgentSigns>;
+}
+
+export function watchAgents({ store, clock, log, paths, screens, processes }: Given): AgentWatch {
+  const begunAt = clock.now();
+  const agents = readAgents(presetDirs(paths));
+  for (const warning of agents.warnings) log.warn(warning);
+  const turns: Turns = new Turns({
+    store,
+    clock,
+    log,
+    onIdle: agent => void prompts.mail(agent),
+    onMessage: (agent, notice) => void park(agent, notice),
+  });
+  const prompts = new Prompts({
+    ...{ store, log, turns, clock, dirOf: incarnation => processes().dirOf(incarnation) },
+    look: (incarnation, wish) => screens().look(incarnation, processes().dirOf(incarnation), wish),
+    type: (incarnation, bytes) => screens().type(incarnation, bytes),
+  });
+  const park = async ({ worker }: AgentView, { class: kind, evidence, pauseMs }: Notice): Promise<void> => {
+    const { pool } = (await store.worker(worker)) ?? { pool: null };
+    if (pool === null) return;
+    const now = clock.now();
+    const until = resetAt(evidence, now, -new Date(now).getTimezoneOffset() * 60_000) ?? (kind === 'auth' ? null : now + pauseMs);
+    await store.pools
+      .park(pool, `${worker} says: ${evidence} (${kind})`, until)
+      .catch(error => log.warn({ err: error, worker }, 'its service was not parked'));
+  };
+  store.onCommit(({ facts }) => {
+    const sent = facts.filter(({ type }) => type === 'message.sent');
+    if (sent.length > 0) for (const agent of turns.all) if (sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
+  });
+  return {
+    ...{ agents, turns, prompts },
+    signsOf: async ({ incarnation, worker }) => {
+      const run = (await store.worker(worker))?.process;
+      const lore = agents.running(run?.command ?? []);
+      turns.begin(incarnation, worker, lore, (run?.started_at ?? 0) < begunAt);
+      return lore.signs;
+    },
+  };
+}
+
+/** Whoever reads the box of a role is found out when it is opened. */
+const isFor = ({ data }: Fact, worker: string): boolean =>
+  (data.recipients as string[]).some(recipient => recipient === worker || recipient.startsWith('role:'));

@@ -1,0 +1,164 @@
+/** What the swarm types into agents: tasks and, as the last way, messages; one after the other, each with a receipt. */
+
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { mailPerTurn, mailText } from '../core/mail-text.ts';
+import { cleaned, isLong } from '../core/prompt-text.ts';
+import type { Store } from '../store/store.ts';
+import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
+import type { Log } from './log.ts';
+import type { AgentView } from './turns.ts';
+
+interface Parts extends DeliveryParts {
+  readonly store: Store;
+  readonly log: Log;
+  dirOf(incarnation: string): string;
+}
+
+/** A task whose prompt is to be typed. */
+export interface Prompt {
+  readonly incarnation: string;
+  readonly worker: string;
+  readonly text: string;
+  readonly task: string;
+  readonly attempt: number;
+  /** Whether it may have been typed before. */
+  readonly isTyped?: boolean;
+}
+
+/** How far a prompt has come, by its receipts. */
+export type Standing = 'unknown' | 'typed' | 'delivered';
+
+const pageSize = 1_000;
+
+export class Prompts {
+  readonly #parts: Parts;
+  /** One writer per terminal. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #undelivered = new Map<string, Prompt>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  send(prompt: Prompt): Promise<Delivered> {
+    return this.#queued(prompt.incarnation, () => this.#send(prompt));
+  }
+
+  /** Of a prompt that an earlier daemon was to type. */
+  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text'>): Promise<Standing> {
+    const proofs: unknown[] = [];
+    for (let after = 0; ; ) {
+      const facts = await this.#parts.store.factsAbout(worker, after, pageSize);
+      for (const { type, data } of facts) {
+        const isOfIt = data.incarnation === incarnation && data.task === task && data.attempt === attempt;
+        if (type === 'worker.prompted' && isOfIt) proofs.push(data.proof);
+      }
+      if (facts.length < pageSize) break;
+      after = facts.at(-1)!.seq;
+    }
+    if (proofs.length === 0) return 'unknown';
+    return proofs.every(proof => proof === null) ? 'typed' : 'delivered';
+  }
+
+  /** What did not arrive, if anything. */
+  undelivered(incarnation: string): Prompt | undefined {
+    return this.#undelivered.get(incarnation);
+  }
+
+  /** Unread messages of one that is idle: no hook of it will come by to fetch them. */
+  async mail({ incarnation, worker, lore }: AgentView): Promise<void> {
+    if (lore.signs.rules.length === 0) return;
+    await this.#queued(incarnation, () => this.#mail(incarnation, worker)).catch(error =>
+      this.#parts.log.warn({ err: error, worker }, 'its messages were not typed'),
+    );
+  }
+
+  /** A person types into it, or is to answer it. */
+  isInPersonsHands(incarnation: string): boolean {
+    const agent = this.#parts.turns.of(incarnation);
+    return agent !== undefined && (agent.turn.state === 'waiting' || isTypedTo(agent, this.#parts.clock.now()));
+  }
+
+  forget(incarnation: string): void {
+    this.#undelivered.delete(incarnation);
+    this.#queues.delete(incarnation);
+  }
+
+  #queued<T>(incarnation: string, work: () => Promise<T>): Promise<T> {
+    const done = (this.#queues.get(incarnation) ?? Promise.resolve()).then(work, work);
+    const settled = done.catch(() => {});
+    this.#queues.set(incarnation, settled);
+    return done;
+  }
+
+  async #send(prompt: Prompt): Promise<Delivered> {
+    const { incarnation, worker, task, attempt } = prompt;
+    const { store, turns } = this.#parts;
+    const lore = turns.of(incarnation)?.lore;
+    if (lore === undefined) return 'gone';
+    const text = cleaned(prompt.text);
+    const about = { task, attempt };
+    const outcome = await this.#deliver(incarnation, worker, {
+      text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
+      isPatient: true,
+      isTyped: prompt.isTyped ?? false,
+      about,
+      wanted: async () => {
+        const held = await store.task(task);
+        return held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
+      },
+    });
+    if (outcome === 'undelivered') await this.#complain(prompt);
+    else if (this.#undelivered.delete(incarnation)) await store.updateWorker(worker, { note: null, seen: { incarnation } });
+    return outcome;
+  }
+
+  #deliver(
+    incarnation: string,
+    worker: string,
+    order: Omit<Order, 'incarnation' | 'receipt'> & { about: { task?: string; attempt?: number; messages?: string[] } },
+  ): Promise<Delivered> {
+    const { store } = this.#parts;
+    const { about, ...rest } = order;
+    const receipt = ({ tries, proof }: Receipt): Promise<void> =>
+      store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
+    return deliver({ incarnation, ...rest, receipt }, this.#parts);
+  }
+
+  /** Left where only its worker and this user can read it. */
+  #pointer({ incarnation, task, attempt }: Prompt, text: string): string {
+    const file = path.join(this.#parts.dirOf(incarnation), `prompt-${task}-${attempt}.md`);
+    writeFileSync(file, `${text}\n`, { mode: 0o600 });
+    return `Read the file ${file} and do what it says: it is your task ${task}.`;
+  }
+
+  async #complain(prompt: Prompt): Promise<void> {
+    const { store } = this.#parts;
+    const { incarnation, worker, task, attempt } = prompt;
+    this.#undelivered.set(incarnation, { ...prompt, isTyped: false });
+    const remedy = `\`swarm nudge ${worker}\` types it again`;
+    const why = 'nothing showed that it was taken';
+    await store.record({ type: 'worker.undelivered', subject: worker, by: 'swarm', data: { incarnation, task, attempt, why } });
+    await store.updateWorker(worker, { note: `its prompt did not arrive: ${remedy}`, seen: { incarnation } });
+    const note = {
+      type: 'note',
+      by: { kind: 'operator', name: 'swarm' },
+      text: `its prompt did not arrive in ${worker}: ${remedy}`,
+    } as const;
+    await store.apply(task, note, 'swarm').catch(() => {});
+  }
+
+  /** Read as soon as they are about to be typed; unread again if that comes to nothing. */
+  async #mail(incarnation: string, name: string): Promise<void> {
+    const { store, turns } = this.#parts;
+    const worker = await store.worker(name);
+    if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
+    const messages = await store.inbox(worker, mailPerTurn, false);
+    if (messages.length === 0) return;
+    const ids = messages.map(({ id }) => id);
+    const order = { text: mailText(messages), isPatient: false, isTyped: false, about: { messages: ids }, wanted: async () => true };
+    const outcome = await this.#deliver(incarnation, name, order);
+    if (outcome !== 'delivered') await store.unread(ids, worker);
+  }
+}

@@ -1,0 +1,59 @@
+/** What events of hooks say, and how messages are put into the answers. */
+
+import { describe, expect, test } from 'vitest';
+import type { HookLore } from '../../src/core/agent-lore.ts';
+import { filledReply, hookSaid } from '../../src/core/hook-event.ts';
+import { mailText } from '../../src/core/mail-text.ts';
+import type { Message } from '../../src/core/message.ts';
+
+const lore: HookLore = {
+  session: ['id', 'session'],
+  events: {
+    Begin: { state: 'session' },
+    Stop: { state: 'idle' },
+    Note: { field: 'kind', values: { ask: 'waiting' }, otherwise: 'unknown' },
+  },
+  mail: { Stop: { unless: 'again', reply: { reason: '{mail}' }, state: 'busy' } },
+};
+
+describe('an event', () => {
+  test.each([
+    ['Begin', {}, 'idle'],
+    ['Stop', {}, 'idle'],
+    ['Note', { kind: 'ask' }, 'waiting'],
+    ['Note', { kind: 'constructor' }, 'unknown'],
+    ['Note', {}, 'unknown'],
+    ['constructor', {}, 'unknown'],
+  ])('%s with %j says %s', (event, payload, state) => expect(hookSaid(lore, event, payload).state).toBe(state));
+
+  test('names the session, in the first field that has it', () => {
+    expect(hookSaid(lore, 'Stop', { session: 'b' }).session).toBe('b');
+    expect(hookSaid(lore, 'Stop', { session: 'b', id: 'a' }).session).toBe('a');
+    expect(hookSaid(lore, 'Stop', { id: '', session: 3 }).session).toBeNull();
+    expect(hookSaid(lore, 'Stop', { id: 'x'.repeat(999) }).session).toHaveLength(200);
+  });
+
+  test('takes mail, unless its payload forbids that', () => {
+    expect(hookSaid(lore, 'Stop', {}).mail).not.toBeNull();
+    expect(hookSaid(lore, 'Stop', { again: false }).mail).not.toBeNull();
+    expect(hookSaid(lore, 'Stop', { again: true }).mail).toBeNull();
+    expect(hookSaid(lore, 'Note', {}).mail).toBeNull();
+  });
+});
+
+test('an answer has the messages wherever it wants them, and whatever is in them', () => {
+  const reply = { a: ['{mail}', 1, null], b: { c: 'say: {mail}' } };
+  expect(filledReply(reply, '$& {mail}')).toEqual({ a: ['$& {mail}', 1, null], b: { c: 'say: $& {mail}' } });
+});
+
+test('messages are told with their numbers, and none is too long', () => {
+  const message = (more: Partial<Message>): Message => ({
+    ...{ id: 'm1', from: 'ann', to: 'bob', type: 'direct', text: 'hello', payload: null, reply_to: null, correlation_id: 'm1', task: null },
+    ...{ created_at: 0, expires_at: 0, deliveries: [], ...more },
+  });
+  expect(mailText([message({})])).toMatch(/^You have a message .*\n\n\[m1\] from ann: hello$/);
+  const two = mailText([message({}), message({ id: 'm2', type: 'review_request', task: 't3', text: null, payload: { a: 1 } })]);
+  expect(two).toMatch(/^You have 2 messages/);
+  expect(two).toContain('[m2] from ann (review_request, about t3): {"a":1}');
+  expect(mailText([message({ text: 'x'.repeat(9_999) })])).toMatch(/x \.\.\. \(cut: `swarm messages` shows all of it\)$/);
+});

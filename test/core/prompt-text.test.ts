@@ -1,0 +1,49 @@
+/** Prompts on their way into a terminal: nothing in them presses a key, and they are found again in a box that breaks lines. */
+
+import { describe, expect, test } from 'vitest';
+import { usualSubmit } from '../../src/core/agent-lore.ts';
+import { asTyped, boxHolds, cleaned, isLong, pauseMs } from '../../src/core/prompt-text.ts';
+
+test.each([
+  ['a\r\nb\rc', 'a\nb\nc'],
+  ['  tab\there\n\n', 'tab\there'],
+  ['end\u001b[201~\u0003 of \u009bpaste\u007f', 'end[201~ of paste'],
+])('%j is cleaned', (text, clean) => expect(cleaned(text)).toBe(clean));
+
+test('long is what has more than ten lines or two kilobytes', () => {
+  expect(isLong('x\n'.repeat(9), usualSubmit)).toBe(false);
+  expect(isLong('x\n'.repeat(10), usualSubmit)).toBe(true);
+  expect(isLong('ä'.repeat(1_024), usualSubmit)).toBe(false);
+  expect(isLong('ä'.repeat(1_025), usualSubmit)).toBe(true);
+});
+
+test('a paste is marked where that was asked for; elsewhere a line break would be Enter', () => {
+  expect(asTyped('a\n  b', usualSubmit, true)).toBe('\u001b[200~a\n  b\u001b[201~');
+  expect(asTyped('a\n  b', usualSubmit, false)).toBe('a b');
+  expect(asTyped('a\nb', { ...usualSubmit, mode: 'raw' }, true)).toBe('a b');
+});
+
+test('more lines take longer, but not for ever', () => {
+  expect(pauseMs('a', usualSubmit)).toBe(150);
+  expect(pauseMs('a\n'.repeat(19), usualSubmit)).toBe(300);
+  expect(pauseMs('a\n'.repeat(999), usualSubmit)).toBe(2_000);
+});
+
+describe('the box', () => {
+  const rule = '─'.repeat(30);
+  const holds = (box: string[], text: string, folded: string | null = null) =>
+    boxHolds(['before', rule, ...box, rule, '? for help'], text, { ...usualSubmit, folded });
+
+  test('holds a prompt however it breaks it', () => {
+    expect(holds(['> please fix the te', '  sts of the parser'], 'please fix the tests of the parser')).toBe(true);
+    expect(holds(['> '], 'please fix the tests of the parser')).toBe(false);
+    expect(holds(['> something else'], 'please fix the tests of the parser')).toBe(false);
+  });
+
+  test('may fold it', () => {
+    expect(holds(['> [Pasted text #1 +9 lines]'], 'a\nb', '\\[Pasted text')).toBe(true);
+    expect(holds(['> [Pasted text #1 +9 lines]'], 'a\nb')).toBe(false);
+  });
+
+  test('may not be there', () => expect(boxHolds(['> a'], 'a', usualSubmit)).toBeUndefined());
+});

@@ -1,0 +1,144 @@
+/** A program with a screen like an agent's, and the rules by which real ones take Enter for something else: `fake-tui KIND LOG`. */
+
+// Each prompt that it takes is a line of LOG; it reports its task done over the socket that it was given.
+
+import { appendFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+
+interface Rules {
+  /** Enter within so long after a key or a paste is a line break. */
+  readonly breakAfterKeyMs?: number;
+  readonly breakAfterPasteMs?: number;
+  /** Enter within so long after a paste does nothing. */
+  readonly dropAfterPasteMs?: number;
+  /** A paste shows up only after a while. */
+  readonly pasteTakesMs?: readonly number[];
+  /** So many Enters are lost for each prompt. */
+  readonly lost?: number;
+  /** Asks a question after each so many prompts, which is gone after a while. */
+  readonly asksEach?: number;
+  /** Tells events of hooks. */
+  readonly hooks?: true;
+  /** Looks at work for so long. */
+  readonly worksMs?: number;
+  readonly says?: string;
+}
+
+const kinds: Readonly<Record<string, Rules>> = {
+  plain: {},
+  burst: { breakAfterKeyMs: 120, breakAfterPasteMs: 120 },
+  short: { breakAfterKeyMs: 30, breakAfterPasteMs: 40 },
+  drop: { dropAfterPasteMs: 500 },
+  async: { pasteTakesMs: [20, 260, 90, 400] },
+  lossy: { lost: 2 },
+  asking: { asksEach: 7 },
+  hooked: { hooks: true, worksMs: 50 },
+  slow: { worksMs: 400 },
+  deaf: { lost: 1_000 },
+  quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
+};
+
+const [kind = 'plain', log = '/dev/null'] = process.argv.slice(2);
+const rules = kinds[kind] ?? {};
+const rule = '─'.repeat(60);
+let [box, state, count, enters] = ['', 'ready', 0, 0];
+let [keyAt, pasteAt] = [0, 0];
+let question = false;
+
+const lineIn = (text: string): string => (text.split('\n').length > 4 ? `[Pasted text +${text.split('\n').length} lines]` : text);
+
+function draw(): void {
+  const asked = question ? ['Allow this command?', '❯ 1. Yes', '  2. No'] : [];
+  const said = rules.says === undefined ? [] : [rules.says];
+  const shown = [`prompts taken: ${count}`, ...said, '', rule, ...`> ${lineIn(box)}`.split('\n'), rule, ...asked, state];
+  process.stdout.write(`\x1b[H\x1b[2J${shown.join('\r\n')}`);
+}
+
+let socket: Socket | undefined;
+let lastId = 0;
+/** Daemons come and go. */
+function tell(method: string, params: object): void {
+  if (socket === undefined || socket.destroyed) {
+    socket = connect(process.env.SWARM_SOCKET!);
+    socket.on('error', () => {}).resume();
+    send('hello', { protocol: { min: 1, max: 1 }, token: process.env.SWARM_TOKEN });
+  }
+  send(method, params);
+}
+function send(method: string, params: object): void {
+  socket!.write(`${JSON.stringify({ jsonrpc: '2.0', id: ++lastId, method, params })}\n`);
+}
+const hook = (event: string): void => {
+  if (rules.hooks) tell('worker.hook', { agent: 'fake', event, payload: { session_id: `s${process.pid}` } });
+};
+
+function take(): void {
+  const prompt = box;
+  [box, state] = ['', 'working (esc to interrupt)'];
+  [count, enters] = [count + 1, 0];
+  appendFileSync(log, `${JSON.stringify(prompt)}\n`);
+  hook('UserPromptSubmit');
+  draw();
+  setTimeout(() => {
+    state = 'ready';
+    question = rules.asksEach !== undefined && count % rules.asksEach === 0;
+    if (question) setTimeout(unask, 600);
+    hook('Stop');
+    draw();
+    const [id] = /\bt\d+\b/.exec(prompt) ?? [];
+    if (id !== undefined) tell('task.done', { id });
+  }, rules.worksMs ?? 5);
+}
+
+function unask(): void {
+  question = false;
+  draw();
+}
+
+function enter(): void {
+  const now = performance.now();
+  const isBreak = now - keyAt < (rules.breakAfterKeyMs ?? 0) || now - pasteAt < (rules.breakAfterPasteMs ?? 0);
+  if (question) appendFileSync(log, '"ENTER INTO THE QUESTION"\n');
+  else if (isBreak) box += '\n';
+  else if (now - pasteAt >= (rules.dropAfterPasteMs ?? 0) && box.trim() !== '' && enters++ >= (rules.lost ?? 0)) take();
+  draw();
+}
+
+function paste(text: string): void {
+  const insert = (): void => {
+    if (question) appendFileSync(log, '"PASTED INTO THE QUESTION"\n');
+    pasteAt = performance.now();
+    box += text;
+    draw();
+  };
+  const times = rules.pasteTakesMs;
+  if (times === undefined) insert();
+  else setTimeout(insert, times[count % times.length]);
+}
+
+let pending = '';
+process.stdin.setRawMode(true);
+process.stdin.setEncoding('utf8').on('data', data => {
+  pending += data;
+  while (pending !== '') {
+    if ('\x1b[200~'.startsWith(pending.slice(0, 6)) || pending.startsWith('\x1b[200~')) {
+      const end = pending.indexOf('\x1b[201~');
+      if (end === -1) return;
+      paste(pending.slice(6, end));
+      pending = pending.slice(end + 6);
+    } else {
+      const [key = ''] = pending;
+      pending = pending.slice(key.length);
+      if (key === '\r') enter();
+      else {
+        keyAt = performance.now();
+        box += key;
+        draw();
+      }
+    }
+  }
+});
+process.on('SIGTERM', () => process.exit(0));
+process.stdout.write('\x1b[?2004h');
+hook('SessionStart');
+draw();
