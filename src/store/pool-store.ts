@@ -71,7 +71,7 @@ export interface PoolStore {
   hold(worker: string, why: string | null, by: string): Promise<void>;
   /** The conversation that whoever is about to be started there has: the one of before, or one of this name; null leaves that to the agent. */
   openSession(worker: string, pool: string, fresh: string | null): Promise<Session | null>;
-  /** The agent has named its conversation itself. Nothing happens when this is no life of its worker any more. */
+  /** The agent has named its conversation. Nothing happens where swarm names them, or when this is no life of its worker any more. */
   learnSession(incarnation: string, id: string): Promise<void>;
   /** What is remembered of a place whose worker may be gone. */
   slot(worker: string): Promise<(SlotMemory & { readonly pool: string; readonly number: number }) | undefined>;

@@ -111,9 +111,10 @@ export class SqlitePools implements PoolStore {
   }
 
   learnSession(incarnation: string, id: string) {
-    return this.#write(({ lives, sessions }) => {
+    return this.#write(({ lives, pools, sessions }) => {
       const place = lives.placeOf(incarnation);
-      if (place !== undefined) sessions.learn(place.worker, place.pool, id);
+      if (place === undefined || pools.spec(place.pool)?.launch.agent?.agent.session?.owner !== 'learned') return;
+      sessions.learn(place.worker, place.pool, id);
     });
   }
 

@@ -48,12 +48,12 @@ interface Start {
 }
 
 /** A project with the preset and these pools. */
-function project(pools: string) {
+function project(pools: string, change = (text: string): string => text) {
   const place = testHome({ INHERITED_MARK: 'of a parent' });
   const log = join(place.home, 'starts.jsonl');
   onTestFinished(() => holdersIn(place.home).flatMap(processesOf).forEach(end));
   mkdirSync(join(place.home, 'presets'));
-  writeFileSync(join(place.home, 'presets', 'scripted.yaml'), preset(log));
+  writeFileSync(join(place.home, 'presets', 'scripted.yaml'), change(preset(log)));
   writeFileSync(join(place.home, 'swarm.yaml'), pools);
   const starts = (): Start[] =>
     existsSync(log)
@@ -98,6 +98,22 @@ test('an agent that lives on is started by its parts, and resumes its session wh
   const [, resumed] = starts();
   expect(resumed!.args.slice(0, 2)).toEqual(['--go-on', session]);
   expect(resumed!.args[6]).not.toBe(tools);
+});
+
+test('an agent that names its session itself tells it by a hook, and goes on with it', async () => {
+  const theirs = (text: string): string => text.replace('owner: ours\n    start: {args: [--begin, "{session}"]}', 'owner: learned');
+  const { place, starts } = project('pools: {p: {preset: scripted, count: 1, env: {SCRIPTED_SESSION: theirs-1}}}', theirs);
+  const daemon = await place.start();
+  const operator = await daemon.connect();
+  const facts = await follow(operator, 0);
+  await operator.call('swarm.up', {});
+  expect(await facts.first(({ type }) => type === 'worker.session')).toMatchObject({ subject: 'p-1', data: { session: 'theirs-1' } });
+  const { task } = await operator.call('task.create', { title: 'one' });
+  await facts.first(({ type, subject }) => type === 'task.completed' && subject === task.id);
+  end(holdersIn(place.home)[0]!.run.process!);
+  const exited = await facts.first(({ type }) => type === 'worker.exited');
+  await facts.first(({ type, seq }) => type === 'worker.ready' && seq > exited.seq);
+  expect(starts().map(({ args }) => args.slice(0, 2))).toEqual([expect.not.arrayContaining(['--begin']), ['--go-on', 'theirs-1']]);
 });
 
 test('an agent that never was given a task begins anew', async () => {

@@ -14,8 +14,10 @@ export const hooks = {
     const lore = agents.named(agent);
     const { state, session, mail } = hookSaid(lore.hooks, event, payload);
     turns.begin(incarnation, name, lore);
-    if (session !== null && turns.learnSession(incarnation, session))
+    if (session !== null && turns.learnSession(incarnation, session)) {
+      await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
+    }
     const output = mail === null ? null : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>
       turns.observe(incarnation, { source: 'hook', state: seen, at: clock.now(), seq: null, rule: event, evidence: words(payload) });

@@ -1,6 +1,7 @@
 /** Conformance: how the lives of workers in pools end, and what each end leaves behind at its place and in its pool. */
 
 import { describe, expect, test } from 'vitest';
+import type { Launch, PoolSpec } from '../../../src/core/pool.ts';
 import { defaultPoolPolicy } from '../../../src/core/pool-policy.ts';
 import { freshSlot, type LeavingKind } from '../../../src/core/slot.ts';
 import type { ProcessEnd } from '../../../src/store/store.ts';
@@ -192,8 +193,19 @@ export function poolEnds(open: OpenBoard): void {
       expect(await at.pools.openSession('p-2', 'p', 'three')).toEqual({ id: 'three', resumes: false });
     });
 
+    test('is not learned from an agent whose sessions swarm names', async () => {
+      const at = await poolBoard(open, namedBy('ours'));
+      await at.pools.openSession('p-1', 'p', 'ours');
+      await at.board.add('a');
+      await at.start('p-1');
+      await at.next('p-1');
+      await at.pools.learnSession('p-1#1', 'theirs');
+      await at.end('p-1', exited(null, 'SIGKILL'));
+      expect(await at.pools.openSession('p-1', 'p', 'new')).toEqual({ id: 'ours', resumes: true });
+    });
+
     test('is learned from the agent that names it, and only from one that lives', async () => {
-      const at = await poolBoard(open);
+      const at = await poolBoard(open, namedBy('learned'));
       await at.board.add('a');
       expect(await at.pools.openSession('p-1', 'p', null)).toBeNull();
       await at.start('p-1');
@@ -217,4 +229,10 @@ export function poolEnds(open: OpenBoard): void {
       expect(await at.pools.openSession('p-1', 'p', 'two')).toEqual({ id: 'two', resumes: false });
     });
   });
+}
+
+/** A pool of agents whose sessions are named by swarm, or by themselves. */
+function namedBy(owner: 'ours' | 'learned'): PoolSpec {
+  const { launch } = aSpec();
+  return aSpec({ launch: { ...launch, agent: { agent: { session: { owner } } } as unknown as Launch['agent'] } });
 }
