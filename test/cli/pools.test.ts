@@ -89,12 +89,12 @@ describe('up', () => {
     await swarm('task', 'add', 'Words');
     await swarm('task', 'add', 'Later', '--command', 'test "$SWARM_ATTEMPT" = 2', '--retries', '1');
     await swarm('task', 'add', 'After', '--command', 'exit 0', '--needs', 't2');
-    const { code, stdout, stderr } = await swarm('up', '--exit-when-done');
+    const { code, stderr } = await swarm('up', '--exit-when-done');
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/^swarm: 1 task cannot be done, as no pool takes it: t1\n.*swarm explain t1/),
     ]);
-    expect(stdout).toMatch(/t3 +completed/);
+    expect((await swarm('task', 'list', '--status', 'completed')).stdout).toContain('t3');
     expect((await swarm('explain', 't1')).stdout).toContain('it has no command, and pool sh can run nothing else');
   });
 
