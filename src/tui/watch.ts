@@ -156,7 +156,6 @@ export class Watch {
     }, patienceMs);
     try {
       tracker.used((await link.call('worker.usage', {})).workers, now());
-      tracker.stalled(null);
       onNews();
     } catch {
       // The daemon is gone; when it is back, it is asked again.

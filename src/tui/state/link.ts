@@ -91,11 +91,13 @@ export class Link {
   }
 
   /** Whatever a person asks for while there is nobody to ask is refused, not kept for later. */
-  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
-    if (this.#client !== undefined) return this.#client.call(method, params);
-    return Promise.reject(
-      new SwarmError('no_daemon', 'the daemon is gone', { hint: 'Try again once it is back; `swarm up -d` starts it.' }),
-    );
+  async call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    if (this.#client === undefined)
+      throw new SwarmError('no_daemon', 'the daemon is gone', { hint: 'Try again once it is back; `swarm up -d` starts it.' });
+    const result = await this.#client.call(method, params);
+    // Whatever it answers, it answers.
+    this.#parts.tracker.stalled(null);
+    return result;
   }
 
   /** Asks again for what no fact tells. */
