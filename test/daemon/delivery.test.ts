@@ -11,7 +11,7 @@ import { end } from '../helpers/living.ts';
 import { holdersIn, type PoolHome, poolHome, processesOf } from '../helpers/pools.ts';
 import { teach, typist } from '../helpers/typists.ts';
 
-const deliveries = Number(process.env.SWARM_DELIVERIES ?? 60);
+const deliveries = Number(process.env.SWARM_DELIVERIES ?? 20);
 const workers = 12;
 
 const pool = (kind: string, count = 1) => {

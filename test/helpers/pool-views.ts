@@ -10,7 +10,8 @@ import type { Held, Life, PoolView, Slot, Snapshot } from '../../src/core/snapsh
 
 export const now = 1_700_000_000_000;
 
-const launch: Launch = {
+/** Of a pool that nobody starts for real. */
+export const aLaunch: Launch = {
   ...({
     command: ['x'],
     cwd: '/',
@@ -27,7 +28,7 @@ const launch: Launch = {
 
 export const aSpec = (more: Partial<PoolSpec> = {}, policy: Partial<PoolPolicy> = {}): PoolSpec => ({
   ...{ name: 'p', preset: 'x', role: 'worker', drive: 'pull', tags: [], capabilities: [], min: 0, max: 10, concurrency: 1, provider: null },
-  ...{ launch, policy: { ...defaultPoolPolicy, ...policy } },
+  ...{ launch: aLaunch, policy: { ...defaultPoolPolicy, ...policy } },
   ...more,
 });
 

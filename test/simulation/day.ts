@@ -1,10 +1,11 @@
 /** A random day: floods of tasks, failing and frozen workers, meddling, sleep, a slow disk, and a daemon that may die between any two steps. */
 
 import { plan } from '../../src/core/plan.ts';
-import type { Launch, PoolSpec } from '../../src/core/pool.ts';
+import type { PoolSpec } from '../../src/core/pool.ts';
 import { defaultPoolPolicy } from '../../src/core/pool-policy.ts';
 import { isFinal } from '../../src/core/task.ts';
 import type { HeldTask } from '../../src/store/store.ts';
+import { aLaunch } from '../helpers/pool-views.ts';
 import { Draw } from './draw.ts';
 import { checkFacts, checkNow, type Watch } from './invariants.ts';
 import { SimDaemon } from './sim-daemon.ts';
@@ -17,20 +18,7 @@ const turnsMax = 5_000;
 
 const operator = { kind: 'operator', name: 'operator' } as const;
 
-const launch: Launch = {
-  ...({
-    command: ['x'],
-    cwd: '/',
-    env: {},
-    strip: [],
-    agent: null,
-    prompt: null,
-    done: 'exit',
-    blame: 'task',
-    worktree: null,
-  } satisfies Partial<Launch>),
-  ...{ nudge: 'nudge', interrupt: '\x03', cols: 80, rows: 24 },
-};
+const launch = { ...aLaunch, nudge: 'nudge' };
 
 const base: Omit<PoolSpec, 'name' | 'drive' | 'min' | 'max'> = {
   preset: 'x',
