@@ -51,6 +51,7 @@ test('the picture', () => {
     lines: ['one', 'x'.repeat(20), '', '', '', ''],
     cursor: { x: 19, y: 1, visible: false },
     alternate: false,
+    takesPastes: false,
     title: 'it',
   });
   emulation.take(Buffer.from('\x1b[?1049h\x1b[?25h'), true);
