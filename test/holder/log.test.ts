@@ -46,7 +46,7 @@ async function printed(
 
 test('bytes on disk are the bytes that were watched, in files that follow one another', async () => {
   const fileBytes = 20_000;
-  const { holder, link, exit } = await printed(100_000, 119_999, { fileBytes, totalBytes: 10_000_000 });
+  const { holder, link, exit } = await printed(100_000, 139_999, { fileBytes, totalBytes: 10_000_000 });
   const files = logOf(holder);
   expect(files.length).toBeGreaterThan(2);
   let at = 0;
