@@ -180,7 +180,7 @@ class Delivery {
     for (let look = before; !signal.aborted && clock.now() < at + verifyMs; ) {
       const next = await this.#look({ after: look.seq, waitMs: Math.min(heldMs, at + verifyMs - clock.now()) });
       if (isStranger && next.seq > before.seq) return 'output';
-      look = next.seq > look.seq ? await this.#quiet(settleMs, verifyMs) : next;
+      if (next.changed) look = await this.#quiet(settleMs, verifyMs);
       const holds = this.#holds(look);
       if (this.#wasHeld && holds === false) return 'box';
       if (holds === true) this.#wasHeld = true;
@@ -201,8 +201,10 @@ class Delivery {
     let look = await this.#look();
     for (;;) {
       const next = await this.#look({ after: look.seq, waitMs: ms });
-      if (next.seq === look.seq || clock.now() >= end) return next;
+      // What is as it was comes without its lines.
+      if (!next.changed) return look;
       look = next;
+      if (clock.now() >= end) return look;
     }
   }
 
