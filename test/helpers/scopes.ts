@@ -40,6 +40,6 @@ export const becomesTheCommand = 'while [ "$1" != -- ]; do shift; done; shift; e
 /** The same, but only once the test lets go: a start that takes as long as a test wants. */
 export const startsWhenLetGo = `until [ -e $dir/go ]; do sleep 0.01; done; ${becomesTheCommand}`;
 
-/** The holder starts at once, but the daemon hears of it only when the test lets go. */
+/** The holder starts at once, but the daemon hears of it only when the test lets go; its agent may be up before it has said so. */
 export const isToldWhenLetGo =
-  'while [ "$1" != -- ]; do shift; done; shift; "$@" 3>$dir/said & until [ -e $dir/go ]; do sleep 0.01; done; cat $dir/said >&3';
+  'while [ "$1" != -- ]; do shift; done; shift; "$@" 3>$dir/said & until [ -e $dir/go ] && [ -s $dir/said ]; do sleep 0.01; done; cat $dir/said >&3';
