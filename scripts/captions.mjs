@@ -10,6 +10,7 @@ const folderCaptions = new Map([
   ['protocol', 'the contract: methods, facts and frames as data'],
   ['config', 'files, environment and flags become one checked configuration'],
   ['store', 'the board on disk: the store interface and SQLite behind it'],
+  ['store/steps', 'the schema, one file for each of its steps'],
   ['holder', 'the keeper of one PTY, which outlives everyone'],
   ['terminal', 'screens: emulator, snapshot and replay, typing in'],
   ['worktree', 'checkouts of their own for workers and tasks: made, merged, taken away'],

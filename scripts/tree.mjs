@@ -7,11 +7,6 @@ import { root } from './fingerprint.mjs';
 
 const page = join(root, 'ARCHITECTURE.md');
 const block = /<!-- tree -->\n[\s\S]*?<!-- \/tree -->/;
-const lineLength = 140;
-const indent = '    ';
-/** One file per verb in cli: `swarm --help` lists them, and tells more. What lies deeper is for `npm run tree`. */
-const isListed = (/** @type {string} */ folder) => folder !== 'cli' && !folder.includes('/');
-
 const tree = captionedTree();
 
 if (process.argv.includes('--write')) writeFileSync(page, pageWith(shortForm()));
@@ -48,25 +43,8 @@ function fullForm() {
     .join('\n\n');
 }
 
-/** A line or two a folder: the page has to stay short while the folders fill. */
+/** A line a folder: the page has to stay short while the folders fill, and `npm run tree` tells of each file. */
 function shortForm() {
   const width = Math.max(...tree.map(({ folder }) => folder.length)) + 'src/'.length;
-  return tree
-    .flatMap(({ folder, caption, files }) => [
-      `${`src/${folder}`.padEnd(width)}  ${caption ?? ''}`,
-      ...(!isListed(folder) ? [] : wrap(files.map(file => file.name.replace(/\.tsx?$/, '')))).map(names => indent + names),
-    ])
-    .join('\n');
-
-  /** @param {string[]} names */
-  function wrap(names) {
-    /** @type {string[]} */
-    const lines = [];
-    for (const name of names) {
-      const last = lines.at(-1);
-      if (last !== undefined && indent.length + last.length + 1 + name.length <= lineLength) lines[lines.length - 1] = `${last} ${name}`;
-      else lines.push(name);
-    }
-    return lines;
-  }
+  return tree.map(({ folder, caption }) => `${`src/${folder}`.padEnd(width)}  ${caption ?? ''}`.trimEnd()).join('\n');
 }
