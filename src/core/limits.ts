@@ -17,6 +17,7 @@ export const limits = {
   notesPerTask: 500,
   resultBytes: 64 * KiB,
   checkpointBytes: 64 * KiB,
+  schemaBytes: 32 * KiB,
   errorChars: 8 * KiB,
   stepChars: 500,
   retriesPerTask: 100,
