@@ -1,6 +1,6 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
-import type { Gate } from '../core/task.ts';
+import type { Gate } from '../core/gate.ts';
 import { amount, textOrStdin } from './readers.ts';
 import type { Flags } from './verb.ts';
 

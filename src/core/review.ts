@@ -1,0 +1,77 @@
+/** Reviews: who is asked to look at a result, who has been silent for too long, and when only a person is left. */
+
+import { rightsOf } from './claimant.ts';
+import type { Review, ReviewGate } from './gate.ts';
+import type { Worker } from './worker.ts';
+
+const usualDueMs = 15 * 60_000;
+const usualRounds = 3;
+
+export const reviewersOf = ({ reviewers }: ReviewGate): number => reviewers ?? 1;
+export const reviewDueMs = ({ timeout_ms }: ReviewGate): number => timeout_ms ?? usualDueMs;
+const capabilityOf = ({ capability }: ReviewGate): string => capability ?? 'review';
+
+interface Standing {
+  /** Who did the work. */
+  readonly author: string | null;
+  /** How often reviewers have sent this task back. */
+  readonly rejections: number;
+  readonly reviews: readonly Review[];
+}
+
+/** A worker as somebody who could review: how many reviews it has been asked for already. */
+export interface Reader {
+  readonly worker: Worker;
+  readonly open: number;
+}
+
+export interface ReviewPlan {
+  /** Who was asked and will not answer. */
+  readonly silent: readonly string[];
+  readonly ask: readonly string[];
+  /** Why it takes a person. */
+  readonly person: string | null;
+}
+
+export function reviewPlan(
+  gate: ReviewGate,
+  { author, rejections, reviews }: Standing,
+  readers: readonly Reader[],
+  now: number,
+): ReviewPlan {
+  const rounds = gate.rounds ?? usualRounds;
+  if (rejections >= rounds) {
+    const silent = reviews.filter(({ state }) => state === 'asked').map(({ reviewer }) => reviewer);
+    return { silent, ask: [], person: `reviewers have sent it back ${rejections} times` };
+  }
+  const present = new Set(readers.filter(({ worker }) => isPresent(worker, gate, now)).map(({ worker }) => worker.name));
+  const silent = reviews.filter(({ state, due_at, reviewer }) => state === 'asked' && (due_at <= now || !present.has(reviewer)));
+  const counting = reviews.filter(review => (review.state === 'asked' && !silent.includes(review)) || review.state === 'approved');
+  const wanted = reviewersOf(gate) - counting.length;
+  const able = readers.filter(({ worker }) => mayReview(worker, gate, author) && present.has(worker.name));
+  const known = new Set(reviews.map(({ reviewer }) => reviewer));
+  const ask = able
+    .filter(({ worker }) => !known.has(worker.name))
+    .sort(byEase)
+    .slice(0, Math.max(0, wanted))
+    .map(({ worker }) => worker.name);
+  return { silent: silent.map(({ reviewer }) => reviewer), ask, person: ask.length < wanted ? nobody(gate, author, able.length) : null };
+}
+
+/** Those who have nothing else to do first. */
+const byEase = (a: Reader, b: Reader): number =>
+  Number(a.worker.task !== null) - Number(b.worker.task !== null) || a.open - b.open || (a.worker.name < b.worker.name ? -1 : 1);
+
+/** A worker of the author's name is the author, whatever became of it in between. */
+export const mayReview = ({ name, role, capabilities, needs_command }: Worker, gate: ReviewGate, author: string | null): boolean =>
+  name !== author && !needs_command && rightsOf(role) !== 'monitor' && capabilities.includes(capabilityOf(gate));
+
+/** One that runs elsewhere is there as long as it is heard of. */
+const isPresent = ({ process, seen_at }: Worker, gate: ReviewGate, now: number): boolean =>
+  process === null ? seen_at + reviewDueMs(gate) > now : process.ended_at === null;
+
+function nobody(gate: ReviewGate, author: string | null, able: number): string {
+  const who = author === null ? '' : ` other than ${author}`;
+  if (able > 0) return `there are not enough reviewers${who} who can '${capabilityOf(gate)}'`;
+  return `no worker${who} who can '${capabilityOf(gate)}' is there to review it`;
+}
