@@ -36,6 +36,7 @@ export const limits = {
   /** Of what a gate prints: in its record, and in its file. */
   gateTailBytes: 4 * KiB,
   gateLogBytes: 4 * MiB,
+  gateLogs: 500,
   optionsPerVote: 32,
   votersPerVote: 500,
   openVotes: 1_000,
