@@ -1,7 +1,8 @@
 /** Why a result that was handed in is not completed yet: which gates are open, and whom or what each of them waits for. */
 
 import type { Explained } from './explain.ts';
-import { type GateRun, gatesAfter } from './gate.ts';
+import type { GateRun } from './gate.ts';
+import { gatesAfter } from './gates-after.ts';
 import type { Task } from './task.ts';
 
 type Answer = Pick<Explained, 'because' | 'next' | 'next_at' | 'remedy'>;

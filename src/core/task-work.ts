@@ -1,7 +1,7 @@
 /** The worker's side of a task's life: claim, report, finish, fail, let go, get lost. */
 
 import { SwarmError } from './error.ts';
-import { firstReason, schemaTrouble } from './gate.ts';
+import { firstReason, schemaTrouble } from './gates-after.ts';
 import { mayWrite, onceHeld, staleLease } from './lease.ts';
 import { retryDelayMs } from './order.ts';
 import type { BoardPolicy } from './policy.ts';

@@ -154,25 +154,6 @@ export function ballotTrouble(
 
 const namesShown = 8;
 
-/** `3 approve, 1 reject`. */
-export const tallyText = ({ tally, abstained }: Pick<Outcome, 'tally' | 'abstained'>): string =>
-  [...Object.entries(tally).map(([option, count]) => `${count} ${option}`), ...(abstained > 0 ? [`${abstained} abstained`] : [])].join(
-    ', ',
-  );
-
-/** How a vote ended, in words. */
-export function outcomeText({ kind, option, ...counts }: Outcome): string {
-  const words = {
-    decided: `decided: ${option}`,
-    tie: 'a tie',
-    undecided: 'no option has enough votes',
-    no_quorum: 'too few voted',
-    expired: 'nobody voted',
-    withdrawn: 'withdrawn',
-  } as const;
-  return `${words[kind]} (${tallyText(counts)})`;
-}
-
 /** The vote and the ballot that the payload of a `vote_response` stands for; nothing when it stands for none. */
 export function ballotIn(payload: JsonValue | undefined): { vote: string; ballot: NewBallot } | undefined {
   const { vote_id: vote, choice, rationale, scores } = fieldsOf(payload);

@@ -2,7 +2,8 @@
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type CommandGate, thresholdTrouble } from '../core/gate.ts';
+import type { CommandGate } from '../core/gate.ts';
+import { thresholdTrouble } from '../core/gates-after.ts';
 import { limits } from '../core/limits.ts';
 import type { OpenCommand } from '../store/decision-store.ts';
 import type { Store } from '../store/store.ts';

@@ -2,7 +2,9 @@
 
 import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
-import { type Gate, type GateRun, gateName, type Review, recordedGates } from '../core/gate.ts';
+import type { Gate, GateRun, Review } from '../core/gate.ts';
+import { gateName } from '../core/gate-words.ts';
+import { recordedGates } from '../core/gates-after.ts';
 import type { GateProcess } from './decision-store.ts';
 import { type StoredTask, taskId, taskNumber } from './task-row.ts';
 

@@ -1,13 +1,16 @@
 /** What opens and settles the gates of a result: verdicts, commands that ended, votes that were decided, and the pass that time brings. */
 
 import { SwarmError } from '../core/error.ts';
-import { type GatesNext, gatesAfter, type ReviewGate, type VoteGate, waitsForPerson } from '../core/gate.ts';
+import type { ReviewGate, VoteGate } from '../core/gate.ts';
+import { waitsForPerson } from '../core/gate-words.ts';
+import { type GatesNext, gatesAfter } from '../core/gates-after.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import { mayReview, type Reader, reviewDueMs, reviewersOf, reviewPlan } from '../core/review.ts';
 import { refusalToReview } from '../core/task-board.ts';
 import type { TaskEvent } from '../core/task-event.ts';
-import { outcomeText, type Vote } from '../core/vote.ts';
+import type { Vote } from '../core/vote.ts';
+import { outcomeText } from '../core/vote-words.ts';
 import type { CommandOutcome, OpenCommand, RunOf } from './decision-store.ts';
 import type { GateTable, StoredRun } from './gate-table.ts';
 import type { MessageTable } from './message-table.ts';

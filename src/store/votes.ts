@@ -13,10 +13,10 @@ import {
   type NewVote,
   type Outcome,
   outcomeOf,
-  outcomeText,
   usualQuorum,
   type Vote,
 } from '../core/vote.ts';
+import { outcomeText } from '../core/vote-words.ts';
 import { operatorName, type Worker } from '../core/worker.ts';
 import type { VoteQuery } from './decision-store.ts';
 import type { Journal } from './journal.ts';

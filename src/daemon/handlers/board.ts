@@ -1,7 +1,7 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
-import { hasCommandGate } from '../../core/gate.ts';
+import { hasCommandGate } from '../../core/gate-words.ts';
 import type { NewTask } from '../../core/task.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Handlers } from '../context.ts';
