@@ -5,7 +5,7 @@ import type { JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import { Instant, Label, Name, TaskId } from './names.ts';
 
-export const VoteId = z.string().regex(/^v[1-9]\d{0,14}$/, 'must be a vote id such as v3');
+const VoteId = z.string().regex(/^v[1-9]\d{0,14}$/, 'must be a vote id such as v3');
 
 const voteRules = ['majority', 'two-thirds', 'unanimous', 'scored'] as const;
 export type VoteRule = (typeof voteRules)[number];

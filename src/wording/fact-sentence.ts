@@ -107,7 +107,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
   'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
   'vote.cast': ({ by, data }) =>
-    after(`${by} votes ${text(data.option) || (data.scores === null ? 'for nothing' : jsonHint(data.scores))}`, data.why, text),
+    after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
   'vote.decided': ({ data }) => text(data.text, 'ended'),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
