@@ -5,10 +5,10 @@ import { forPerson, gateName } from './gate-words.ts';
 import type { JsonValue } from './json.ts';
 import { shapeFaults } from './json-shape.ts';
 
-/** The gates that have a record: a schema is checked at once, and what is handed in without any gate waits for a review. */
+/** The gates that have a record: a schema is checked at once, and what is handed in without any other waits for a review. */
 export function recordedGates(gates: readonly Gate[]): Exclude<Gate, { type: 'schema' }>[] {
   const recorded = gates.filter(gate => gate.type !== 'schema');
-  return gates.length === 0 ? [{ type: 'review' }] : recorded;
+  return recorded.length === 0 ? [{ type: 'review' }] : recorded;
 }
 
 /** What is open when a result has just been handed in. */

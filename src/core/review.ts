@@ -45,7 +45,7 @@ export function reviewPlan(
   const rounds = gate.rounds ?? usualRounds;
   if (rejections >= rounds) {
     const silent = reviews.filter(({ state }) => state === 'asked').map(({ reviewer }) => reviewer);
-    return { silent, ask: [], person: `reviewers have sent it back ${rejections} times` };
+    return { silent, ask: [], person: `reviewers have sent it back ${rejections === 1 ? 'once' : `${rejections} times`}` };
   }
   const present = new Set(readers.filter(({ worker }) => isPresent(worker, gate, now)).map(({ worker }) => worker.name));
   const silent = reviews.filter(({ state, due_at, reviewer }) => state === 'asked' && (due_at <= now || !present.has(reviewer)));
