@@ -66,8 +66,12 @@ const byEase = (a: Reader, b: Reader): number =>
   Number(a.worker.task !== null) - Number(b.worker.task !== null) || a.open - b.open || (a.worker.name < b.worker.name ? -1 : 1);
 
 /** A worker of the author's name is the author, whatever became of it in between. */
-export const mayReview = ({ name, role, capabilities, needs_command }: Worker, gate: ReviewGate, author: string | null): boolean =>
-  name !== author && !needs_command && rightsOf(role) !== 'monitor' && capabilities.includes(capabilityOf(gate));
+export const mayReview = (worker: Worker, gate: ReviewGate, author: string | null): boolean =>
+  worker.name !== author && !worker.needs_command && rightsOf(worker.role) !== 'monitor' && isAble(worker, gate);
+
+/** Whoever is there to review can, unless the gate asks for something else. */
+const isAble = ({ role, capabilities }: Worker, gate: ReviewGate): boolean =>
+  capabilities.includes(capabilityOf(gate)) || (role === 'reviewer' && gate.capability === undefined);
 
 /** One that runs elsewhere is there as long as it is heard of. */
 const isPresent = ({ process: run, seen_at }: Worker, gate: ReviewGate, now: number): boolean =>
