@@ -17,6 +17,7 @@ export const voteTerms = {
     .min(2, 'a vote needs at least two options')
     .max(limits.optionsPerVote)
     .refine(options => new Set(options).size === options.length, 'two options are the same')
+    .refine(options => !options.includes('abstain'), 'every voter may abstain, so abstain is no option')
     .describe('what can be voted for'),
   rule: z
     .enum(voteRules)

@@ -77,7 +77,8 @@ export class GateTable {
   /** Within the change of the task itself, so that no result is ever handed in without its gates. */
   follow(before: StoredTask, after: StoredTask, fact: TaskFactType): void {
     const task = taskNumber(after.id);
-    if (fact === 'task.retried') this.#forget.run(task);
+    // One that only need not wait any longer has no fresh budget.
+    if (fact === 'task.retried' && before.status !== 'pending') this.#forget.run(task);
     if (before.status === 'pending_review' && (after.status !== 'pending_review' || fact === 'task.submitted')) this.#end(task);
     if (fact !== 'task.submitted') return;
     for (const [gate, spec] of recordedGates(after.gates).entries()) {

@@ -31,7 +31,12 @@ describe('a reviewer', () => {
     ],
     ['can review', ['b'], [reader('a', { capabilities: ['go'] }), reader('b')]],
     ['has that role', ['a'], [reader('a', { role: 'reviewer', capabilities: [] })]],
-    ['has that role, which is not enough for a gate that asks for more', ['b'], [reader('a', { role: 'reviewer' }), reader('b', { capabilities: ['law'] })], { capability: 'law' }],
+    [
+      'has that role, which is not enough for a gate that asks for more',
+      ['b'],
+      [reader('a', { role: 'reviewer' }), reader('b', { capabilities: ['law'] })],
+      { capability: 'law' },
+    ],
     ['can do what the gate asks for', ['a'], [reader('a', { capabilities: ['security'] }), reader('b')], { capability: 'security' }],
     ['is there', ['b'], [reader('a', { process: ended }), reader('b')]],
     ['was heard of lately, where it runs elsewhere', ['b'], [reader('a', { seen_at: now - 3_600_000 }), reader('b')]],

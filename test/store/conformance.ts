@@ -6,6 +6,7 @@ import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
+import { decisions } from './conformance/decisions.ts';
 import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
@@ -20,7 +21,7 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

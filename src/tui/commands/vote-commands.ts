@@ -7,7 +7,8 @@ import type { Context } from '../model/context.ts';
 import { emptyField } from '../model/text-field.ts';
 import { defineCommands } from './command.ts';
 
-const abstention = '\0abstain';
+/** No option is called that. */
+const abstention = 'abstain';
 
 /** Those in which the person has a vote; where they have none yet first. */
 function ownVotes({ view }: Context): Vote[] {
