@@ -47,7 +47,7 @@ export function reviewPlan(
     const silent = reviews.filter(({ state }) => state === 'asked').map(({ reviewer }) => reviewer);
     return { silent, ask: [], person: `reviewers have sent it back ${rejections === 1 ? 'once' : `${rejections} times`}` };
   }
-  const present = new Set(readers.filter(({ worker }) => isPresent(worker, gate, now)).map(({ worker }) => worker.name));
+  const present = new Set(readers.filter(({ worker }) => isAbout(worker, now, reviewDueMs(gate))).map(({ worker }) => worker.name));
   const silent = reviews.filter(({ state, due_at, reviewer }) => state === 'asked' && (due_at <= now || !present.has(reviewer)));
   const counting = reviews.filter(review => (review.state === 'asked' && !silent.includes(review)) || review.state === 'approved');
   const wanted = reviewersOf(gate) - counting.length;
@@ -74,8 +74,8 @@ const isAble = ({ role, capabilities }: Worker, gate: ReviewGate): boolean =>
   capabilities.includes(capabilityOf(gate)) || (role === 'reviewer' && gate.capability === undefined);
 
 /** One that runs elsewhere is there as long as it is heard of. */
-const isPresent = ({ process: run, seen_at }: Worker, gate: ReviewGate, now: number): boolean =>
-  run === null ? seen_at + reviewDueMs(gate) > now : run.ended_at === null;
+export const isAbout = ({ process: run, seen_at }: Worker, now: number, withinMs = usualDueMs): boolean =>
+  run === null ? seen_at + withinMs > now : run.ended_at === null;
 
 function nobody(gate: ReviewGate, author: string | null, able: number): string {
   const who = author === null ? '' : ` other than ${author}`;

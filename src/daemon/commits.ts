@@ -16,9 +16,11 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates }:
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
       if (fact.type === 'vote.opened') loop.expect(Number(fact.data.deadline));
     }
-    if (facts.some(({ type }) => gated.includes(type))) gates.nudge();
-    // The sweep asks reviewers and opens votes, and sees who has gone.
-    if (facts.some(isForGates) || (facts.some(isCrew) && store.counts().pending_review > 0)) loop.nudge();
+    const isGated = facts.some(({ type }) => gated.includes(type));
+    if (isGated) gates.nudge();
+    // The sweep asks reviewers, opens votes and withdraws them, and sees who has gone.
+    if (isGated || facts.some(({ type }) => type === 'task.checked') || (facts.some(isCrew) && store.counts().pending_review > 0))
+      loop.nudge();
     if (ready) waiters.serve();
     if (ready || facts.some(matters)) void supervisor.nudge();
   });
@@ -26,8 +28,6 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates }:
 
 /** What is handed in opens gates; where a task goes another way, nobody waits for them any more. */
 const gated: readonly FactType[] = ['task.submitted', 'task.approved', 'task.retrying', 'task.failed', 'task.cancelled'];
-
-const isForGates = ({ type }: Fact): boolean => type === 'task.submitted' || type === 'task.checked';
 
 /** Somebody who may review is there, or is gone. */
 const isCrew = ({ type }: Fact): boolean => ['worker.registered', 'worker.started', 'worker.exited', 'worker.lost'].includes(type);

@@ -25,6 +25,8 @@ type ReviewRow = Review & { readonly task: number; readonly round: number; reado
 type Changes = Partial<Pick<Row, 'state' | 'output' | 'log' | 'by' | 'vote' | 'person' | 'process' | 'started_at' | 'finished_at'>>;
 
 export class GateTable {
+  /** Null: all of them. */
+  #changed: Set<string> | null = null;
   readonly #db: Database.Database;
   readonly #now: () => number;
   readonly #insert;
@@ -35,6 +37,9 @@ export class GateTable {
   readonly #byVote;
   readonly #reviews;
   readonly #open;
+  readonly #hasOpen;
+  readonly #openCommands;
+  readonly #due;
   readonly #nextDue;
   readonly #rejections;
   readonly #asked;
@@ -60,6 +65,11 @@ export class GateTable {
     this.#open = db
       .prepare(`SELECT DISTINCT task FROM gate_run INDEXED BY gate_open WHERE state IN ('pending', 'running') ORDER BY task`)
       .pluck();
+    this.#hasOpen = db.prepare(`SELECT EXISTS (SELECT 1 FROM gate_run INDEXED BY gate_open WHERE state IN ('pending', 'running'))`).pluck();
+    this.#openCommands = db.prepare(
+      `SELECT * FROM gate_run INDEXED BY gate_command WHERE type = 'command' AND state IN ('pending', 'running') ORDER BY task, round, gate`,
+    );
+    this.#due = db.prepare(`SELECT DISTINCT task FROM review WHERE state = 'asked' AND due_at <= ?`).pluck();
     this.#nextDue = db.prepare(`SELECT min(due_at) FROM review WHERE state = 'asked'`).pluck();
     this.#rejections = db
       .prepare(
@@ -81,6 +91,7 @@ export class GateTable {
     if (fact === 'task.retried' && before.status !== 'pending') this.#forget.run(task);
     if (before.status === 'pending_review' && (after.status !== 'pending_review' || fact === 'task.submitted')) this.#end(task);
     if (fact !== 'task.submitted') return;
+    this.#changed?.add(after.id);
     for (const [gate, spec] of recordedGates(after.gates).entries()) {
       this.#insert.run({ task, gate, attempt: after.attempt, type: spec.type, spec: JSON.stringify(spec), now: this.#now() });
     }
@@ -112,6 +123,26 @@ export class GateTable {
     return (this.#open.all() as number[]).map(taskId);
   }
 
+  get hasOpen(): boolean {
+    return this.#hasOpen.get() === 1;
+  }
+
+  openCommands(): StoredRun[] {
+    return (this.#openCommands.all() as Row[]).map(row => this.#shown(row));
+  }
+
+  /** Tasks that something was written of since this was last asked, or whose reviewers have had their time; null before the first time. */
+  takeChanged(): string[] | null {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed && [...new Set([...changed, ...(this.#due.all(this.#now()) as number[]).map(taskId)])];
+  }
+
+  /** What was taken has not been looked at after all. */
+  forgetChanged(): void {
+    this.#changed = null;
+  }
+
   nextDue(): number | null {
     return this.#nextDue.get() as number | null;
   }
@@ -127,6 +158,7 @@ export class GateTable {
   }
 
   set({ task, round, gate }: RunKey, changes: Changes): void {
+    this.#changed?.add(task);
     const set = Object.keys(changes).map(column => `${column} = @${column}`);
     this.#db
       .prepare(`UPDATE gate_run SET ${set.join(', ')} WHERE task = @task AND round = @round AND gate = @gate`)
@@ -134,6 +166,7 @@ export class GateTable {
   }
 
   review({ task, round, gate }: RunKey, review: Review): void {
+    this.#changed?.add(task);
     this.#put.run({ ...review, task: taskNumber(task), round, gate });
   }
 

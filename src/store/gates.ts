@@ -6,13 +6,14 @@ import { waitsForPerson } from '../core/gate-words.ts';
 import { type GatesNext, gatesAfter } from '../core/gates-after.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
-import { mayReview, type Reader, reviewDueMs, reviewersOf, reviewPlan } from '../core/review.ts';
+import { isAbout, mayReview, type Reader, reviewDueMs, reviewersOf, reviewPlan } from '../core/review.ts';
 import { refusalToReview } from '../core/task-board.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { Vote } from '../core/vote.ts';
 import { outcomeText } from '../core/vote-words.ts';
 import type { CommandOutcome, OpenCommand, RunOf } from './decision-store.ts';
 import type { GateTable, StoredRun } from './gate-table.ts';
+import type { Journal } from './journal.ts';
 import type { MessageTable } from './message-table.ts';
 import type { StoredTask } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
@@ -20,6 +21,7 @@ import type { Votes } from './votes.ts';
 import type { WorkerTable } from './worker-table.ts';
 
 interface Parts {
+  readonly journal: Journal;
   readonly table: GateTable;
   readonly tasks: TaskTable;
   readonly workers: WorkerTable;
@@ -42,6 +44,8 @@ const resultShown = 8_192;
 
 export class Gates {
   readonly #parts: Parts;
+  /** Who was there when the gates were last tended. */
+  #crew = '';
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -100,16 +104,10 @@ export class Gates {
 
   openCommands(): OpenCommand[] {
     const { table, tasks } = this.#parts;
-    return table.openTasks().flatMap(id =>
-      table
-        .latest(id)
-        .filter(isOpen)
-        .flatMap(({ task, round, gate, spec, process, state }) =>
-          spec.type === 'command'
-            ? [{ task, round, gate, spec, process, state: state as OpenCommand['state'], author: tasks.get(id).author }]
-            : [],
-        ),
-    );
+    return table.openCommands().flatMap(({ task, round, gate, spec, process, state }) => {
+      if (spec.type !== 'command') return [];
+      return [{ task, round, gate, spec, process, state: state as OpenCommand['state'], author: tasks.get(task).author }];
+    });
   }
 
   beginCommand(key: RunOf, log: string): boolean {
@@ -139,18 +137,32 @@ export class Gates {
 
   /** Asks reviewers, replaces those who do not answer, opens votes: whatever is open and can be brought on. */
   tend(): void {
-    const { table, tasks } = this.#parts;
     this.#withdrawVotes();
-    for (const id of table.openTasks()) {
+    for (const id of this.#toTend()) {
+      const { table, tasks } = this.#parts;
       const task = tasks.get(id);
       const next = gatesAfter(table.latest(id));
-      if (next.kind !== 'open') continue;
+      if (task.status !== 'pending_review' || next.kind !== 'open') continue;
       for (const run of next.open as readonly StoredRun[]) {
         if (run.type === 'review') this.#seek(run, task);
         if (run.type === 'vote') this.#hold(run, task);
       }
       if (tasks.get(id).status === 'pending_review') this.#follow(tasks.get(id), {}, 'swarm');
     }
+  }
+
+  /** Those that changed; all of them where other workers are there than before, any of whom may be of use. */
+  #toTend(): readonly string[] {
+    const { table, workers, journal, now } = this.#parts;
+    if (!table.hasOpen) return [];
+    const crew = JSON.stringify(
+      workers.all().map(worker => [worker.incarnation, worker.role, worker.capabilities, isAbout(worker, now())]),
+    );
+    const changed = table.takeChanged();
+    const isSame = crew === this.#crew;
+    this.#crew = crew;
+    journal.onUndo(() => table.forgetChanged());
+    return isSame && changed !== null ? changed : table.openTasks();
   }
 
   nextDue(): number | null {

@@ -53,7 +53,7 @@ export function tablesOf(
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
   const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
-  const gates: Gates = new Gates({ table: gateTable, tasks, workers, messages, votes, happen, now, random });
+  const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
     ...{ gateTable, gates, votes },
     ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },

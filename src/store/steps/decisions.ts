@@ -25,6 +25,7 @@ CREATE TABLE gate_run (
   PRIMARY KEY (task, round, gate)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX gate_open ON gate_run(task) WHERE state IN ('pending', 'running');
+CREATE INDEX gate_command ON gate_run(task) WHERE type = 'command' AND state IN ('pending', 'running');
 CREATE INDEX gate_vote ON gate_run(vote) WHERE vote IS NOT NULL;
 INSERT INTO gate_run (task, round, gate, attempt, type, spec, state, opened_at)
   SELECT id, 1, 0, attempt, 'review', '{"type":"review"}', 'pending', updated_at FROM task WHERE status = 'pending_review';
