@@ -1,7 +1,9 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
+import type { Handoff } from '../core/handoff.ts';
+import type { JsonValue } from '../core/json.ts';
 import type { Gate } from '../core/task.ts';
-import { amount, textOrStdin } from './readers.ts';
+import { amount, json, textOrStdin } from './readers.ts';
 import type { Flags } from './verb.ts';
 
 /** `prefix` leads to where the method keeps the fields. */
@@ -16,6 +18,12 @@ const fields = <P extends string>(prefix: P) =>
     retries: { value: 'N', param: `${prefix}retries` },
     timeout: { value: '10m', param: `${prefix}timeout_ms`, about: 'longest time that one attempt may take' },
     resource: { value: 'NAME=N', like: `${prefix}resources`, many: true, read: amount },
+    handoff: {
+      value: 'JSON',
+      like: `${prefix}handoff`,
+      read: json,
+      about: 'what is wanted of it in named pieces: JSON, @FILE, or - (docs/results.md)',
+    },
     review: { about: 'someone other than the author must approve the result' },
   }) as const satisfies Flags;
 
@@ -23,12 +31,14 @@ export const newTaskFields = fields('');
 export const editedTaskFields = fields('change.');
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: { resource?: (readonly [string, number])[]; review?: boolean }): {
+export function builtFields(options: { resource?: (readonly [string, number])[]; review?: boolean; handoff?: JsonValue }): {
+  handoff?: Handoff;
   resources?: Record<string, number>;
   gates?: Gate[];
 } {
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
+    ...(options.handoff === undefined ? {} : { handoff: options.handoff as Handoff }),
     ...(options.review ? { gates: [{ type: 'review' }] } : {}),
   };
 }

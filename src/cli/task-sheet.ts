@@ -1,6 +1,7 @@
 /** Everything the board knows about one task, as a page. */
 
 import type { Fact } from '../core/fact.ts';
+import { handoffText } from '../core/handoff.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { ago, clock, span, until } from '../wording/age.ts';
@@ -15,6 +16,8 @@ export function taskSheet(task: TaskDetail, history: readonly Fact[], now: numbe
     paint('bold', oneLine(`${task.id}  ${task.title}`)),
     sheet([...stateFields(task, now), ...planFields(task)], paint),
     ...section('Description', task.description, paint),
+    ...section('Hand-off', task.handoff === null ? null : handoffText(task.handoff), paint),
+    ...section('Parts', task.parts.map(partLine).join('\n'), paint),
     ...section('Needs', edgeLines(task.dependencies), paint),
     ...section('Needed by', edgeLines(task.dependents), paint),
     ...section('Checkpoint', task.checkpoint === null ? null : jsonText(task.checkpoint), paint),
@@ -80,6 +83,12 @@ function edgeLines(edges: TaskDetail['dependencies']): string {
       return `${satisfied ? 'x' : '-'} ${id}  ${status}  ${title}${fate}`;
     })
     .join('\n');
+}
+
+/** How far a part has come; what came of it stands on its own page. */
+function partLine({ id, title, status, progress, step }: TaskDetail['parts'][number]): string {
+  const far = status === 'in_progress' ? [progress === null ? '' : percent(progress), step ?? ''].join(' ').trim() : '';
+  return `${status === 'completed' ? 'x' : '-'} ${id}  ${status}  ${title}${far === '' ? '' : `: ${far}`}`;
 }
 
 export const historyLine = (fact: Fact, now: number): string => oneLine(`${clock(fact.at, now)}  ${factSentence(fact)}`);

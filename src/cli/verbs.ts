@@ -65,6 +65,7 @@ import { verb as taskRelease } from './task-release.ts';
 import { verb as taskRetry } from './task-retry.ts';
 import { verb as taskReview } from './task-review.ts';
 import { verb as taskShow } from './task-show.ts';
+import { verb as taskSplit } from './task-split.ts';
 import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
@@ -103,6 +104,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['task list', 'Tasks', taskList],
   ['task show', 'Tasks', taskShow],
   ['task edit', 'Tasks', taskEdit],
+  ['task split', 'Tasks', taskSplit],
   ['task deps', 'Tasks', taskDeps],
   ['task assign', 'Tasks', taskAssign],
   ['task cancel', 'Tasks', taskCancel],

@@ -22,6 +22,15 @@ export const limits = {
   stepChars: 500,
   retriesPerTask: 100,
   timeoutMs: 7 * 24 * 3_600_000,
+  /** Of one split; a task split again may have as many as it may depend on. */
+  partsPerSplit: 1_000,
+  /** Of the results that are shown with the whole. */
+  partResultsBytes: 512 * KiB,
+  /** Parts of parts. */
+  splitDepth: 8,
+  handoffChars: 8 * KiB,
+  handoffConstraints: 50,
+  handoffBytes: 64 * KiB,
   leaseMsMin: 1_000,
   leaseMsMax: 24 * 3_600_000,
 

@@ -1,8 +1,10 @@
 /** The task: what may be asked for, what is shown, and the few hidden fields that fence its owner. */
 
 import * as z from 'zod';
+import { Handoff } from './handoff.ts';
 import { limits } from './limits.ts';
 import { Assignee, boundedJson, Instant, Label, Name, TaskId } from './names.ts';
+import { Split } from './split.ts';
 
 export const statuses = ['blocked', 'pending', 'in_progress', 'pending_review', 'completed', 'failed', 'cancelled', 'skipped'] as const;
 export const TaskStatus = z.enum(statuses);
@@ -44,6 +46,7 @@ const decided = {
   retries: z.number().int().min(0).max(limits.retriesPerTask).describe('how many times it is tried again after failing'),
   timeout_ms: z.number().int().positive().max(limits.timeoutMs).describe('longest time that one attempt may take, in milliseconds'),
   gates: z.array(Gate).max(limits.gatesPerTask).describe('what must hold before it counts as completed'),
+  handoff: Handoff.describe('what is wanted of it in named pieces, and the shape of its result'),
 };
 
 /** A dependency on a task by its id, or, within one import, by its local name. */
@@ -70,6 +73,7 @@ export const TaskEdit = z
     command: decided.command.nullable().optional(),
     complexity: decided.complexity.nullable().optional(),
     timeout_ms: decided.timeout_ms.nullable().optional(),
+    handoff: decided.handoff.nullable().optional(),
   })
   .refine(edit => Object.keys(edit).length > 0, 'nothing to change: name at least one field');
 export type TaskEdit = z.infer<typeof TaskEdit>;
@@ -98,6 +102,8 @@ export const Task = z.object({
   retries: z.number().int(),
   timeout_ms: z.number().nullable(),
   gates: z.array(Gate),
+  handoff: Handoff.nullable(),
+  split: Split.nullable().describe('how its parts are put together, when it was split'),
   progress: z.number().nullable().describe('0 to 1'),
   step: z.string().nullable().describe('what the worker says it is doing'),
   checkpoint: z.json().nullable(),

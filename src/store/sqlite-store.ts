@@ -13,6 +13,7 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
   Circumstances,
@@ -49,6 +50,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly parts: SqliteParts;
   readonly pools: PoolStore;
   readonly #db: Database.Database;
   readonly #file: string;
@@ -64,6 +66,7 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
+    this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
   }
 
@@ -263,8 +266,8 @@ class SqliteStore implements Store {
 
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
-    if (event.type === 'retry') this.#tables.dependencies.refuseDeadEnd(task);
-    const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
+    const seen = event.type === 'retry' ? this.parts.retryWith(task, by) : task;
+    const transition = taskAfter(seen, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;
     if (event.type === 'note') return this.#tables.notes.add(task, event.text, by);

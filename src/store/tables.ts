@@ -10,6 +10,7 @@ import { Claims } from './claims.ts';
 import { Demand } from './demand.ts';
 import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
+import { Gathering } from './gathering.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -41,15 +42,17 @@ export function tablesOf(
   const attempts = new AttemptTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
-    if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
+    if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
+      pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
   const tasks = new TaskTable(db, journal, { ...options, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
+  const gathering = new Gathering(db, tasks, options, result => ({ result, artifacts: [] }));
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
-    cascade: new Cascade(db, tasks, options),
+    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering },
+    cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),
     additions: new Additions(db, tasks, dependencies, options),

@@ -80,7 +80,8 @@ function historyViolation(task: StoredTask, facts: readonly Fact[], edges: reado
   ) as Record<string, unknown>;
   for (const [field, value] of Object.entries(stored)) {
     const logged = (told as Record<string, unknown>)[field];
-    const same = field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged);
+    const same =
+      field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged ?? null);
     if (!same) return `${task.id}: ${field} is ${JSON.stringify(value)} on the board, but the log says ${JSON.stringify(logged)}`;
   }
   if (told.notes.length !== task.note_count) return `${task.id} has ${task.note_count} notes, but the log tells of ${told.notes.length}`;
@@ -130,7 +131,7 @@ const structure: readonly (readonly [query: string, message: string])[] = [
   ],
   [
     `SELECT 't' || e.child FROM edge e
-     WHERE NOT EXISTS (SELECT 1 FROM fact WHERE subject = 't' || e.child AND type = 'task.depends')
+     WHERE NOT EXISTS (SELECT 1 FROM fact WHERE subject = 't' || e.child AND type IN ('task.depends', 'task.split'))
      AND (SELECT min(seq) FROM fact WHERE subject = 't' || e.child AND type = 'task.claimed') <
          coalesce((SELECT min(seq) FROM fact WHERE subject = 't' || e.parent AND
            (type IN ('task.completed', 'task.approved') OR (e.on_fail = 'run' AND type IN ('task.failed', 'task.quarantined', 'task.cancelled', 'task.skipped')))), 9e15) LIMIT 1`,

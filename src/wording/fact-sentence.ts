@@ -51,6 +51,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.assigned': ({ by, patch }) =>
     typeof patch.assignee === 'string' ? `${by} assigned it to ${patch.assignee}` : `${by} opened it to anyone`,
   'task.cancelled': ({ by, patch }) => text(patch.reason, `cancelled by ${by}`),
+  'task.split': ({ by, data }) => after(`split by ${by}`, list(data.parts), parts => `into ${parts}`, ' '),
+  'task.gathered': ({ patch }) => text(patch.reason, text(patch.step, 'a part ended')),
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
   'worker.session': ({ data }) => `its session with ${text(data.agent, 'the agent')} is ${text(data.session)}`,

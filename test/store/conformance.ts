@@ -13,6 +13,8 @@ import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
+import { parts as parted } from './conformance/parts.ts';
+import { partsRandom } from './conformance/parts-random.ts';
 import { poolDemand } from './conformance/pool-demand.ts';
 import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
@@ -20,7 +22,7 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, parted, partsRandom];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

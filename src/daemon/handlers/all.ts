@@ -8,6 +8,7 @@ import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
+import { splits } from './splits.ts';
 import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
@@ -18,6 +19,7 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...whole,
   ...board,
   ...work,
+  ...splits,
   ...dead,
   ...workers(life),
   ...messages(),

@@ -1,8 +1,10 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
+import type { Store } from '../../store/store.ts';
 import { actorOf } from '../caller.ts';
 import type { Handlers } from '../context.ts';
+import { withinReach } from './splits.ts';
 
 export const board = {
   'task.create': async (params, { caller }, { store }) => {
@@ -16,8 +18,7 @@ export const board = {
   },
 
   'task.get': async ({ id }, _, { store }) => {
-    const [task, edges] = await Promise.all([store.task(id), store.edges(id)]);
-    return { ...task, ...edges };
+    return detailOf(id, store);
   },
 
   'task.list': async (query, _, { store }) => store.listTasks(query),
@@ -35,9 +36,14 @@ export const board = {
 
   'task.deps': async ({ id, add, remove }, { caller }, { store }) => {
     const task = add.length + remove.length === 0 ? await store.task(id) : await store.setDependencies(id, { add, remove }, caller.name);
-    return { ...task, ...(await store.edges(id)) };
+    return { ...(await detailOf(id, store)), ...task };
   },
 } satisfies Partial<Handlers>;
+
+async function detailOf(id: string, store: Store) {
+  const [task, edges, parts] = await Promise.all([store.task(id), store.edges(id), store.parts.of(id)]);
+  return { ...task, ...edges, parts: withinReach(parts) };
+}
 
 function seqOf(cursor: string): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);

@@ -1,9 +1,11 @@
 /** One task: what it is about, why it is as it is, what came of it, and everything that happened to it. */
 
 import type { ReactNode } from 'react';
+import { handoffText } from '../../core/handoff.ts';
 import { clock, span, until } from '../../wording/age.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
+import { percent } from '../../wording/text.ts';
 import { taskHere } from '../commands/selection.ts';
 import { graphOf } from '../model/graph.ts';
 import type { Role } from '../model/look.ts';
@@ -90,8 +92,17 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
   const section = (title: string, lines: readonly Line[]): Line[] => (lines.length === 0 ? [] : [line(''), line(title, 'title'), ...lines]);
   return [
     ...section('Description', task.description === null ? [] : [line(task.description)]),
+    ...section(
+      'Hand-off',
+      task.handoff === null
+        ? []
+        : handoffText(task.handoff)
+            .split('\n')
+            .map(text => line(text)),
+    ),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
     ...section('Needs, and needed by', graphLines(view, task.id)),
+    ...section('Parts', task.parts.map(partLine)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
@@ -104,6 +115,14 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
       task.notes.map(({ at, by, text }) => line(`${clock(at, at)} ${by}: ${text}`)),
     ),
   ];
+}
+
+function partLine({ id, title, status, progress, step }: NonNullable<View['details']['task']>['parts'][number]): Line {
+  const far = [...(progress === null ? [] : [percent(progress)]), ...(step === null ? [] : [step])].join(' ');
+  return line(
+    `${id} ${status.replace('_', ' ')} ${title}${far === '' || status === 'completed' ? '' : ` · ${far}`}`,
+    status === 'completed' ? 'good' : undefined,
+  );
 }
 
 function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
