@@ -5,6 +5,7 @@ import { handoffText } from '../core/handoff.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { ago, clock, span, until } from '../wording/age.ts';
+import { bytesText } from '../wording/bytes.ts';
 import { factSentence } from '../wording/fact-sentence.ts';
 import { jsonText } from '../wording/json-text.ts';
 import { indented, lines, oneLine, percent } from '../wording/text.ts';
@@ -22,7 +23,7 @@ export function taskSheet(task: TaskDetail, history: readonly Fact[], now: numbe
     ...section('Needed by', edgeLines(task.dependents), paint),
     ...section('Checkpoint', task.checkpoint === null ? null : jsonText(task.checkpoint), paint),
     ...section('Result', task.result === null ? null : jsonText(task.result), paint),
-    ...section('Artifacts', task.artifacts.join('\n'), paint),
+    ...section('Artifacts', [...task.artifacts, ...task.kept.map(keptLine)].join('\n'), paint),
     ...section('Notes', task.notes.map(note => `${clock(note.at, now)}  ${note.by}: ${note.text}`).join('\n'), paint),
     ...section('History', history.map(fact => historyLine(fact, now)).join('\n'), paint),
   ];
@@ -84,6 +85,8 @@ function edgeLines(edges: TaskDetail['dependencies']): string {
     })
     .join('\n');
 }
+
+const keptLine = ({ id, name, type, bytes }: TaskDetail['kept'][number]): string => `${id}  ${name}  ${type}, ${bytesText(bytes)}`;
 
 /** How far a part has come; what came of it stands on its own page. */
 function partLine({ id, title, status, progress, step }: TaskDetail['parts'][number]): string {

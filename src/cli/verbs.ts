@@ -4,6 +4,9 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as artifactGet } from './artifact-get.ts';
+import { verb as artifactList } from './artifact-list.ts';
+import { verb as artifactPut } from './artifact-put.ts';
 import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
@@ -141,6 +144,10 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['worktrees', 'Worktrees', worktrees],
   ['worktrees clean', 'Worktrees', worktreesClean],
   ['trust', 'Worktrees', trust],
+
+  ['artifact put', 'Artifacts', artifactPut],
+  ['artifact get', 'Artifacts', artifactGet],
+  ['artifact list', 'Artifacts', artifactList],
 
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],

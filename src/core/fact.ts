@@ -64,6 +64,7 @@ export const factTypes = [
   'worktree.merged',
   'worktree.removed',
   'worktree.trusted',
+  'artifact.kept',
   'message.sent',
   'message.dead',
   'message.redriven',

@@ -16,6 +16,8 @@ export const limits = {
   noteChars: 8 * KiB,
   notesPerTask: 500,
   resultBytes: 64 * KiB,
+  /** Beyond `resultBytes` a result is kept as an artifact, with a summary on the board. */
+  wholeResultBytes: 8 * MiB,
   checkpointBytes: 64 * KiB,
   schemaBytes: 32 * KiB,
   errorChars: 8 * KiB,
@@ -26,6 +28,8 @@ export const limits = {
   partsPerSplit: 1_000,
   /** Of the results that are shown with the whole. */
   partResultsBytes: 512 * KiB,
+  /** Of the result of a part as it stands in a prompt. */
+  briefedChars: 2_000,
   /** Parts of parts. */
   splitDepth: 8,
   handoffChars: 8 * KiB,
@@ -38,6 +42,12 @@ export const limits = {
   tasksPerImport: 10_000,
   pageSize: 1_000,
   requirementSets: 10_000,
+
+  // Artifacts
+  artifactBytes: 256 * MiB,
+  /** Of one message that carries a piece of an artifact. */
+  artifactPieceBytes: 4 * MiB,
+  artifactNameChars: 200,
 
   // Workers and messages
   nameChars: 64,

@@ -78,7 +78,7 @@ export const TaskEdit = z
   .refine(edit => Object.keys(edit).length > 0, 'nothing to change: name at least one field');
 export type TaskEdit = z.infer<typeof TaskEdit>;
 
-export const Result = boundedJson(limits.resultBytes, 'result');
+export const Result = boundedJson(limits.wholeResultBytes, 'result');
 export const Checkpoint = boundedJson(limits.checkpointBytes, 'checkpoint');
 
 export const Task = z.object({

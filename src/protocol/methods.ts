@@ -1,6 +1,7 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { artifactMethods } from './artifact-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
@@ -14,6 +15,7 @@ const methods = {
   ...swarmMethods,
   ...taskMethods,
   ...splitMethods,
+  ...artifactMethods,
   ...terminalMethods,
   ...poolMethods,
   ...worktreeMethods,

@@ -1,6 +1,7 @@
 /** The contract of the board: tasks and dead letters. */
 
 import * as z from 'zod';
+import { Artifact } from '../core/artifact.ts';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Assignee, Instant, Label, Name, TaskId } from '../core/names.ts';
@@ -44,7 +45,13 @@ export const Claim = z.object({
 export type Claim = z.infer<typeof Claim>;
 
 const Dependency = z.object({ id: TaskId, title: z.string(), status: TaskStatus, on_fail: OnFail, satisfied: z.boolean() });
-const TaskDetail = z.object({ ...Task.shape, dependencies: z.array(Dependency), dependents: z.array(Dependency), parts: Parts });
+export const TaskDetail = z.object({
+  ...Task.shape,
+  dependencies: z.array(Dependency),
+  dependents: z.array(Dependency),
+  parts: Parts,
+  kept: z.array(Artifact).describe('artifacts that belong to it, at most a page'),
+});
 export type TaskDetail = z.infer<typeof TaskDetail>;
 
 const Explanation = z.object({
@@ -152,6 +159,7 @@ export const taskMethods = {
   'task.done': {
     summary: 'Report a task as completed',
     callers: hands,
+    isLarge: true,
     params: z.strictObject({
       id,
       token,
@@ -164,6 +172,7 @@ export const taskMethods = {
   'task.submit': {
     summary: 'Hand in the result of a task for review',
     callers: hands,
+    isLarge: true,
     params: z.strictObject({
       ...{ id, token, result: Result.optional().describe('what came of it') },
       artifacts: Artifacts.optional().describe('files or addresses that hold the work'),

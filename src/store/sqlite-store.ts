@@ -13,6 +13,7 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
@@ -50,6 +51,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly artifacts: SqliteArtifacts;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
   readonly #db: Database.Database;
@@ -66,8 +68,9 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
+    this.artifacts = new SqliteArtifacts({ ...this.#tables, journal: this.#journal });
     this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
-    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, options, apply });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

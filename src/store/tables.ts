@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { Additions } from './additions.ts';
+import { ArtifactFiles, artifactsBeside } from './artifact-files.ts';
+import { ArtifactTable } from './artifact-table.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
@@ -48,10 +50,12 @@ export function tablesOf(
   const tasks = new TaskTable(db, journal, { ...options, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
-  const gathering = new Gathering(db, tasks, options, result => ({ result, artifacts: [] }));
+  const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
+  const artifacts = new ArtifactTable(db, artifactFiles, journal, now);
+  const gathering = new Gathering(db, tasks, options, (result, of) => artifacts.keepResult(result, of));
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering },
+    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
     cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),

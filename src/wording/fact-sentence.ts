@@ -97,6 +97,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'artifact.kept': ({ by, data }) =>
+    after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,

@@ -4,6 +4,7 @@ import { describe } from 'vitest';
 import { boardsOf, type OpenStore } from '../helpers/board.ts';
 import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
+import { artifacts } from './conformance/artifacts.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
 import { demand } from './conformance/demand.ts';
@@ -22,7 +23,7 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, parted, partsRandom];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, parted, partsRandom, artifacts];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
+import { artifacts } from './artifacts.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { facts } from './facts.ts';
@@ -20,6 +21,7 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...board,
   ...work,
   ...splits,
+  ...artifacts,
   ...dead,
   ...workers(life),
   ...messages(),

@@ -1,6 +1,7 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
+import { limits } from '../../core/limits.ts';
 import type { Store } from '../../store/store.ts';
 import { actorOf } from '../caller.ts';
 import type { Handlers } from '../context.ts';
@@ -41,8 +42,11 @@ export const board = {
 } satisfies Partial<Handlers>;
 
 async function detailOf(id: string, store: Store) {
-  const [task, edges, parts] = await Promise.all([store.task(id), store.edges(id), store.parts.of(id)]);
-  return { ...task, ...edges, parts: withinReach(parts) };
+  const [task, edges, parts, kept] = await Promise.all([
+    ...([store.task(id), store.edges(id), store.parts.of(id)] as const),
+    store.artifacts.list({ task: id, limit: limits.pageSize }),
+  ]);
+  return { ...task, ...edges, parts: withinReach(parts), kept };
 }
 
 function seqOf(cursor: string): number {

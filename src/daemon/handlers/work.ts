@@ -1,6 +1,8 @@
 /** Tasks as their workers see them: next, claim, report, finish, fail, give back, review. */
 
+import { fitsOnBoard } from '../../core/artifact.ts';
 import { SwarmError } from '../../core/error.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { HeldTask } from '../../store/store.ts';
@@ -34,6 +36,19 @@ function delivered(held: HeldTask, key: string | undefined, { caller, ifLost }: 
 
 const report = (id: string, event: TaskEvent, { caller }: Call, { store }: Daemon) => store.apply(id, event, caller.name);
 
+interface Outcome {
+  readonly id: string;
+  readonly result: JsonValue | undefined;
+  readonly artifacts: readonly string[] | undefined;
+}
+
+/** What is too large for the board is kept beside it, before anybody is told that it is. */
+async function kept({ id, result, artifacts }: Outcome, { caller }: Call, { store }: Daemon) {
+  if (result === undefined || fitsOnBoard(result)) return { result, artifacts };
+  const kept = await store.artifacts.keepResult(result, { task: id, by: caller.name });
+  return { result: kept.result, whole: result, artifacts: [...(artifacts ?? []), ...kept.artifacts] };
+}
+
 export const work = {
   'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
     const { caller, signal } = call;
@@ -65,10 +80,15 @@ export const work = {
     report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data, artifacts }, call, daemon),
 
   'task.done': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(id, { type: 'complete', by: actorOf(call.caller, token), result, artifacts }, call, daemon),
+    report(
+      id,
+      { type: 'complete', by: actorOf(call.caller, token), ...(await kept({ id, result, artifacts }, call, daemon)) },
+      call,
+      daemon,
+    ),
 
   'task.submit': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(id, { type: 'submit', by: actorOf(call.caller, token), result, artifacts }, call, daemon),
+    report(id, { type: 'submit', by: actorOf(call.caller, token), ...(await kept({ id, result, artifacts }, call, daemon)) }, call, daemon),
 
   'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
     report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: daemon.chance.random() }, call, daemon),
