@@ -1,6 +1,6 @@
 /** `swarm artifact put`: keeps a file beside the board. */
 
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { oneOfAKind } from '../client/next-task.ts';
@@ -25,13 +25,24 @@ export const verb = defineVerb({
   run: async call => {
     const file = call.args[0]!;
     const { cwd, stdin } = call.terminal;
-    const input: Readable = file === '-' ? (stdin as unknown as Readable) : createReadStream(resolve(cwd, file));
+    const input: Readable = file === '-' ? (stdin as unknown as Readable) : await opened(file, cwd);
     const name = call.params.name ?? (file === '-' ? undefined : basename(file));
     const artifact = await sent(call, pieces(input, file), name);
     await show(call, { artifact }, () => `${artifact.id}  ${artifact.name}  ${bytesText(artifact.bytes)}`);
     return 0;
   },
 });
+
+async function opened(file: string, cwd: string): Promise<Readable> {
+  try {
+    return (await open(resolve(cwd, file))).createReadStream();
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+const unreadable = (file: string, cause: unknown): SwarmError =>
+  new SwarmError('bad_params', `cannot read ${file}: ${(cause as Error).message}`, { cause });
 
 async function sent({ connect, params }: Call<'artifact.put', typeof flags>, input: AsyncIterable<Buffer>, name: string | undefined) {
   const client = await connect();
@@ -60,7 +71,7 @@ async function* pieces(input: Readable, file: string): AsyncGenerator<Buffer> {
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
-    throw new SwarmError('bad_params', `cannot read ${file}: ${(cause as Error).message}`, { cause });
+    throw unreadable(file, cause);
   }
   if (size > 0) yield Buffer.concat(parts);
 }
