@@ -40,7 +40,7 @@ describe('without a daemon', () => {
     const { tools } = await host.client.listTools();
     for (const { annotations } of tools) expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
     const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint).map(({ name }) => name);
-    expect([tools.length, reading]).toEqual([12, ['task_list', 'agent_status', 'memory_status']]);
+    expect([tools.length, reading]).toEqual([14, ['task_list', 'artifact_get', 'agent_status', 'memory_status']]);
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',
@@ -150,7 +150,7 @@ describe('the process', () => {
     ask(4, 'tools/call', { name: 'task_next', arguments: { wait_seconds: 'long' } });
     expect((await answer(4)).result).toMatchObject({ isError: true });
     ask(5, 'tools/list');
-    expect((await answer(5)).result.tools.length).toBe(12);
+    expect((await answer(5)).result.tools.length).toBe(14);
     for (const line of lines.all) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 
