@@ -44,6 +44,7 @@ describe('without a daemon', () => {
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',
+      'swarm://artifact/{id}',
       'swarm://worker/{name}/screen',
     ]);
     expect(host.client.getInstructions()).toContain('Your loop');
