@@ -1,5 +1,6 @@
 /** A claim, or a task that could be claimed, as the worker who gets it reads it. */
 
+import { handoffText } from '../core/handoff.ts';
 import type { Claim } from '../protocol/task-methods.ts';
 import { until } from '../wording/age.ts';
 import { jsonText } from '../wording/json-text.ts';
@@ -8,10 +9,13 @@ import { sheet } from './sheet.ts';
 import type { Paint } from './style.ts';
 import { planFields } from './task-sheet.ts';
 
-export function claimText({ task, token, lease_until: leaseUntil }: Claim, now: number, paint: Paint): string {
+export function claimText({ task, token, lease_until: leaseUntil, parts: done = [] }: Claim, now: number, paint: Paint): string {
   if (task === null) return '';
   const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
   if (task.description !== null) parts.push(lines(task.description));
+  if (task.handoff !== null) parts.push(`${paint('dim', 'hand-off')}\n${lines(handoffText(task.handoff))}`);
+  for (const { id, title, status, result, error } of done)
+    parts.push(`${paint('dim', oneLine(`part ${id} ${status}: ${title}`))}\n${lines(result === null ? (error ?? '') : jsonText(result))}`);
   if (task.checkpoint !== null) parts.push(`${paint('dim', 'checkpoint of the attempt before')}\n${lines(jsonText(task.checkpoint))}`);
   if (task.error !== null) parts.push(`${paint('dim', 'error of the attempt before')}\n${lines(task.error)}`);
   if (token !== null) {

@@ -19,6 +19,9 @@ export const taskId: Reader<string> = (text, { what }) => idOf('t', text, what, 
 /** `m40`, or `40` for short. */
 export const messageId: Reader<string> = (text, { what }) => idOf('m', text, what, 'a message id such as m40');
 
+/** `a7`, or `7` for short. */
+export const artifactId: Reader<string> = (text, { what }) => idOf('a', text, what, 'an artifact id such as a7');
+
 function idOf(letter: string, text: string, what: string, expected: string): string {
   const [, number] = /^[a-z]?([1-9]\d{0,14})$/i.exec(text) ?? [];
   const isOther = /^[a-z]/i.test(text) && text[0]!.toLowerCase() !== letter;

@@ -1,8 +1,9 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
 import type { Gate } from '../core/gate.ts';
+import type { Handoff } from '../core/handoff.ts';
 import type { JsonValue } from '../core/json.ts';
-import { amount, fileText, textOrStdin, usageError, wholeNumber } from './readers.ts';
+import { amount, fileText, json, textOrStdin, usageError, wholeNumber } from './readers.ts';
 import type { Flags, Reader } from './verb.ts';
 
 const schemaFile: Reader<JsonValue> = async (file, { what }) => {
@@ -25,6 +26,12 @@ const fields = <P extends string>(prefix: P) =>
     retries: { value: 'N', param: `${prefix}retries` },
     timeout: { value: '10m', param: `${prefix}timeout_ms`, about: 'longest time that one attempt may take' },
     resource: { value: 'NAME=N', like: `${prefix}resources`, many: true, read: amount },
+    handoff: {
+      value: 'JSON',
+      like: `${prefix}handoff`,
+      read: json,
+      about: 'what is wanted of it in named pieces: JSON, @FILE, or - (docs/results.md)',
+    },
     review: { about: 'someone other than the author must approve the result' },
     reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
     gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
@@ -37,6 +44,7 @@ export const editedTaskFields = fields('change.');
 
 interface Built {
   readonly resource?: (readonly [string, number])[];
+  readonly handoff?: JsonValue;
   readonly review?: boolean;
   readonly reviewers?: number;
   readonly gate?: string[];
@@ -45,10 +53,11 @@ interface Built {
 }
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[] } {
+export function builtFields(options: Built): { handoff?: Handoff; resources?: Record<string, number>; gates?: Gate[] } {
   const gates = gatesOf(options);
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
+    ...(options.handoff === undefined ? {} : { handoff: options.handoff as Handoff }),
     ...(gates.length === 0 ? {} : { gates }),
   };
 }

@@ -2,9 +2,11 @@
 
 import type { Fact } from '../core/fact.ts';
 import { gateName } from '../core/gate-words.ts';
+import { handoffText } from '../core/handoff.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { ago, clock, span, until } from '../wording/age.ts';
+import { bytesText } from '../wording/bytes.ts';
 import { factSentence } from '../wording/fact-sentence.ts';
 import { jsonText } from '../wording/json-text.ts';
 import { indented, lines, oneLine, percent } from '../wording/text.ts';
@@ -16,11 +18,13 @@ export function taskSheet(task: TaskDetail, history: readonly Fact[], now: numbe
     paint('bold', oneLine(`${task.id}  ${task.title}`)),
     sheet([...stateFields(task, now), ...planFields(task)], paint),
     ...section('Description', task.description, paint),
+    ...section('Hand-off', task.handoff === null ? null : handoffText(task.handoff), paint),
+    ...section('Parts', task.parts.map(partLine).join('\n'), paint),
     ...section('Needs', edgeLines(task.dependencies), paint),
     ...section('Needed by', edgeLines(task.dependents), paint),
     ...section('Checkpoint', task.checkpoint === null ? null : jsonText(task.checkpoint), paint),
     ...section('Result', task.result === null ? null : jsonText(task.result), paint),
-    ...section('Artifacts', task.artifacts.join('\n'), paint),
+    ...section('Artifacts', [...task.artifacts, ...task.kept.map(keptLine)].join('\n'), paint),
     ...section('Notes', task.notes.map(note => `${clock(note.at, now)}  ${note.by}: ${note.text}`).join('\n'), paint),
     ...section('History', history.map(fact => historyLine(fact, now)).join('\n'), paint),
   ];
@@ -81,6 +85,14 @@ function edgeLines(edges: TaskDetail['dependencies']): string {
       return `${satisfied ? 'x' : '-'} ${id}  ${status}  ${title}${fate}`;
     })
     .join('\n');
+}
+
+const keptLine = ({ id, name, type, bytes }: TaskDetail['kept'][number]): string => `${id}  ${name}  ${type}, ${bytesText(bytes)}`;
+
+/** How far a part has come; what came of it stands on its own page. */
+function partLine({ id, title, status, progress, step }: TaskDetail['parts'][number]): string {
+  const far = status === 'in_progress' ? [progress === null ? '' : percent(progress), step ?? ''].join(' ').trim() : '';
+  return `${status === 'completed' ? 'x' : '-'} ${id}  ${status}  ${title}${far === '' ? '' : `: ${far}`}`;
 }
 
 export const historyLine = (fact: Fact, now: number): string => oneLine(`${clock(fact.at, now)}  ${factSentence(fact)}`);

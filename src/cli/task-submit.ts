@@ -7,7 +7,7 @@ import { statusLine } from './task-line.ts';
 
 export const verb = onTasks({
   method: 'task.submit',
-  flags: { ...resultFlags, ...claimToken },
+  flags: { ...resultFlags, artifact: { value: 'FILE', param: 'artifacts' }, ...claimToken },
   params: resultParam,
   tell: (task, _, now) => statusLine(task, now),
   examples: ['swarm task submit t12 --result @summary.md'],

@@ -43,6 +43,7 @@ export const groups = [
   'Reporting on tasks',
   'Terminals',
   'Worktrees',
+  'Artifacts',
   'Messages',
   'Votes',
   'Workers',

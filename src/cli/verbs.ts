@@ -4,6 +4,9 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as artifactGet } from './artifact-get.ts';
+import { verb as artifactList } from './artifact-list.ts';
+import { verb as artifactPut } from './artifact-put.ts';
 import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
@@ -66,6 +69,7 @@ import { verb as taskRelease } from './task-release.ts';
 import { verb as taskRetry } from './task-retry.ts';
 import { verb as taskReview } from './task-review.ts';
 import { verb as taskShow } from './task-show.ts';
+import { verb as taskSplit } from './task-split.ts';
 import { verb as taskSubmit } from './task-submit.ts';
 import { verb as topicSubscribe } from './topic-subscribe.ts';
 import { verb as topicUnsubscribe } from './topic-unsubscribe.ts';
@@ -110,6 +114,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['task show', 'Tasks', taskShow],
   ['task gates', 'Tasks', taskGates],
   ['task edit', 'Tasks', taskEdit],
+  ['task split', 'Tasks', taskSplit],
   ['task deps', 'Tasks', taskDeps],
   ['task assign', 'Tasks', taskAssign],
   ['task cancel', 'Tasks', taskCancel],
@@ -146,6 +151,10 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['worktrees', 'Worktrees', worktrees],
   ['worktrees clean', 'Worktrees', worktreesClean],
   ['trust', 'Worktrees', trust],
+
+  ['artifact put', 'Artifacts', artifactPut],
+  ['artifact get', 'Artifacts', artifactGet],
+  ['artifact list', 'Artifacts', artifactList],
 
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],

@@ -31,6 +31,8 @@ export const factTypes = [
   'task.assigned',
   'task.cancelled',
   'task.retried',
+  'task.split',
+  'task.gathered',
   'worker.registered',
   'worker.session',
   'worker.prompted',
@@ -67,6 +69,7 @@ export const factTypes = [
   'vote.opened',
   'vote.cast',
   'vote.decided',
+  'artifact.kept',
   'message.sent',
   'message.dead',
   'message.redriven',
@@ -112,6 +115,9 @@ export const taskFactOf: { readonly [E in TaskEvent['type']]: TaskFactType } = {
   unblock: 'task.unblocked',
   parent_failed: 'task.skipped',
   revive: 'task.revived',
+  split: 'task.split',
+  gather: 'task.gathered',
+  collect: 'task.completed',
 };
 
 /** Renewals move a lease without leaving a fact, and every fact carries its own time. */

@@ -29,6 +29,8 @@ const from: { readonly [F in TaskFactType]: readonly TaskStatus[] | 'any' | 'non
   'task.assigned': ['blocked', 'pending', 'in_progress', 'pending_review'],
   'task.cancelled': ['blocked', 'pending', 'in_progress', 'pending_review'],
   'task.retried': ['failed', 'cancelled', 'skipped', 'pending'],
+  'task.split': ['blocked', 'pending', 'in_progress'],
+  'task.gathered': ['blocked', 'pending'],
 };
 
 /** Facts that may lead out of a final state: an operator's retry, of the task itself or of the parent that had it skipped. */

@@ -17,12 +17,25 @@ export const limits = {
   noteChars: 8 * KiB,
   notesPerTask: 500,
   resultBytes: 64 * KiB,
+  /** Beyond `resultBytes` a result is kept as an artifact, with a summary on the board. */
+  wholeResultBytes: 8 * MiB,
   checkpointBytes: 64 * KiB,
   schemaBytes: 32 * KiB,
   errorChars: 8 * KiB,
   stepChars: 500,
   retriesPerTask: 100,
   timeoutMs: 7 * 24 * 3_600_000,
+  /** Of one split; a task split again may have as many as it may depend on. */
+  partsPerSplit: 1_000,
+  /** Of the results that are shown with the whole. */
+  partResultsBytes: 512 * KiB,
+  /** Of the result of a part as it stands in a prompt. */
+  briefedChars: 2_000,
+  /** Parts of parts. */
+  splitDepth: 8,
+  handoffChars: 8 * KiB,
+  handoffConstraints: 50,
+  handoffBytes: 64 * KiB,
   leaseMsMin: 1_000,
   leaseMsMax: 24 * 3_600_000,
 
@@ -40,6 +53,11 @@ export const limits = {
   optionsPerVote: 32,
   votersPerVote: 500,
   openVotes: 1_000,
+  // Artifacts
+  artifactBytes: 256 * MiB,
+  /** Of one message that carries a piece of an artifact. */
+  artifactPieceBytes: 4 * MiB,
+  artifactNameChars: 200,
 
   // Workers and messages
   nameChars: 64,

@@ -6,6 +6,7 @@ import type { TaskRecord } from './task.ts';
 import { onApprove, onAssign, onCancel, onCheck, onEdit, onParentFailed, onReject, onRetry, onRevive, onUnblock } from './task-board.ts';
 import type { Change, Transition } from './task-change.ts';
 import type { TaskEvent } from './task-event.ts';
+import { onCollect, onGather, onSplit } from './task-parts.ts';
 import { onCheckpoint, onClaim, onComplete, onFail, onLose, onNote, onProgress, onRelease, onSubmit } from './task-work.ts';
 
 export function taskAfter(task: TaskRecord, event: TaskEvent, now: number, policy: BoardPolicy): Transition {
@@ -61,5 +62,11 @@ function changeOf(task: TaskRecord, event: TaskEvent, now: number, policy: Board
       return onParentFailed(task, event, now);
     case 'revive':
       return onRevive(task, event);
+    case 'split':
+      return onSplit(task, event);
+    case 'gather':
+      return onGather(task, event);
+    case 'collect':
+      return onCollect(task, event, now);
   }
 }

@@ -1,7 +1,8 @@
 /** Everything that can happen to a task, as plain data. */
 
 import type { JsonValue } from './json.ts';
-import type { OnFail, TaskEdit } from './task.ts';
+import type { Split } from './split.ts';
+import type { OnFail, TaskEdit, TaskStatus } from './task.ts';
 
 /** Who does it: the operator, who needs no token, or a worker, who must hold the task to write to it. */
 export type Actor =
@@ -9,6 +10,13 @@ export type Actor =
   | { readonly kind: 'worker'; readonly name: string; readonly incarnation: string; readonly token?: string | undefined };
 
 type By = { readonly by: Actor };
+
+interface Outcome {
+  readonly result?: JsonValue | undefined;
+  /** The result in full, where the board keeps a summary of it: held against its schema, and not stored. */
+  readonly whole?: JsonValue | undefined;
+  readonly artifacts?: readonly string[] | undefined;
+}
 
 /** A draw in [0, 1), made by the caller because the core has no randomness of its own. */
 type Drawn = { readonly random: number };
@@ -28,12 +36,12 @@ export type TaskEvent =
     }
   | ({ readonly type: 'progress'; readonly progress?: number | undefined; readonly step?: string | undefined } & By)
   | ({ readonly type: 'note'; readonly text: string } & By)
-  | ({ readonly type: 'checkpoint'; readonly data: JsonValue } & By)
-  | ({ readonly type: 'complete'; readonly result?: JsonValue | undefined; readonly artifacts?: readonly string[] | undefined } & By &
-      MayBeDrawn)
-  | ({ readonly type: 'submit'; readonly result?: JsonValue | undefined } & By & MayBeDrawn)
+  | ({ readonly type: 'checkpoint'; readonly data: JsonValue; readonly artifacts?: readonly string[] | undefined } & By)
+  | ({ readonly type: 'complete' } & Outcome & By & MayBeDrawn)
+  | ({ readonly type: 'submit' } & Outcome & By & MayBeDrawn)
   | ({ readonly type: 'fail'; readonly error: string; readonly fatal?: boolean | undefined } & By & Drawn)
   | ({ readonly type: 'release'; readonly why?: string | undefined } & By)
+  | ({ readonly type: 'split'; readonly split: Split } & By)
   // The reviewer's side
   | ({ readonly type: 'approve'; readonly comment?: string | undefined; readonly gate?: string | undefined } & By)
   | ({ readonly type: 'reject'; readonly comment: string; readonly gate?: string | undefined } & By & Drawn)
@@ -48,4 +56,15 @@ export type TaskEvent =
   | { readonly type: 'lose'; readonly why: string }
   | { readonly type: 'unblock' }
   | { readonly type: 'parent_failed'; readonly parent: string; readonly status: string; readonly onFail: OnFail }
-  | { readonly type: 'revive'; readonly parent: string };
+  | { readonly type: 'revive'; readonly parent: string }
+  | { readonly type: 'gather'; readonly ended: number; readonly of: number }
+  | {
+      readonly type: 'collect';
+      readonly completed: readonly string[];
+      readonly missing: readonly { readonly id: string; readonly status: TaskStatus }[];
+      readonly conflicts: readonly string[];
+      /** As it is kept, and in full. */
+      readonly result: JsonValue | undefined;
+      readonly whole: JsonValue | undefined;
+      readonly artifacts: readonly string[];
+    };

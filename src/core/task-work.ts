@@ -2,6 +2,7 @@
 
 import { SwarmError } from './error.ts';
 import { firstReason, schemaTrouble } from './gates-after.ts';
+import { resultFaults } from './handoff.ts';
 import { mayWrite, onceHeld, staleLease } from './lease.ts';
 import { retryDelayMs } from './order.ts';
 import type { BoardPolicy } from './policy.ts';
@@ -46,29 +47,31 @@ export function onNote(task: TaskRecord, event: Event<'note'>): Change {
 
 export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Change {
   if (!mayWrite(task, event.by) || task.status !== 'in_progress') return { refuse: refusedWrite(task, event.by) };
-  return { set: { checkpoint: event.data } };
+  const files = event.artifacts ?? [];
+  const artifacts = files.length === 0 ? {} : { artifacts: [...new Set([...task.artifacts, ...files])] };
+  return { set: { checkpoint: event.data, ...artifacts }, detail: { attempt: task.attempt } };
 }
 
 export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number, policy: BoardPolicy): Change {
   if (task.status === 'completed' && wasHandedIn(task, event)) return 'repeated';
   if (task.gates.some(gate => gate.type !== 'schema')) return onSubmit(task, event, now, policy);
-  const refuse = refusalToFinish(task, event.by);
+  const refuse = refusalToFinish(task, event.by) ?? misfit(task, event);
   if (refuse !== undefined) return { refuse };
   const trouble = shapeTrouble(task, event);
   if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
-    set: { ...nobody, ...outcomeOf(event), status: 'completed', progress: 1, reason: null, error: null, finished_at: now },
+    set: { ...nobody, ...outcomeOf(task, event), status: 'completed', progress: 1, reason: null, error: null, finished_at: now },
   };
 }
 
 export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>, now: number, policy: BoardPolicy): Change {
   if ((task.status === 'pending_review' || task.status === 'completed') && wasHandedIn(task, event)) return 'repeated';
-  const refuse = refusalToFinish(task, event.by);
+  const refuse = refusalToFinish(task, event.by) ?? misfit(task, event);
   if (refuse !== undefined) return { refuse };
   const trouble = shapeTrouble(task, event);
   if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
-    set: { ...nobody, ...outcomeOf(event), status: 'pending_review', reason: firstReason(task.gates) },
+    set: { ...nobody, ...outcomeOf(task, event), status: 'pending_review', reason: firstReason(task.gates) },
     fact: 'task.submitted',
   };
 }
@@ -117,20 +120,33 @@ export function onLose(task: TaskRecord, event: Event<'lose'>, now: number, poli
 
 /** A result of the wrong shape is kept out, and its task has failed once more. */
 function shapeTrouble(task: TaskRecord, event: Event<'submit' | 'complete'>) {
-  const { result = task.result, random = 0.5 } = event;
-  const error = schemaTrouble(task.gates, result);
+  const { random = 0.5 } = event;
+  const error = schemaTrouble(task.gates, event.whole ?? event.result ?? task.result);
   return error === undefined ? undefined : { error, fatal: false, random };
 }
 
-const outcomeOf = (event: Event<'submit' | 'complete'>): Partial<TaskRecord> => ({
+/** Files named with a checkpoint stay named beside those of the result. */
+const outcomeOf = (task: TaskRecord, event: Event<'submit' | 'complete'>): Partial<TaskRecord> => ({
   ...(event.result === undefined ? {} : { result: event.result }),
-  ...('artifacts' in event && event.artifacts !== undefined ? { artifacts: [...event.artifacts] } : {}),
+  ...(event.artifacts === undefined ? {} : { artifacts: [...new Set([...task.artifacts, ...event.artifacts])] }),
 });
+
+/** Its worker still holds it, and can mend the result at once. */
+function misfit(task: TaskRecord, event: Event<'submit' | 'complete'>): SwarmError | undefined {
+  const faults = resultFaults(task.handoff, event.whole ?? event.result ?? task.result);
+  if (faults.length === 0) return undefined;
+  return new SwarmError('refused', `the result of ${task.id} does not fit the output_schema of its hand-off: ${faults.join('; ')}`, {
+    hint: 'Mend the result and report it again: the task is still yours.',
+    data: { faults },
+  });
+}
 
 /** Whether this very outcome is stored already. Another one is not: to say yes to it would lose it without a word. */
 const wasHandedIn = (task: TaskRecord, event: Event<'submit' | 'complete'>): boolean =>
   onceHeld(task, event.by) &&
-  Object.entries(outcomeOf(event)).every(([field, value]) => JSON.stringify(task[field as keyof TaskRecord]) === JSON.stringify(value));
+  Object.entries(outcomeOf(task, event)).every(
+    ([field, value]) => JSON.stringify(task[field as keyof TaskRecord]) === JSON.stringify(value),
+  );
 
 /** Finishing takes the current hold; an operator may also finish what nobody holds, as long as its parents are done. */
 function refusalToFinish(task: TaskRecord, by: Actor): SwarmError | undefined {

@@ -2,8 +2,10 @@
 
 import * as z from 'zod';
 import { Gate } from './gate.ts';
+import { Handoff } from './handoff.ts';
 import { limits } from './limits.ts';
 import { Assignee, boundedJson, Instant, Label, Name, TaskId } from './names.ts';
+import { Split } from './split.ts';
 
 export const statuses = ['blocked', 'pending', 'in_progress', 'pending_review', 'completed', 'failed', 'cancelled', 'skipped'] as const;
 export const TaskStatus = z.enum(statuses);
@@ -42,6 +44,7 @@ const decided = {
   retries: z.number().int().min(0).max(limits.retriesPerTask).describe('how many times it is tried again after failing'),
   timeout_ms: z.number().int().positive().max(limits.timeoutMs).describe('longest time that one attempt may take, in milliseconds'),
   gates: z.array(Gate).max(limits.gatesPerTask).describe('what must hold before it counts as completed'),
+  handoff: Handoff.describe('what is wanted of it in named pieces, and the shape of its result'),
 };
 
 /** A dependency on a task by its id, or, within one import, by its local name. */
@@ -68,11 +71,12 @@ export const TaskEdit = z
     command: decided.command.nullable().optional(),
     complexity: decided.complexity.nullable().optional(),
     timeout_ms: decided.timeout_ms.nullable().optional(),
+    handoff: decided.handoff.nullable().optional(),
   })
   .refine(edit => Object.keys(edit).length > 0, 'nothing to change: name at least one field');
 export type TaskEdit = z.infer<typeof TaskEdit>;
 
-export const Result = boundedJson(limits.resultBytes, 'result');
+export const Result = boundedJson(limits.wholeResultBytes, 'result');
 export const Checkpoint = boundedJson(limits.checkpointBytes, 'checkpoint');
 
 export const Task = z.object({
@@ -96,6 +100,8 @@ export const Task = z.object({
   retries: z.number().int(),
   timeout_ms: z.number().nullable(),
   gates: z.array(Gate),
+  handoff: Handoff.nullable(),
+  split: Split.nullable().describe('how its parts are put together, when it was split'),
   progress: z.number().nullable().describe('0 to 1'),
   step: z.string().nullable().describe('what the worker says it is doing'),
   checkpoint: z.json().nullable(),

@@ -74,6 +74,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ processes, screens, worktrees, prompts, program, chance },
     stateDir: paths.stateDir,
     sessions: store.pools,
+    parts: store.parts,
     instructions: standingInstructions,
     dismiss,
     onChange: () => void supervisor.nudge(),

@@ -128,6 +128,8 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   });
   loop.nudge();
   gates.nudge();
+  // What a crash left without a name.
+  void daemon.store.artifacts.sweep(daemon.clock.now()).catch(error => log.warn({ err: error }, 'artifacts were not swept'));
   // What it does itself from now on is not for `typeOn`.
   const found = await supervisor.snapshot();
   await supervisor.begin();

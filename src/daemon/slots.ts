@@ -1,8 +1,9 @@
 /** Workers of pools in real terminals: their lives, the processes that run their tasks, and how those went. */
 
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-launch.ts';
+import { briefingOf } from '../core/briefing.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
@@ -11,6 +12,7 @@ import type { Task } from '../core/task.ts';
 import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
+import type { PartStore } from '../store/part-store.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
 import { agentFolder, writeAgentFiles } from './agent-files.ts';
@@ -31,6 +33,8 @@ interface Parts {
   readonly chance: Chance;
   readonly stateDir: string;
   readonly sessions: Pick<PoolStore, 'openSession'>;
+  /** The parts of tasks that were split. */
+  readonly parts: Pick<PartStore, 'of'>;
   /** What the workers of a pool are told of how to work with the board. */
   instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
@@ -106,12 +110,19 @@ export class Slots implements Workplace {
 
   async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, how: How) {
     const { worktree } = how;
-    const { processes, screens, chance } = this.#parts;
+    const { processes, screens, chance, parts } = this.#parts;
+    const done = task.split === null ? [] : await parts.of(task.id);
+    const briefing = briefingOf(task, done, !(pool.launch.prompt ?? '').includes('{task.checkpoint}'));
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
     const session = namesSessions(pool) ? { id: chance.id(), resumes: false } : null;
-    const values = { ...this.#values(pool, name, { dir, worktree }), task: task as TemplateTask, result, session };
+    const values = {
+      ...this.#values(pool, name, { dir, worktree }),
+      task: { ...(task as TemplateTask), description: briefing },
+      result,
+      session,
+    };
     if (pool.drive === 'typed') {
       const text = filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title;
       return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt }, how);
@@ -119,12 +130,13 @@ export class Slots implements Workplace {
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
-    const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result };
+    const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result, ...handedOver(dir, task, done) };
     const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
     if (pool.launch.agent !== null) writeAgentFiles(dir, filled.files);
     // Those of earlier tasks are on the board by now.
-    for (const file of readdirSync(dir)) if (file.startsWith('result-') && path.join(dir, file) !== result) rmSync(path.join(dir, file));
+    const isOld = (file: string): boolean => /^(result|checkpoint|parts)-/.test(file) && !file.includes(`-${task.id}-${task.attempt}`);
+    for (const file of readdirSync(dir)) if (isOld(file)) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
   }
@@ -212,6 +224,20 @@ export class Slots implements Workplace {
   }
 }
 
+/** What earlier attempts and the parts left, as files: a variable could not hold all of it. */
+function handedOver(dir: string, { id, attempt, checkpoint }: Task, parts: readonly Task[]): Record<string, string> {
+  const write = (name: string, value: JsonValue): string => {
+    const file = path.join(dir, `${name}-${id}-${attempt}.json`);
+    writeFileSync(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+    return file;
+  };
+  const results = parts.map(part => ({ id: part.id, title: part.title, status: part.status, result: part.result, error: part.error }));
+  return {
+    ...(checkpoint === null ? {} : { SWARM_CHECKPOINT: write('checkpoint', checkpoint) }),
+    ...(results.length === 0 ? {} : { SWARM_PARTS: write('parts', results) }),
+  };
+}
+
 const toldOf = (worktree: string | null): Record<string, string> => (worktree === null ? {} : { SWARM_WORKTREE: worktree });
 
 const labelOf = ({ id, attempt }: Task): string => `${id}#${attempt}`;
@@ -233,8 +259,8 @@ function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {
 function resultIn(file: string): { value?: JsonValue } | { trouble: string } {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) return {};
-  if (size > limits.resultBytes) {
-    return { trouble: `its result has ${size} bytes, at most ${limits.resultBytes} can be kept: it stays in ${file}` };
+  if (size > limits.wholeResultBytes) {
+    return { trouble: `its result has ${size} bytes, at most ${limits.wholeResultBytes} can be kept: it stays in ${file}` };
   }
   const text = readFileSync(file, 'utf8').trimEnd();
   if (text === '') return {};

@@ -1,6 +1,8 @@
 /** What can be read besides calling tools: the board, one task, the screen of one worker. */
 
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { isText } from '../core/artifact.ts';
+import { limits } from '../core/limits.ts';
 import { isFinal, statuses } from '../core/task.ts';
 import { refusalText } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -29,6 +31,12 @@ export function offerResources(server: McpServer, session: Session): void {
     (uri, { id }) => read(uri, json, async () => asText(await session.call('task.get', { id: String(id) }, true))),
   );
   server.registerResource(
+    'artifact',
+    new ResourceTemplate('swarm://artifact/{id}', { list: undefined }),
+    { title: 'An artifact', description: `What is kept under an id such as a7, at most ${limits.artifactPieceBytes} bytes of it` },
+    (uri, { id }) => readArtifact(uri, String(id), session),
+  );
+  server.registerResource(
     'screen',
     new ResourceTemplate('swarm://worker/{name}/screen', { list: undefined }),
     { title: 'The screen of a worker', description: 'What the terminal of a worker shows now', mimeType: 'text/plain' },
@@ -38,6 +46,14 @@ export function offerResources(server: McpServer, session: Session): void {
         return lines.join('\n').trimEnd();
       }),
   );
+}
+
+async function readArtifact(uri: URL, id: string, session: Session) {
+  const { artifact, data } = await session.call('artifact.get', { id }, true).catch(error => {
+    throw new Error(refusalText(error));
+  });
+  const content = isText(artifact.type) ? { text: Buffer.from(data, 'base64').toString('utf8') } : { blob: data };
+  return { contents: [{ uri: uri.href, mimeType: artifact.type, ...content }] };
 }
 
 async function board(session: Session): Promise<object> {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { oneOfAKind } from '../client/next-task.ts';
 import { TaskStatus } from '../core/task.ts';
 import { methodOf } from '../protocol/methods.ts';
-import { Claim, taskMethods } from '../protocol/task-methods.ts';
+import { Claim, TaskDetail, taskMethods } from '../protocol/task-methods.ts';
 import { FullTask, TaskLine } from './shapes.ts';
 import { defineTool, type ToolCall } from './tool.ts';
 
@@ -16,7 +16,7 @@ const beatMsMax = 10_000;
 const list = taskMethods['task.list'].params.shape;
 const next = taskMethods['task.next'].params.shape;
 const claim = taskMethods['task.claim'].params.shape;
-const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until };
+const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until, parts: Claim.shape.parts };
 
 export const taskCreate = defineTool({
   name: 'task_create',
@@ -46,7 +46,7 @@ export const taskList = defineTool({
     ...{ limit: list.limit.unwrap().default(50).describe(list.limit.description!), cursor: list.cursor },
   }),
   output: z.object({
-    tasks: z.array(z.object({ ...FullTask.partial().shape, ...TaskLine.shape })),
+    tasks: z.array(z.object({ ...FullTask.partial().shape, ...TaskDetail.pick({ parts: true }).partial().shape, ...TaskLine.shape })),
     next: z.string().nullable().describe('cursor of the next page'),
   }),
   run: async ({ task_id: id, status, ...query }, { session }) => {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SwarmError } from '../core/error.ts';
 import { Task, TaskStatus } from '../core/task.ts';
 import type { MethodName, Params } from '../protocol/methods.ts';
+import { splitMethods } from '../protocol/split-methods.ts';
 import { taskMethods } from '../protocol/task-methods.ts';
 import { TaskLine } from './shapes.ts';
 import { defineTool } from './tool.ts';
@@ -11,6 +12,7 @@ import { defineTool } from './tool.ts';
 const progress = taskMethods['task.progress'].params.shape;
 const done = taskMethods['task.done'].params.shape;
 const fail = taskMethods['task.fail'].params.shape;
+const split = splitMethods['task.split'].params.shape;
 const review = taskMethods['task.review'].params.shape;
 
 const meanings = {
@@ -39,6 +41,8 @@ const Update = z.strictObject({
   ...{ result: done.result, artifacts: done.artifacts },
   ...{ error: fail.error.optional(), fatal: fail.fatal.unwrap().optional().describe(fail.fatal.description!) },
   why: taskMethods['task.release'].params.shape.why.describe('why it is given back or cancelled'),
+  parts: split.parts.describe('splits the task into these parts: it waits for them, and you are free of it'),
+  ...{ collect: split.collect, on_part_fail: split.on_part_fail },
   verdict: review.verdict.optional().describe("on somebody else's result: approve or reject it, with what you found as notes"),
   token: progress.token,
 });
@@ -78,25 +82,35 @@ const withoutNote = ({ code, message, hint }: SwarmError): SwarmError =>
 
 /** What only the owner may write goes first, since it is refused if anything is: then nothing has changed. */
 function stepsOf(update: Update): Step[] {
-  const { task_id: id, status, progress, step, notes, checkpoint, token } = update;
+  const { task_id: id, status, progress, step, notes, checkpoint, artifacts, token } = update;
   const reports = progress !== undefined || step !== undefined || status === 'in_progress';
   const steps: Step[] = [];
-  if (checkpoint !== undefined) steps.push(['task.checkpoint', { id, token, data: checkpoint }]);
+  if (checkpoint !== undefined)
+    steps.push([
+      'task.checkpoint',
+      { id, token, data: checkpoint, ...(status === undefined || status === 'in_progress' ? { artifacts } : {}) },
+    ]);
   if (reports) steps.push(['task.progress', { id, token, progress, step }]);
   steps.push(...ending(update));
+  if (update.parts !== undefined) steps.push(splitting(update, update.parts));
   // A claim that has just ended has no token any more, and anybody may leave a note.
   if (notes !== undefined && update.verdict === undefined) steps.push(['task.note', { id, text: notes }]);
   if (steps.length === 0) throw wrong('there is nothing to report', 'Give at least a status, progress or notes.');
   return steps;
 }
 
-function ending({ task_id: id, status, notes, result, artifacts, error, fatal, why, verdict, token }: Update): Step[] {
+function splitting({ task_id: id, status, collect, on_part_fail, token }: Update, parts: NonNullable<Update['parts']>): Step {
+  if (status !== undefined && status !== 'in_progress') throw wrong('a task that is split has not ended', 'Leave out the status.');
+  return ['task.split', { id, token, parts, collect, on_part_fail }];
+}
+
+function ending({ task_id: id, status, notes, result, artifacts, error, fatal, why, verdict, token, checkpoint }: Update): Step[] {
   if (verdict !== undefined) return [['task.review', { id, verdict, comment: notes }]];
   switch (status) {
     case 'completed':
       return [['task.done', { id, token, result, artifacts }]];
     case 'pending_review':
-      return [['task.submit', { id, token, result }]];
+      return [['task.submit', { id, token, result, artifacts }]];
     case 'failed':
       if (error === undefined && notes === undefined) throw wrong('a task that failed needs an error', 'Give error: what went wrong.');
       return [['task.fail', { id, token, error: error ?? notes!, fatal }]];
@@ -105,7 +119,7 @@ function ending({ task_id: id, status, notes, result, artifacts, error, fatal, w
     case 'cancelled':
       return [['task.cancel', { id, why }]];
     default:
-      return notEnding({ result, artifacts, error });
+      return notEnding({ result, artifacts: checkpoint === undefined ? artifacts : undefined, error });
   }
 }
 

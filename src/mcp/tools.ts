@@ -1,6 +1,7 @@
 /** All tools, in the order in which agents read them. */
 
 import { agentMessages, agentRegister, agentSend, agentStatus, agentUpdateStatus } from './agent-tools.ts';
+import { artifactGet, artifactPut } from './artifact-tools.ts';
 import { memoryStatus, spawnWorker } from './swarm-tools.ts';
 import { taskClaim, taskCreate, taskList, taskNext } from './task-tools.ts';
 import { taskUpdate } from './task-update.ts';
@@ -9,6 +10,7 @@ import { voteCast, voteOpen } from './vote-tools.ts';
 
 export const tools: readonly AnyTool[] = [
   ...[agentRegister, taskNext, taskClaim, taskUpdate, taskList, taskCreate],
+  ...[artifactPut, artifactGet],
   ...[agentSend, agentMessages, agentStatus, agentUpdateStatus],
   ...[voteOpen, voteCast],
   ...[spawnWorker, memoryStatus],

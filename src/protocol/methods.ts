@@ -1,10 +1,12 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { artifactMethods } from './artifact-methods.ts';
 import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
+import { splitMethods } from './split-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
@@ -17,6 +19,11 @@ const methods = {
   ...poolMethods,
   ...worktreeMethods,
   ...decisionMethods,
+  ...splitMethods,
+  ...artifactMethods,
+  ...terminalMethods,
+  ...poolMethods,
+  ...worktreeMethods,
   ...hookMethods,
 };
 

@@ -1,6 +1,7 @@
 /** The contract of the board: tasks and dead letters. */
 
 import * as z from 'zod';
+import { Artifact } from '../core/artifact.ts';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Assignee, Instant, Label, Name, TaskId } from '../core/names.ts';
@@ -9,6 +10,7 @@ import { authors, coordinators, everyone, hands, type Method, operatorOnly } fro
 
 const id = TaskId.describe('the task');
 const token = z.string().max(100).optional().describe('the claim token of this attempt; without it the caller itself must hold the task');
+const Artifacts = z.array(z.string().max(1_000)).max(100);
 const lease = z
   .number()
   .int()
@@ -28,15 +30,28 @@ const Page = {
   cursor: z.string().max(100).optional().describe('`next` of the page before'),
 };
 
+/** What came of a part, as far as it has come. */
+const Part = Task.pick({
+  ...{ id: true, title: true, status: true, progress: true, step: true, result: true, artifacts: true, error: true, reason: true },
+});
+const Parts = z.array(Part).describe('the parts of a task that was split, with what came of each');
+
 export const Claim = z.object({
   task: Task.nullable(),
   token: z.string().nullable().describe('send it with everything you report for this attempt'),
   lease_until: Instant.nullable().describe('report or renew before then, or the task is given to somebody else'),
+  parts: Parts.optional(),
 });
 export type Claim = z.infer<typeof Claim>;
 
 const Dependency = z.object({ id: TaskId, title: z.string(), status: TaskStatus, on_fail: OnFail, satisfied: z.boolean() });
-const TaskDetail = z.object({ ...Task.shape, dependencies: z.array(Dependency), dependents: z.array(Dependency) });
+export const TaskDetail = z.object({
+  ...Task.shape,
+  dependencies: z.array(Dependency),
+  dependents: z.array(Dependency),
+  parts: Parts,
+  kept: z.array(Artifact).describe('artifacts that belong to it, at most a page'),
+});
 export type TaskDetail = z.infer<typeof TaskDetail>;
 
 const Explanation = z.object({
@@ -134,18 +149,22 @@ export const taskMethods = {
   'task.checkpoint': {
     summary: 'Keep intermediate data that the next attempt can resume from',
     callers: hands,
-    params: z.strictObject({ id, token, data: Checkpoint.describe('any JSON value') }),
+    params: z.strictObject({
+      ...{ id, token, data: Checkpoint.describe('any JSON value') },
+      artifacts: Artifacts.optional().describe('files or addresses that the checkpoint refers to; they stay named on the task'),
+    }),
     result: Task,
     tool: 'task_update',
   },
   'task.done': {
     summary: 'Report a task as completed',
     callers: hands,
+    isLarge: true,
     params: z.strictObject({
       id,
       token,
       result: Result.optional().describe('what came of it'),
-      artifacts: z.array(z.string().max(1_000)).max(100).optional().describe('files or addresses that hold the work'),
+      artifacts: Artifacts.optional().describe('files or addresses that hold the work'),
     }),
     result: Task,
     tool: 'task_update',
@@ -153,7 +172,11 @@ export const taskMethods = {
   'task.submit': {
     summary: 'Hand in the result of a task for review',
     callers: hands,
-    params: z.strictObject({ id, token, result: Result.optional().describe('what came of it') }),
+    isLarge: true,
+    params: z.strictObject({
+      ...{ id, token, result: Result.optional().describe('what came of it') },
+      artifacts: Artifacts.optional().describe('files or addresses that hold the work'),
+    }),
     result: Task,
     tool: 'task_update',
   },

@@ -4,9 +4,15 @@ import type Database from 'better-sqlite3';
 import { isUnsuccessful, type OnFail, type TaskStatus } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
+import type { Gathering } from './gathering.ts';
 import type { StoreOptions } from './store.ts';
 import { type StoredTask, taskId, taskNumber } from './task-row.ts';
 import { idList, type TaskTable } from './task-table.ts';
+
+interface Changed {
+  readonly before: TaskStatus;
+  readonly task: StoredTask;
+}
 
 interface Dependent {
   readonly child: number;
@@ -16,14 +22,16 @@ interface Dependent {
 export class Cascade {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
+  readonly #gathering: Gathering;
   readonly #satisfy;
   readonly #meet;
   readonly #unblock;
   readonly #dependents;
   readonly #failedParents;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, gathering: Gathering) {
     this.#tasks = tasks;
+    this.#gathering = gathering;
     this.#options = options;
     this.#satisfy = db
       .prepare(
@@ -34,7 +42,7 @@ export class Cascade {
     // The rank is the ready time plus a fixed head start, so it moves with the ready time.
     this.#unblock = db.prepare(
       `UPDATE task SET status = 'pending', ready_at = @now, rank = rank - ready_at + @now, claimable = 1, reason = NULL, updated_at = @now
-       WHERE id IN (SELECT value FROM json_each(@ids)) AND status = 'blocked' AND unmet = 0 RETURNING id, requirement, rank, tags`,
+       WHERE id IN (SELECT value FROM json_each(@ids)) AND status = 'blocked' AND unmet = 0 RETURNING id, requirement, rank, tags, split`,
     );
     this.#dependents = db.prepare('SELECT child, on_fail FROM edge WHERE parent = ? AND satisfied = 0');
     this.#failedParents = db
@@ -47,61 +55,84 @@ export class Cascade {
 
   /** Call after every change of a task's status. Works off a queue, as chains of dependents may be long. */
   follow(before: StoredTask, after: StoredTask): void {
-    const open = [{ before: before.status, task: after }];
+    const open: Changed[] = [{ before: before.status, task: after }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { task } = next;
       if (next.before === task.status) continue;
-      if (task.status === 'completed') this.#release(task, ['skip', 'block', 'run']);
-      else if (isUnsuccessful(task.status)) open.push(...this.#failDependents(task));
+      if (task.status === 'completed') open.push(...this.#release(task, ['skip', 'block', 'run']));
+      else if (isUnsuccessful(task.status)) open.push(...this.#failDependents(task), ...this.#cancelParts(task));
       else if (isUnsuccessful(next.before)) open.push(...this.#reviveDependents(task));
+      else if (next.before === 'blocked' && task.status === 'pending' && task.split !== null)
+        open.push({ before: task.status, task: this.#gathering.collect(task) });
     }
   }
 
-  /** Counts this parent as done for its dependents, and frees those that waited for nothing else. */
-  #release(parent: StoredTask, onFail: readonly OnFail[]): void {
+  /** Counts this parent as done for its dependents, and frees those that waited for nothing else; gives those that have parts to collect. */
+  #release(parent: StoredTask, onFail: readonly OnFail[]): Changed[] {
     const children = this.#satisfy.all(taskNumber(parent.id), JSON.stringify(onFail)) as number[];
-    if (children.length === 0) return;
+    if (children.length === 0) return [];
     const ids = idList(children);
     this.#meet.run(ids);
+    this.#gathering.count(children);
     const now = this.#options.now();
-    const freed = this.#unblock.all({ ids, now }) as { id: number; requirement: number; rank: number; tags: string }[];
+    const freed = this.#unblock.all({ ids, now }) as {
+      id: number;
+      requirement: number;
+      rank: number;
+      tags: string;
+      split: string | null;
+    }[];
     for (const task of freed) {
       this.#tasks.entered(task);
       this.#tasks.recount('blocked', 'pending');
       const patch = { status: 'pending', ready_at: now, reason: null };
       this.#tasks.log({ id: taskId(task.id) }, 'task.unblocked', 'swarm', { patch, parent: parent.id });
     }
+    return freed.filter(({ split }) => split !== null).map(({ id }) => ({ before: 'blocked', task: this.#tasks.get(taskId(id)) }));
   }
 
-  #failDependents(parent: StoredTask): { before: TaskStatus; task: StoredTask }[] {
-    this.#release(parent, ['run']);
+  #failDependents(parent: StoredTask): Changed[] {
+    const freed = this.#release(parent, ['run']);
     const { id, status } = parent;
-    return this.#each(parent, ({ on_fail }) => ({ type: 'parent_failed', parent: id, status, onFail: on_fail }), ['blocked']);
+    const failed = this.#each(parent, ({ on_fail }) => ({ type: 'parent_failed', parent: id, status, onFail: on_fail }), ['blocked']);
+    return [...freed, ...failed];
   }
 
-  #reviveDependents(parent: StoredTask): { before: TaskStatus; task: StoredTask }[] {
+  /** The parts of a task that nobody wants are wanted by nobody. */
+  #cancelParts(whole: StoredTask): Changed[] {
+    if (whole.status !== 'cancelled') return [];
+    const event = {
+      type: 'cancel',
+      by: { kind: 'operator', name: 'swarm' },
+      why: `${whole.id}, which it is a part of, was cancelled`,
+    } as const;
+    return this.#gathering.openPartsOf(whole).flatMap(part => this.#change(part, event) ?? []);
+  }
+
+  #reviveDependents(parent: StoredTask): Changed[] {
+    this.#gathering.reopen(parent);
     return this.#each(parent, () => ({ type: 'revive', parent: parent.id }), ['skipped', 'blocked']);
   }
 
   /** Applies an event to every dependent in one of these states that the event concerns. */
-  #each(
-    parent: StoredTask,
-    eventFor: (edge: Dependent) => TaskEvent,
-    states: readonly TaskStatus[],
-  ): { before: TaskStatus; task: StoredTask }[] {
-    const changed: { before: TaskStatus; task: StoredTask }[] = [];
+  #each(parent: StoredTask, eventFor: (edge: Dependent) => TaskEvent, states: readonly TaskStatus[]): Changed[] {
+    const changed: Changed[] = [];
     for (const edge of this.#dependents.all(taskNumber(parent.id)) as Dependent[]) {
       const child = this.#tasks.get(taskId(edge.child));
       if (!states.includes(child.status)) continue;
       const event = eventFor(edge);
       if (event.type === 'revive' && !this.#mayRevive(child)) continue;
-      const { random: _, now, policy } = this.#options;
-      const transition = taskAfter(child, event, now(), policy);
-      if (transition.kind !== 'changed') continue;
-      const task = this.#tasks.update(child, transition.task, { type: transition.fact, by: 'swarm', detail: transition.detail });
-      changed.push({ before: child.status, task });
+      changed.push(...(this.#change(child, event) ?? []));
     }
     return changed;
+  }
+
+  #change(before: StoredTask, event: TaskEvent): [Changed] | undefined {
+    const { now, policy } = this.#options;
+    const transition = taskAfter(before, event, now(), policy);
+    if (transition.kind !== 'changed') return undefined;
+    const task = this.#tasks.update(before, transition.task, { type: transition.fact, by: 'swarm', detail: transition.detail });
+    return [{ before: before.status, task }];
   }
 
   /** A skipped task comes back when the last parent that had it skipped does; a blocked one only if it was told it is stuck. */

@@ -87,17 +87,33 @@ export class Dependencies {
     return this.#settle(task, by);
   }
 
+  /** Has a task wait for its new parts, however they end. */
+  attach(whole: StoredTask, parts: readonly string[]): { unmet: number; edges: number; patch: { depends_on: string[] } } {
+    const wanted = parts.map(task => ({ task, on_fail: 'run' as const }));
+    this.#refuseCycle(whole.id, wanted);
+    this.insert(whole.id, wanted);
+    const rows = this.#rowsOf(whole);
+    return {
+      unmet: rows.filter(row => row.satisfied === 0).length,
+      edges: rows.length,
+      patch: { depends_on: rows.map(row => taskId(row.parent)) },
+    };
+  }
+
   /** Brings a task in line with the dependencies it has now. */
   #settle(task: StoredTask, by: string): StoredTask {
-    const rows = this.#ofChild.all(taskNumber(task.id)) as EdgeRow[];
-    if (rows.length > limits.dependenciesPerTask) {
-      throw new SwarmError('limit_reached', `a task depends on at most ${limits.dependenciesPerTask} others`);
-    }
+    const rows = this.#rowsOf(task);
     const dependencies = rows.map(row => ({ task: taskId(row.parent), on_fail: row.on_fail, satisfied: row.satisfied === 1 }));
     const open = dependencies.filter(dependency => !dependency.satisfied);
     const changed = { ...task, ...this.#opened(task, open), unmet: open.length, edges: rows.length };
     const detail = { patch: { depends_on: dependencies.map(dependency => dependency.task) } };
     return this.#tasks.update(task, changed, { type: 'task.depends', by, detail });
+  }
+
+  #rowsOf({ id }: StoredTask): EdgeRow[] {
+    const rows = this.#ofChild.all(taskNumber(id)) as EdgeRow[];
+    if (rows.length <= limits.dependenciesPerTask) return rows;
+    throw new SwarmError('limit_reached', `a task depends on at most ${limits.dependenciesPerTask} others`);
   }
 
   #opened(task: StoredTask, open: readonly Dependency[]): Partial<StoredTask> {

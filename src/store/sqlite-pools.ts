@@ -3,11 +3,13 @@
 import type { BreakerChange } from '../core/breaker.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
+import type { JsonValue } from '../core/json.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { PoolEvent } from '../core/pool-after.ts';
 import type { Standing } from '../core/precedence.ts';
 import { freshSlot, type LeavingKind, type Rung } from '../core/slot.ts';
 import type { TaskEvent } from '../core/task-event.ts';
+import type { ArtifactTable } from './artifact-table.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { Claims } from './claims.ts';
 import type { Demand } from './demand.ts';
@@ -16,6 +18,7 @@ import type { LifeTable, PlacedLife } from './life-table.ts';
 import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmMemory } from './pool-store.ts';
 import type { PoolTable, SlotRow } from './pool-table.ts';
 import type { SessionTable } from './session-table.ts';
+import type { StoreOptions } from './store.ts';
 import type { WorkerTable } from './worker-table.ts';
 
 interface Parts {
@@ -27,6 +30,8 @@ interface Parts {
   readonly attempts: AttemptTable;
   readonly workers: WorkerTable;
   readonly sessions: SessionTable;
+  readonly artifacts: ArtifactTable;
+  readonly options: StoreOptions;
   readonly apply: (task: string, event: TaskEvent, by: string) => void;
 }
 
@@ -89,9 +94,24 @@ export class SqlitePools implements PoolStore {
     return this.#write(({ lives, apply }) => {
       if (!lives.holds(incarnation, task, attempt)) return false;
       const by = { kind: 'operator', name: 'swarm' } as const;
-      apply(task, outcome.type === 'lose' ? { type: 'lose', why: outcome.why } : { ...outcome, by }, 'swarm');
+      if (outcome.type === 'lose') apply(task, { type: 'lose', why: outcome.why }, 'swarm');
+      else if (outcome.type !== 'complete') apply(task, { ...outcome, by }, 'swarm');
+      else this.#complete(task, outcome.result);
       return true;
     });
+  }
+
+  /** Nobody is there any more to mend a result that does not fit: this attempt has failed. */
+  #complete(task: string, whole: JsonValue | undefined): void {
+    const { apply, artifacts, options } = this.#parts;
+    const by = { kind: 'operator', name: 'swarm' } as const;
+    const kept = whole === undefined ? {} : { whole, ...artifacts.keepResult(whole, { task, by: 'swarm' }) };
+    try {
+      apply(task, { type: 'complete', by, ...kept }, 'swarm');
+    } catch (error) {
+      if (!(error instanceof SwarmError) || error.data?.faults === undefined) throw error;
+      apply(task, { type: 'fail', by, error: error.message, random: options.random() }, 'swarm');
+    }
   }
 
   hold(worker: string, why: string | null, by: string) {

@@ -13,7 +13,9 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteDecisions } from './sqlite-decisions.ts';
+import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
   Circumstances,
@@ -50,6 +52,8 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly artifacts: SqliteArtifacts;
+  readonly parts: SqliteParts;
   readonly pools: PoolStore;
   readonly decisions: SqliteDecisions;
   readonly #db: Database.Database;
@@ -66,8 +70,10 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
-    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.artifacts = new SqliteArtifacts({ ...this.#tables, journal: this.#journal });
     this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
+    this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
+    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, options, apply });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {
@@ -270,8 +276,8 @@ class SqliteStore implements Store {
 
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
-    if (event.type === 'retry') this.#tables.dependencies.refuseDeadEnd(task);
-    const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
+    const seen = event.type === 'retry' ? this.parts.retryWith(task, by) : task;
+    const transition = taskAfter(seen, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;
     if (event.type === 'note') return this.#tables.notes.add(task, event.text, by);

@@ -8,7 +8,9 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { ArtifactStore } from './artifact-store.ts';
 import type { DecisionStore } from './decision-store.ts';
+import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
@@ -161,6 +163,8 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  readonly artifacts: ArtifactStore;
+  readonly parts: PartStore;
   readonly pools: PoolStore;
   readonly decisions: DecisionStore;
 

@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { Additions } from './additions.ts';
+import { ArtifactFiles, artifactsBeside } from './artifact-files.ts';
+import { ArtifactTable } from './artifact-table.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
@@ -12,6 +14,7 @@ import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
 import { GateTable } from './gate-table.ts';
 import { Gates } from './gates.ts';
+import { Gathering } from './gathering.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -46,18 +49,22 @@ export function tablesOf(
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
     gateTable.follow(before, after, fact);
-    if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
+    if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
+      pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
   const tasks = new TaskTable(db, journal, { ...options, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
+  const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
+  const artifacts = new ArtifactTable(db, artifactFiles, journal, now);
+  const gathering = new Gathering(db, tasks, options, (result, of) => artifacts.keepResult(result, of));
   const messages = new MessageTable(db, journal, workers, now);
   const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
   const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
     ...{ gateTable, gates, votes },
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
-    cascade: new Cascade(db, tasks, options),
+    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
+    cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),
     additions: new Additions(db, tasks, dependencies, options),

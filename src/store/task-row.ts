@@ -1,6 +1,8 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
 import type { Gate } from '../core/gate.ts';
+import type { Handoff } from '../core/handoff.ts';
+import type { Split } from '../core/split.ts';
 import type { Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
 
 export interface TaskRow {
@@ -23,6 +25,8 @@ export interface TaskRow {
   readonly retries: number;
   readonly timeout_ms: number | null;
   readonly gates: string;
+  readonly handoff: string | null;
+  readonly split: string | null;
   readonly progress: number | null;
   readonly step: string | null;
   readonly checkpoint: string | null;
@@ -65,7 +69,21 @@ export type StoredTask = TaskRecord & Placement;
 
 export const columns = [
   ...(['id', 'title', 'description', 'command', 'status', 'priority', 'complexity', 'tags', 'requires', 'resources', 'parent'] as const),
-  ...(['assignee', 'owner', 'attempt', 'failures', 'lost', 'retries', 'timeout_ms', 'gates', 'progress', 'step', 'checkpoint'] as const),
+  ...([
+    'assignee',
+    'owner',
+    'attempt',
+    'failures',
+    'lost',
+    'retries',
+    'timeout_ms',
+    'gates',
+    'handoff',
+    'split',
+    'progress',
+    'step',
+    'checkpoint',
+  ] as const),
   ...(['result', 'error', 'artifacts', 'reason', 'created_by', 'idempotency_key', 'ready_at', 'lease_until', 'created_at'] as const),
   ...([
     'updated_at',
@@ -100,6 +118,8 @@ export const fromRow = (row: TaskRow): StoredTask => ({
   resources: row.resources === '{}' ? {} : (JSON.parse(row.resources) as Task['resources']),
   parent: row.parent === null ? null : taskId(row.parent),
   gates: list<Gate>(row.gates),
+  handoff: value(row.handoff) as Handoff | null,
+  split: value(row.split) as Split | null,
   checkpoint: value(row.checkpoint),
   result: value(row.result),
   artifacts: list<string>(row.artifacts),
@@ -113,6 +133,8 @@ export const toRow = (task: StoredTask): TaskRow => ({
   resources: JSON.stringify(task.resources),
   parent: task.parent === null ? null : taskNumber(task.parent),
   gates: listText(task.gates),
+  handoff: text(task.handoff),
+  split: text(task.split),
   checkpoint: text(task.checkpoint),
   result: text(task.result),
   artifacts: listText(task.artifacts),
@@ -129,13 +151,14 @@ export function publicTask(
     ...task,
     depends_on: [...dependsOn],
     notes: [...notes],
-    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : null),
+    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor, task.split !== null) : null),
   };
 }
 
 const named = 3;
 
-function waitingFor(parents: readonly string[]): string {
+function waitingFor(parents: readonly string[], isSplit: boolean): string {
+  const whose = isSplit ? `its ${parents.length === 1 ? 'part' : `${parents.length} parts:`} ` : '';
   const rest = parents.length - named;
-  return `waits for ${parents.slice(0, named).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `waits for ${whose}${parents.slice(0, named).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

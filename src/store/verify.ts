@@ -5,6 +5,7 @@ import { type Fact, loggedTask } from '../core/fact.ts';
 import { replay } from '../core/history.ts';
 import { rankOf } from '../core/order.ts';
 import type { BoardPolicy } from '../core/policy.ts';
+import { ArtifactFiles, artifactsBeside } from './artifact-files.ts';
 import { type FactRow, factFromRow } from './fact-table.ts';
 import { demandKey } from './requirements.ts';
 import type { Verdict } from './store.ts';
@@ -42,7 +43,7 @@ async function verify(db: Database.Database, policy: BoardPolicy): Promise<Verdi
       const violation = check(fromRow(row));
       if (violation !== undefined) return verdict(violation);
     }
-    if (rows.length < slice) return verdict(structuralViolation(db) ?? null);
+    if (rows.length < slice) return verdict(structuralViolation(db) ?? contentViolation(db) ?? null);
     after = rows[rows.length - 1]!.id;
     await new Promise(setImmediate);
   }
@@ -80,7 +81,8 @@ function historyViolation(task: StoredTask, facts: readonly Fact[], edges: reado
   ) as Record<string, unknown>;
   for (const [field, value] of Object.entries(stored)) {
     const logged = (told as Record<string, unknown>)[field];
-    const same = field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged);
+    const same =
+      field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged ?? null);
     if (!same) return `${task.id}: ${field} is ${JSON.stringify(value)} on the board, but the log says ${JSON.stringify(logged)}`;
   }
   if (told.notes.length !== task.note_count) return `${task.id} has ${task.note_count} notes, but the log tells of ${told.notes.length}`;
@@ -130,7 +132,7 @@ const structure: readonly (readonly [query: string, message: string])[] = [
   ],
   [
     `SELECT 't' || e.child FROM edge e
-     WHERE NOT EXISTS (SELECT 1 FROM fact WHERE subject = 't' || e.child AND type = 'task.depends')
+     WHERE NOT EXISTS (SELECT 1 FROM fact WHERE subject = 't' || e.child AND type IN ('task.depends', 'task.split'))
      AND (SELECT min(seq) FROM fact WHERE subject = 't' || e.child AND type = 'task.claimed') <
          coalesce((SELECT min(seq) FROM fact WHERE subject = 't' || e.parent AND
            (type IN ('task.completed', 'task.approved') OR (e.on_fail = 'run' AND type IN ('task.failed', 'task.quarantined', 'task.cancelled', 'task.skipped')))), 9e15) LIMIT 1`,
@@ -154,6 +156,14 @@ function structuralViolation(db: Database.Database): string | undefined {
   }
   const damaged = db.pragma('quick_check(1)', { simple: true }) as string;
   return damaged === 'ok' ? undefined : `the file is damaged: ${damaged}`;
+}
+
+/** Every artifact has its content. */
+function contentViolation(db: Database.Database): string | undefined {
+  const files = new ArtifactFiles(artifactsBeside(db.name));
+  const rows = db.prepare('SELECT id, sha256, bytes FROM artifact').all() as { id: number; sha256: string; bytes: number }[];
+  const broken = rows.find(({ sha256, bytes }) => !files.isWhole(sha256, bytes));
+  return broken === undefined ? undefined : `a${broken.id}: its content is missing or cut off`;
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());

@@ -51,8 +51,8 @@ const rules = `Rules:
 - Keep what the next attempt could go on from: {checkpoint}.
 - To hand a task on, leave a note with what you found, then {release}.
 - A task that wants a review: {submit}.
-- A task too large for one: {create} for its parts, with it as their parent.
-- Results are short. What is long goes into a file that the result names.
+- A task too large for one: {split}; it waits for its parts, and you are free.
+- Results are short. What is long: {keep}, and name its id in the result.
 - Between tasks: {inbox}. Answer a request by a reply to that very message. Send little.
 - A refusal says what to do: do that. When the daemon is gone, wait a little and try again.`;
 
@@ -71,6 +71,8 @@ const tools = {
   help: 'agent_send with type: request_help',
   inbox: 'agent_messages',
   create: 'task_create',
+  split: 'task_update with parts',
+  keep: 'artifact_put',
   list: 'task_list',
   status: 'agent_status',
   spawn: 'spawn_worker',
@@ -90,6 +92,8 @@ const verbs: Readonly<Record<Deed, string>> = {
   help: '`swarm send operator --type request_help TEXT`',
   inbox: '`swarm inbox`',
   create: '`swarm task add TITLE`',
+  split: '`swarm task split ID TITLE TITLE`',
+  keep: '`swarm artifact put FILE`',
   list: '`swarm task list`',
   status: '`swarm ps`',
   spawn: '`swarm scale POOL N`',

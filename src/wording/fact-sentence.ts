@@ -61,6 +61,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.assigned': ({ by, patch }) =>
     typeof patch.assignee === 'string' ? `${by} assigned it to ${patch.assignee}` : `${by} opened it to anyone`,
   'task.cancelled': ({ by, patch }) => text(patch.reason, `cancelled by ${by}`),
+  'task.split': ({ by, data }) => after(`split by ${by}`, list(data.parts), parts => `into ${parts}`, ' '),
+  'task.gathered': ({ patch }) => text(patch.reason, text(patch.step, 'a part ended')),
   'task.retried': ({ by }) => `put back on the board by ${by}`,
   'worker.registered': ({ data }) => after(`registered as ${text(data.role, 'worker')}`, list(data.capabilities), can => `can ${can}`),
   'worker.session': ({ data }) => `its session with ${text(data.agent, 'the agent')} is ${text(data.session)}`,
@@ -109,6 +111,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'vote.cast': ({ by, data }) =>
     after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
   'vote.decided': ({ data }) => text(data.text, 'ended'),
+  'artifact.kept': ({ by, data }) =>
+    after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,

@@ -41,7 +41,7 @@ const table: readonly [what: string, schema: z.ZodType, max: number, make: (size
   ['an edited title', TaskEdit, limits.titleChars, size => ({ title: text(size) })],
   ['an edited description', TaskEdit, limits.descriptionChars, size => ({ description: text(size) })],
   ['the number of edited tags', TaskEdit, limits.labelsPerTask, size => ({ tags: labels(size) })],
-  ['a result', Result, limits.resultBytes, json],
+  ['a result', Result, limits.wholeResultBytes, json],
   ['a checkpoint', Checkpoint, limits.checkpointBytes, json],
   ['a name', Name, limits.nameChars, text],
   ['a label', Label, limits.labelChars, text],
@@ -82,15 +82,15 @@ describe('limits', () => {
 
   test('bytes are counted, not characters', () => {
     const euros = (count: number) => '€'.repeat(count);
-    const fitting = Math.floor((limits.resultBytes - 2) / 3);
+    const fitting = Math.floor((limits.wholeResultBytes - 2) / 3);
     expect(Result.safeParse(euros(fitting)).success).toBe(true);
     expect(Result.safeParse(euros(fitting + 1)).success).toBe(false);
     expect(Result.safeParse({ deep: [euros(fitting)] }).success).toBe(false);
   });
 
   test('a result that is too large is told where to go', () => {
-    expect(Result.safeParse(json(limits.resultBytes + 1)).error?.issues[0]?.message).toBe(
-      'the result is larger than 64 KiB: keep it in a file and name the file here',
+    expect(Result.safeParse(json(limits.wholeResultBytes + 1)).error?.issues[0]?.message).toBe(
+      'the result is larger than 8192 KiB: keep it in a file and name the file here',
     );
   });
 });

@@ -10,6 +10,12 @@ const unproven = worker('w1');
 const stranger = worker('w2', 'token-2');
 const reborn = worker('w1', undefined, 'w1#2');
 const random = 0.5;
+const split = { collect: 'concat', on_part_fail: 'keep' } as const;
+const collected = (more: object = {}): TaskEvent => ({
+  ...{ type: 'collect', completed: ['t2'], missing: [{ id: 't3', status: 'failed' }], conflicts: [], artifacts: [] },
+  ...{ result: 'both', whole: 'both' },
+  ...more,
+});
 
 /** What comes of it: a state, the same state (`=`), `repeated`, or a code: `refused`, `stale` for stale_lease. */
 type Outcome = TaskStatus | '=' | 'repeated' | 'refused' | 'stale';
@@ -76,6 +82,12 @@ const table: readonly Row[] = [
   ['unblocking while parents wait',  { type: 'unblock' },                                      'refused', 'refused',     'refused',        'refused',        'refused',  'refused',  'refused',  'refused'],
   ['failed parent, skip',            { type: 'parent_failed', parent: 't9', status: 'failed', onFail: 'skip' },  'skipped', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
   ['failed parent, block',           { type: 'parent_failed', parent: 't9', status: 'failed', onFail: 'block' }, '=', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
+  ['split by an operator',           { type: 'split', by: operator, split },                   '=',       'blocked',     'blocked',        'refused',        'refused',  'refused',  'refused',  'refused'],
+  ['split by its holder',            { type: 'split', by: holder, split },                     '=',       'blocked',     'blocked',        'refused',        'refused',  'refused',  'refused',  'refused'],
+  ['split by another worker',        { type: 'split', by: worker('w2'), split },               '=',       'blocked',     'stale',          'refused',        'refused',  'refused',  'refused',  'refused'],
+  ['end of a part',                  { type: 'gather', ended: 1, of: 2 },                      '=',       'refused',     'refused',        'refused',        'refused',  'refused',  'refused',  'refused'],
+  ['end of the last part',           collected(),                                              'refused', 'completed',   'refused',        'refused',        'refused',  'refused',  'refused',  'refused'],
+  ['end of the last part, all bad',  collected({ completed: [] }),                             'refused', 'failed',      'refused',        'refused',        'refused',  'refused',  'refused',  'refused'],
   ['revival',                        { type: 'revive', parent: 't9' },                         '=',       'refused',     'refused',        'refused',        'refused',  'refused',  'refused',  'blocked'],
 ];
 
@@ -97,7 +109,7 @@ describe('what an event makes of a task in each state', () => {
     const known: Record<TaskEvent['type'], true> = {
       ...{ claim: true, progress: true, note: true, checkpoint: true, complete: true, submit: true, fail: true, release: true },
       ...{ approve: true, reject: true, check: true, escalate: true, edit: true, assign: true, cancel: true, retry: true },
-      ...{ lose: true, unblock: true, parent_failed: true, revive: true },
+      ...{ lose: true, unblock: true, parent_failed: true, revive: true, split: true, gather: true, collect: true },
     };
     expect(new Set(table.map(([, event]) => event.type))).toEqual(new Set(Object.keys(known)));
   });
@@ -129,7 +141,14 @@ describe('which fields change, and which fact is left behind', () => {
     ['progress', held, { type: 'progress', by: holder, progress: 0.25 }, { progress: 0.25 }, 'task.progressed', {}],
     ['a step', held, { type: 'progress', by: holder, step: 'testing' }, { step: 'testing' }, 'task.progressed', {}],
     ['a note', held, { type: 'note', by: holder, text: 'hm' }, {}, 'task.noted', { note: 'hm' }],
-    ['a checkpoint', held, { type: 'checkpoint', by: holder, data: { at: 3 } }, { checkpoint: { at: 3 } }, 'task.checkpointed', {}],
+    [
+      'a checkpoint',
+      held,
+      { type: 'checkpoint', by: holder, data: { at: 3 } },
+      { checkpoint: { at: 3 } },
+      'task.checkpointed',
+      { attempt: 1 },
+    ],
     [
       'completion',
       { ...held, error: 'of the try before', reason: 'why' },

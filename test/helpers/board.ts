@@ -6,7 +6,9 @@ import type { Claimant } from '../../src/core/claimant.ts';
 import type { ErrorCode } from '../../src/core/error.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import type { JsonValue } from '../../src/core/json.ts';
+import type { NewPart } from '../../src/core/new-part.ts';
 import { type BoardPolicy, defaultBoardPolicy } from '../../src/core/policy.ts';
+import type { Split } from '../../src/core/split.ts';
 import { type ImportedTask, statuses, type Task, type TaskStatus } from '../../src/core/task.ts';
 import type { Actor, TaskEvent } from '../../src/core/task-event.ts';
 import type { ClaimGrant, HeldTask, Store, StoreOptions, Sweep } from '../../src/store/store.ts';
@@ -143,6 +145,12 @@ export class Board {
 
   retry(id: string): Promise<Task> {
     return this.happen(id, { type: 'retry', by: operator });
+  }
+
+  /** By the operator; gives the ids of the parts. */
+  async split(id: string, titles: readonly (string | NewPart)[], how: Partial<Split> = {}, by: Actor = operator): Promise<string[]> {
+    const parts = titles.map(part => (typeof part === 'string' ? { title: part } : part));
+    return (await this.store.parts.split(id, { parts, ...how }, by)).parts.map(part => part.id);
   }
 
   depends(id: string, add: readonly string[], remove: readonly string[] = [], onFail: 'skip' | 'block' | 'run' = 'skip'): Promise<Task> {

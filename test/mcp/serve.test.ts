@@ -41,10 +41,11 @@ describe('without a daemon', () => {
     const { tools } = await host.client.listTools();
     for (const { annotations } of tools) expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
     const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint).map(({ name }) => name);
-    expect([tools.length, reading]).toEqual([known.length, ['task_list', 'agent_status', 'memory_status']]);
+    expect([tools.length, reading]).toEqual([known.length, ['task_list', 'artifact_get', 'agent_status', 'memory_status']]);
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',
+      'swarm://artifact/{id}',
       'swarm://worker/{name}/screen',
     ]);
     expect(host.client.getInstructions()).toContain('Your loop');

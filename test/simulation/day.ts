@@ -110,6 +110,7 @@ export class Day {
       [12, () => this.#agents()],
       [10, () => this.#add(draw.between(1, 4))],
       [1, () => this.#add(40)],
+      [3, () => this.#split()],
       [4, () => this.#kill()],
       [3, () => this.#freeze()],
       [2, async () => this.#clock.sleep(draw.one([60_000, 3_600_000]))],
@@ -157,6 +158,16 @@ export class Day {
       ...(draw.chance(0.3) && tasks.length > 0 ? { depends_on: [draw.one(tasks).id] } : {}),
     }));
     await this.#daemon.store.addTasks(specs, 'operator');
+  }
+
+  async #split(): Promise<void> {
+    const draw = this.#draw;
+    const { store } = this.#daemon;
+    const { tasks } = await store.listTasks({ status: ['pending', 'blocked', 'in_progress'], limit: 30 });
+    if (tasks.length === 0) return;
+    const parts = Array.from({ length: draw.between(1, 4) }, (_, index) => ({ title: `part ${index}`, retries: draw.between(0, 2) }));
+    const how = { collect: draw.one(['concat', 'merge', 'reduce', 'none'] as const), on_part_fail: draw.one(['keep', 'fail'] as const) };
+    await store.parts.split(draw.one(tasks).id, { parts, ...how }, operator);
   }
 
   /** Some processes come to their end. */

@@ -10,6 +10,8 @@ interface SeenTask {
   status: string;
   attempt: number;
   owner: string | null;
+  /** It has begun to wait for its parts, and not been told yet what they came to. */
+  awaits: boolean;
 }
 
 /** How much of the log has been read, and what it says of each task. */
@@ -29,7 +31,7 @@ export async function checkFacts(store: Store, watch: Watch): Promise<void> {
 
 function checkTaskFact({ type, subject, data, seq }: Fact, tasks: Map<string, SeenTask>): void {
   if (type === 'task.added') {
-    tasks.set(subject, { status: String((data.task as { status: string }).status), attempt: 0, owner: null });
+    tasks.set(subject, { status: String((data.task as { status: string }).status), attempt: 0, owner: null, awaits: false });
     return;
   }
   const task = tasks.get(subject);
@@ -40,7 +42,11 @@ function checkTaskFact({ type, subject, data, seq }: Fact, tasks: Map<string, Se
     if (patch.attempt !== task.attempt + 1)
       throw new Error(`fact ${seq}: attempt ${task.attempt} of ${subject} is followed by ${patch.attempt}`);
   }
-  if (type === 'task.completed' && task.status !== 'in_progress' && task.status !== 'pending_review')
+  const isOutcome = typeof data.parts === 'object' && data.parts !== null && !Array.isArray(data.parts);
+  if (isOutcome && !task.awaits) throw new Error(`fact ${seq}: ${subject} was told a second time what its parts came to`);
+  if (isOutcome) task.awaits = false;
+  else if (type === 'task.split' || patch.status === 'blocked') task.awaits = true;
+  if (type === 'task.completed' && !isOutcome && task.status !== 'in_progress' && task.status !== 'pending_review')
     throw new Error(`fact ${seq}: ${subject} was completed while it was ${task.status}`);
   Object.assign(task, patch);
 }

@@ -33,7 +33,8 @@ export class Mortal {
 
   wrap(store: Store): Store {
     const pools = this.#watched(store.pools);
-    return this.#watched(store, { pools });
+    const parts = this.#watched(store.parts);
+    return this.#watched(store, { parts, pools });
   }
 
   #watched<T extends object>(whole: T, instead: Partial<T> = {}): T {

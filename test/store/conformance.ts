@@ -4,6 +4,7 @@ import { describe } from 'vitest';
 import { boardsOf, type OpenStore } from '../helpers/board.ts';
 import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
+import { artifacts } from './conformance/artifacts.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
 import { decisions } from './conformance/decisions.ts';
@@ -14,6 +15,8 @@ import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
+import { parts as parted } from './conformance/parts.ts';
+import { partsRandom } from './conformance/parts-random.ts';
 import { poolDemand } from './conformance/pool-demand.ts';
 import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
@@ -21,7 +24,10 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions];
+const board = [
+  ...[additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts],
+  ...[parted, partsRandom, artifacts, decisions],
+];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

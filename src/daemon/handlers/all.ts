@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
+import { artifacts } from './artifacts.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { decisions } from './decisions.ts';
@@ -9,6 +10,7 @@ import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
+import { splits } from './splits.ts';
 import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
@@ -19,6 +21,8 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...whole,
   ...board,
   ...work,
+  ...splits,
+  ...artifacts,
   ...dead,
   ...workers(life),
   ...messages(),

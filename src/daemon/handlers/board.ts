@@ -2,9 +2,12 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { hasCommandGate } from '../../core/gate-words.ts';
+import { limits } from '../../core/limits.ts';
 import type { NewTask } from '../../core/task.ts';
+import type { Store } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Handlers } from '../context.ts';
+import { withinReach } from './splits.ts';
 
 export const board = {
   'task.create': async (params, { caller }, { store }) => {
@@ -20,8 +23,7 @@ export const board = {
   },
 
   'task.get': async ({ id }, _, { store }) => {
-    const [task, edges] = await Promise.all([store.task(id), store.edges(id)]);
-    return { ...task, ...edges };
+    return detailOf(id, store);
   },
 
   'task.list': async (query, _, { store }) => store.listTasks(query),
@@ -39,7 +41,7 @@ export const board = {
 
   'task.deps': async ({ id, add, remove }, { caller }, { store }) => {
     const task = add.length + remove.length === 0 ? await store.task(id) : await store.setDependencies(id, { add, remove }, caller.name);
-    return { ...task, ...(await store.edges(id)) };
+    return { ...(await detailOf(id, store)), ...task };
   },
 } satisfies Partial<Handlers>;
 
@@ -49,6 +51,14 @@ function refuseCommandGates(tasks: readonly Pick<NewTask, 'gates'>[], { rights, 
   throw new SwarmError('forbidden', `${name} is a worker and may not have command lines run as gates`, {
     hint: 'The operator and orchestrators may.',
   });
+}
+
+async function detailOf(id: string, store: Store) {
+  const [task, edges, parts, kept] = await Promise.all([
+    ...([store.task(id), store.edges(id), store.parts.of(id)] as const),
+    store.artifacts.list({ task: id, limit: limits.pageSize }),
+  ]);
+  return { ...task, ...edges, parts: withinReach(parts), kept };
 }
 
 function seqOf(cursor: string): number {

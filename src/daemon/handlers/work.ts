@@ -1,12 +1,15 @@
 /** Tasks as their workers see them: next, claim, report, finish, fail, give back, review. */
 
+import { fitsOnBoard } from '../../core/artifact.ts';
 import { SwarmError } from '../../core/error.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { HeldTask } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
 import type { Found } from '../waiters.ts';
+import { withinReach } from './splits.ts';
 
 /** A person gives no signs of life while thinking, and nobody else is to get the task meanwhile. */
 const usualLease = (caller: Caller, { config }: Daemon): number =>
@@ -14,7 +17,11 @@ const usualLease = (caller: Caller, { config }: Daemon): number =>
 
 const nothing = { task: null, token: null, lease_until: null };
 
-const shown = ({ task, token, leaseUntil }: HeldTask | Found) => ({ task, token, lease_until: leaseUntil });
+/** Whoever is to put the parts of a task together gets what came of them along with it. */
+async function shown({ task, token, leaseUntil }: HeldTask | Found, { store }: Daemon) {
+  const parts = task.split === null ? [] : await store.parts.of(task.id);
+  return { task, token, lease_until: leaseUntil, ...(parts.length === 0 ? {} : { parts: withinReach(parts) }) };
+}
 
 /**
  * A claim whose answer cannot arrive is taken back at once rather than when its lease ends. Not one with a request key: who sent it
@@ -24,10 +31,23 @@ function delivered(held: HeldTask, key: string | undefined, { caller, ifLost }: 
   daemon.loop.expect(held.leaseUntil);
   const why = `${caller.name} was gone before the answer`;
   if (key === undefined) ifLost(() => void daemon.waiters.giveBack(caller.claimant, held, why));
-  return shown(held);
+  return shown(held, daemon);
 }
 
 const report = (id: string, event: TaskEvent, { caller }: Call, { store }: Daemon) => store.apply(id, event, caller.name);
+
+interface Outcome {
+  readonly id: string;
+  readonly result: JsonValue | undefined;
+  readonly artifacts: readonly string[] | undefined;
+}
+
+/** What is too large for the board is kept beside it, before anybody is told that it is. */
+async function kept({ id, result, artifacts }: Outcome, { caller }: Call, { store }: Daemon) {
+  if (result === undefined || fitsOnBoard(result)) return { result, artifacts };
+  const kept = await store.artifacts.keepResult(result, { task: id, by: caller.name });
+  return { result: kept.result, whole: result, artifacts: [...(artifacts ?? []), ...kept.artifacts] };
+}
 
 export const work = {
   'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
@@ -40,7 +60,7 @@ export const work = {
     };
     const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal });
     if (found === undefined) return nothing;
-    return found.token === null ? shown(found) : delivered(found, request, call, daemon);
+    return found.token === null ? shown(found, daemon) : delivered(found, request, call, daemon);
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
@@ -56,14 +76,30 @@ export const work = {
     return { note: task.notes.at(-1)! };
   },
 
-  'task.checkpoint': async ({ id, token, data }, call, daemon) =>
-    report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data }, call, daemon),
+  'task.checkpoint': async ({ id, token, data, artifacts }, call, daemon) =>
+    report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data, artifacts }, call, daemon),
 
   'task.done': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(id, { type: 'complete', by: actorOf(call.caller, token), result, artifacts, random: daemon.chance.random() }, call, daemon),
+    report(
+      id,
+      {
+        ...{ type: 'complete', by: actorOf(call.caller, token), random: daemon.chance.random() },
+        ...(await kept({ id, result, artifacts }, call, daemon)),
+      },
+      call,
+      daemon,
+    ),
 
-  'task.submit': async ({ id, token, result }, call, daemon) =>
-    report(id, { type: 'submit', by: actorOf(call.caller, token), result, random: daemon.chance.random() }, call, daemon),
+  'task.submit': async ({ id, token, result, artifacts }, call, daemon) =>
+    report(
+      id,
+      {
+        ...{ type: 'submit', by: actorOf(call.caller, token), random: daemon.chance.random() },
+        ...(await kept({ id, result, artifacts }, call, daemon)),
+      },
+      call,
+      daemon,
+    ),
 
   'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
     report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: daemon.chance.random() }, call, daemon),

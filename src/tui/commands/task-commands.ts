@@ -183,8 +183,8 @@ function split({ view, ask }: Context): void {
       .split('\n')
       .map(line => line.trim())
       .filter(Boolean);
-    const tasks = titles.map(title => ({ title, parent: parent.id, tags: [...parent.tags], priority: parent.priority }));
-    void act(`${parent.id} split into ${titles.length} parts`, () => call('task.import', { tasks }));
+    const parts = titles.map(title => ({ title }));
+    void act(`${parent.id} split into ${titles.length} parts`, () => call('task.split', { id: parent.id, parts }));
   };
   ask(
     {

@@ -2,9 +2,11 @@
 
 import type { ReactNode } from 'react';
 import type { GateRun } from '../../core/gate.ts';
+import { handoffText } from '../../core/handoff.ts';
 import { clock, span, until } from '../../wording/age.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
+import { percent } from '../../wording/text.ts';
 import { taskHere } from '../commands/selection.ts';
 import { graphOf } from '../model/graph.ts';
 import type { Role } from '../model/look.ts';
@@ -91,9 +93,18 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
   const section = (title: string, lines: readonly Line[]): Line[] => (lines.length === 0 ? [] : [line(''), line(title, 'title'), ...lines]);
   return [
     ...section('Description', task.description === null ? [] : [line(task.description)]),
+    ...section(
+      'Hand-off',
+      task.handoff === null
+        ? []
+        : handoffText(task.handoff)
+            .split('\n')
+            .map(text => line(text)),
+    ),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
     ...section('Needs, and needed by', graphLines(view, task.id)),
     ...section('Gates', gateLines(view.details.gates)),
+    ...section('Parts', task.parts.map(partLine)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
@@ -123,6 +134,14 @@ function gateLines(gates: readonly GateRun[]): Line[] {
 }
 
 const gateRoles: { readonly [S in GateRun['state']]?: Role } = { passed: 'good', failed: 'bad', running: 'working', dropped: 'dim' };
+
+function partLine({ id, title, status, progress, step }: NonNullable<View['details']['task']>['parts'][number]): Line {
+  const far = [...(progress === null ? [] : [percent(progress)]), ...(step === null ? [] : [step])].join(' ');
+  return line(
+    `${id} ${status.replace('_', ' ')} ${title}${far === '' || status === 'completed' ? '' : ` · ${far}`}`,
+    status === 'completed' ? 'good' : undefined,
+  );
+}
 
 function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
   return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {

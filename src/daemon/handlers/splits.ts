@@ -1,0 +1,33 @@
+/** Tasks in parts. */
+
+import { limits } from '../../core/limits.ts';
+import { partsOf } from '../../core/new-part.ts';
+import type { Task } from '../../core/task.ts';
+import type { TaskDetail } from '../../protocol/task-methods.ts';
+import { actorOf } from '../caller.ts';
+import type { Handlers } from '../context.ts';
+
+export const splits = {
+  'task.split': async ({ id, token, parts, template, over, collect, on_part_fail }, { caller }, { store }) =>
+    store.parts.split(
+      id,
+      {
+        parts: partsOf({ parts, template, over }),
+        ...(collect === undefined ? {} : { collect }),
+        ...(on_part_fail === undefined ? {} : { on_part_fail }),
+      },
+      actorOf(caller, token),
+    ),
+} satisfies Partial<Handlers>;
+
+/** Parts as they are shown together: of results that would not fit into one answer only the first ones. */
+export function withinReach(parts: readonly Task[]): TaskDetail['parts'] {
+  let room: number = limits.partResultsBytes;
+  return parts.map(({ id, title, status, progress, step, result, artifacts, error, reason }) => {
+    const size = JSON.stringify(result).length;
+    const fits = size <= room;
+    if (fits) room -= size;
+    const shown = fits ? result : `too long to be shown here: \`swarm task show ${id}\``;
+    return { id, title, status, progress, step, result: shown, artifacts, error, reason };
+  });
+}
