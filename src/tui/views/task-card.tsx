@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { handoffText } from '../../core/handoff.ts';
 import { clock, span, until } from '../../wording/age.ts';
+import { bytesText } from '../../wording/bytes.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
 import { percent } from '../../wording/text.ts';
@@ -108,7 +109,7 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
     ...section(
       'Artifacts',
-      task.artifacts.map(artifact => line(artifact)),
+      [...task.artifacts, ...task.kept.map(({ id, name, bytes }) => `${id} ${name}, ${bytesText(bytes)}`)].map(artifact => line(artifact)),
     ),
     ...section(
       'Notes',
