@@ -18,6 +18,7 @@ const cleared = {
   resources: { resources: {} },
   review: { gates: [] },
   handoff: { handoff: null },
+  gates: { gates: [] },
 } as const satisfies Record<string, TaskEdit>;
 
 const clearable = Object.keys(cleared) as (keyof typeof cleared)[];

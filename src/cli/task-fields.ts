@@ -1,10 +1,18 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
+import type { Gate } from '../core/gate.ts';
 import type { Handoff } from '../core/handoff.ts';
 import type { JsonValue } from '../core/json.ts';
-import type { Gate } from '../core/task.ts';
-import { amount, json, textOrStdin } from './readers.ts';
-import type { Flags } from './verb.ts';
+import { amount, fileText, json, textOrStdin, usageError, wholeNumber } from './readers.ts';
+import type { Flags, Reader } from './verb.ts';
+
+const schemaFile: Reader<JsonValue> = async (file, { what }) => {
+  try {
+    return JSON.parse(await fileText(file)) as JsonValue;
+  } catch (error) {
+    throw error instanceof SyntaxError ? usageError(`${what}: ${file} is not JSON: ${error.message}`) : error;
+  }
+};
 
 /** `prefix` leads to where the method keeps the fields. */
 const fields = <P extends string>(prefix: P) =>
@@ -25,20 +33,39 @@ const fields = <P extends string>(prefix: P) =>
       about: 'what is wanted of it in named pieces: JSON, @FILE, or - (docs/results.md)',
     },
     review: { about: 'someone other than the author must approve the result' },
+    reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
+    gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
+    'gate-schema': { value: 'FILE', about: 'a JSON Schema that the result must be as', read: schemaFile },
+    'gate-vote': { about: 'the other workers vote on the result' },
   }) as const satisfies Flags;
 
 export const newTaskFields = fields('');
 export const editedTaskFields = fields('change.');
 
+interface Built {
+  readonly handoff?: JsonValue;
+  readonly resource?: (readonly [string, number])[];
+  readonly review?: boolean;
+  readonly reviewers?: number;
+  readonly gate?: string[];
+  readonly 'gate-schema'?: JsonValue;
+  readonly 'gate-vote'?: boolean;
+}
+
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: { resource?: (readonly [string, number])[]; review?: boolean; handoff?: JsonValue }): {
-  handoff?: Handoff;
-  resources?: Record<string, number>;
-  gates?: Gate[];
-} {
+export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[]; handoff?: Handoff } {
+  const gates = gatesOf(options);
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
     ...(options.handoff === undefined ? {} : { handoff: options.handoff as Handoff }),
-    ...(options.review ? { gates: [{ type: 'review' }] } : {}),
+    ...(gates.length === 0 ? {} : { gates }),
   };
 }
+
+const gatesOf = ({ review, reviewers, gate = [], 'gate-schema': schema, 'gate-vote': vote }: Built): Gate[] => [
+  ...(schema === undefined ? [] : [{ type: 'schema' as const, schema }]),
+  ...gate.map(command => ({ type: 'command' as const, command })),
+  ...(reviewers === undefined ? [] : [{ type: 'review' as const, reviewers }]),
+  ...(review && reviewers === undefined ? [{ type: 'review' as const }] : []),
+  ...(vote ? [{ type: 'vote' as const }] : []),
+];

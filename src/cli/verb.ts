@@ -45,6 +45,7 @@ export const groups = [
   'Worktrees',
   'Artifacts',
   'Messages',
+  'Votes',
   'Workers',
   'Looking closer',
   'Setting up',

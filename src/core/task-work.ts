@@ -1,6 +1,7 @@
 /** The worker's side of a task's life: claim, report, finish, fail, let go, get lost. */
 
 import { SwarmError } from './error.ts';
+import { firstReason, schemaTrouble } from './gates-after.ts';
 import { resultFaults } from './handoff.ts';
 import { mayWrite, onceHeld, staleLease } from './lease.ts';
 import { retryDelayMs } from './order.ts';
@@ -51,22 +52,26 @@ export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Chan
   return { set: { checkpoint: event.data, ...artifacts }, detail: { attempt: task.attempt } };
 }
 
-export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number): Change {
+export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number, policy: BoardPolicy): Change {
   if (task.status === 'completed' && wasHandedIn(task, event)) return 'repeated';
-  if (task.gates.some(gate => gate.type === 'review')) return onSubmit(task, event);
+  if (task.gates.some(gate => gate.type !== 'schema')) return onSubmit(task, event, now, policy);
   const refuse = refusalToFinish(task, event.by) ?? misfit(task, event);
   if (refuse !== undefined) return { refuse };
+  const trouble = shapeTrouble(task, event);
+  if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
     set: { ...nobody, ...outcomeOf(task, event), status: 'completed', progress: 1, reason: null, error: null, finished_at: now },
   };
 }
 
-export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>): Change {
+export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>, now: number, policy: BoardPolicy): Change {
   if ((task.status === 'pending_review' || task.status === 'completed') && wasHandedIn(task, event)) return 'repeated';
   const refuse = refusalToFinish(task, event.by) ?? misfit(task, event);
   if (refuse !== undefined) return { refuse };
+  const trouble = shapeTrouble(task, event);
+  if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
-    set: { ...nobody, ...outcomeOf(task, event), status: 'pending_review', reason: 'waits for a review' },
+    set: { ...nobody, ...outcomeOf(task, event), status: 'pending_review', reason: firstReason(task.gates) },
     fact: 'task.submitted',
   };
 }
@@ -111,6 +116,13 @@ export function onLose(task: TaskRecord, event: Event<'lose'>, now: number, poli
     return { set: { ...nobody, lost, status: 'failed', reason, finished_at: now }, fact: 'task.quarantined', detail: { why: event.why } };
   }
   return { set: { ...nobody, lost, status: 'pending', reason: null }, detail: { why: event.why } };
+}
+
+/** A result of the wrong shape is kept out, and its task has failed once more. */
+function shapeTrouble(task: TaskRecord, event: Event<'submit' | 'complete'>) {
+  const { result = task.result, whole = result, random = 0.5 } = event;
+  const error = schemaTrouble(task.gates, whole);
+  return error === undefined ? undefined : { error, fatal: false, random };
 }
 
 /** Files named with a checkpoint stay named beside those of the result. */

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { artifactMethods } from './artifact-methods.ts';
+import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
@@ -19,6 +20,7 @@ const methods = {
   ...terminalMethods,
   ...poolMethods,
   ...worktreeMethods,
+  ...decisionMethods,
   ...hookMethods,
 };
 

@@ -14,6 +14,7 @@ import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
 import { SqliteArtifacts } from './sqlite-artifacts.ts';
+import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
@@ -54,6 +55,7 @@ class SqliteStore implements Store {
   readonly artifacts: SqliteArtifacts;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
+  readonly decisions: SqliteDecisions;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -66,11 +68,12 @@ class SqliteStore implements Store {
     this.#file = file;
     this.#options = options;
     this.#journal = new Journal(db, options.durability ?? 'full', options);
-    this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
+    this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.artifacts = new SqliteArtifacts({ ...this.#tables, journal: this.#journal });
     this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, options, apply });
+    this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {
@@ -90,7 +93,11 @@ class SqliteStore implements Store {
   }
 
   apply(id: string, event: TaskEvent, by: string) {
-    return this.#journal.write(() => this.#tables.tasks.show(this.#happen(this.#tables.tasks.get(id), event, by)));
+    return this.#journal.write(() => {
+      const task = this.#tables.tasks.get(id);
+      const isVerdict = event.type === 'approve' || event.type === 'reject';
+      return this.#tables.tasks.show(isVerdict ? this.#tables.gates.verdict(task, event) : this.#happen(task, event, by));
+    });
   }
 
   setDependencies(id: string, change: DependencyChange, by: string) {

@@ -9,6 +9,7 @@ import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import type { DecisionStore } from './decision-store.ts';
 import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
 
@@ -165,6 +166,7 @@ export interface Store {
   readonly artifacts: ArtifactStore;
   readonly parts: PartStore;
   readonly pools: PoolStore;
+  readonly decisions: DecisionStore;
 
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;

@@ -12,6 +12,8 @@ import { Claims } from './claims.ts';
 import { Demand } from './demand.ts';
 import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
+import { GateTable } from './gate-table.ts';
+import { Gates } from './gates.ts';
 import { Gathering } from './gathering.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
@@ -26,6 +28,7 @@ import { Sweeper } from './sweeper.ts';
 import { takings } from './takings.ts';
 import type { StoredTask } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
+import { Votes } from './votes.ts';
 import { WorkerTable } from './worker-table.ts';
 
 export type Tables = ReturnType<typeof tablesOf>;
@@ -35,15 +38,17 @@ export function tablesOf(
   db: Database.Database,
   journal: Journal,
   options: StoreOptions,
-  happen: (task: StoredTask, event: TaskEvent) => void,
+  happen: (task: StoredTask, event: TaskEvent, by?: string) => void,
 ) {
-  const { now } = options;
+  const { now, random } = options;
   const memory = new MemoryTable(db);
   const sessions = new SessionTable(memory);
   const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
   const attempts = new AttemptTable(db, now);
+  const gateTable = new GateTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
+    gateTable.follow(before, after, fact);
     if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
       pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
@@ -54,7 +59,10 @@ export function tablesOf(
   const artifacts = new ArtifactTable(db, artifactFiles, journal, now);
   const gathering = new Gathering(db, tasks, options, (result, of) => artifacts.keepResult(result, of));
   const messages = new MessageTable(db, journal, workers, now);
+  const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
+  const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
+    ...{ gateTable, gates, votes },
     ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
     cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, tasks, options, pools),
@@ -64,6 +72,6 @@ export function tablesOf(
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),
     lives: new LifeTable(db, journal, now),
-    sweeper: new Sweeper(db, { tasks, messages, ...takings(happen, options.random) }, options),
+    sweeper: new Sweeper(db, { tasks, messages, gates, votes, ...takings(happen, options.random) }, options),
   };
 }

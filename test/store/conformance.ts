@@ -7,6 +7,7 @@ import { anything } from './conformance/anything.ts';
 import { artifacts } from './conformance/artifacts.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
+import { decisions } from './conformance/decisions.ts';
 import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
@@ -23,7 +24,8 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, parted, partsRandom, artifacts];
+const results = [parted, partsRandom, artifacts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions, ...results];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

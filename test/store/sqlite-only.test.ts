@@ -93,6 +93,7 @@ describe('the file', () => {
       'DROP TABLE artifact',
       // Nor did the log of that time know of them.
       "UPDATE fact SET data = json_remove(data, '$.task.handoff', '$.task.split')",
+      ...['ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
       'PRAGMA user_version = 3',
     );
     const store = openStore(path);

@@ -5,6 +5,7 @@ import type { SignsOfLife } from '../signs-of-life.ts';
 import { artifacts } from './artifacts.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
+import { decisions } from './decisions.ts';
 import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
@@ -29,5 +30,6 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...terminals,
   ...pools,
   ...worktrees,
+  ...decisions,
   ...hooks,
 });
