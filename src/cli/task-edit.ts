@@ -17,8 +17,8 @@ const cleared = {
   requires: { requires: [] },
   resources: { resources: {} },
   review: { gates: [] },
-  gates: { gates: [] },
   handoff: { handoff: null },
+  gates: { gates: [] },
 } as const satisfies Record<string, TaskEdit>;
 
 const clearable = Object.keys(cleared) as (keyof typeof cleared)[];

@@ -63,6 +63,7 @@ function writtenTask(task: Task, edges: Edges, names: ReadonlySet<string>): Reco
     ...{
       timeout: task.timeout_ms === null ? null : formatDuration(task.timeout_ms),
       gates: task.gates.map(gate => (Object.keys(gate).length === 1 ? gate.type : gate)),
+      handoff: task.handoff,
     },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNothing(value)));

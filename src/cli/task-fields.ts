@@ -43,8 +43,8 @@ export const newTaskFields = fields('');
 export const editedTaskFields = fields('change.');
 
 interface Built {
-  readonly resource?: (readonly [string, number])[];
   readonly handoff?: JsonValue;
+  readonly resource?: (readonly [string, number])[];
   readonly review?: boolean;
   readonly reviewers?: number;
   readonly gate?: string[];
@@ -53,7 +53,7 @@ interface Built {
 }
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: Built): { handoff?: Handoff; resources?: Record<string, number>; gates?: Gate[] } {
+export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[]; handoff?: Handoff } {
   const gates = gatesOf(options);
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),

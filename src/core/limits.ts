@@ -44,6 +44,12 @@ export const limits = {
   pageSize: 1_000,
   requirementSets: 10_000,
 
+  // Artifacts
+  artifactBytes: 256 * MiB,
+  /** Of one message that carries a piece of an artifact. */
+  artifactPieceBytes: 4 * MiB,
+  artifactNameChars: 200,
+
   // Gates and votes
   gatesAtOnce: 2,
   /** Of what a gate prints: in its record, and in its file. */
@@ -53,11 +59,6 @@ export const limits = {
   optionsPerVote: 32,
   votersPerVote: 500,
   openVotes: 1_000,
-  // Artifacts
-  artifactBytes: 256 * MiB,
-  /** Of one message that carries a piece of an artifact. */
-  artifactPieceBytes: 4 * MiB,
-  artifactNameChars: 200,
 
   // Workers and messages
   nameChars: 64,

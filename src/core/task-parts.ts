@@ -1,6 +1,7 @@
 /** A task in parts: it waits for them, counts those that ended, and gets what they come to. */
 
 import { SwarmError } from './error.ts';
+import { firstReason, schemaTrouble } from './gates-after.ts';
 import { resultFaults } from './handoff.ts';
 import { mayWrite, staleLease } from './lease.ts';
 import type { TaskRecord } from './task.ts';
@@ -37,16 +38,18 @@ export function onCollect(task: TaskRecord, event: Event<'collect'>, now: number
     return { set: { status: 'failed', error: without, reason: without, finished_at: now }, fact: 'task.failed', detail };
   }
   const told = [...(without === null ? [] : [without]), ...conflicts];
-  const faults = task.split?.collect === 'none' ? [] : resultFaults(task.handoff, whole ?? null);
-  const byHand = faults.length === 0 ? [] : [`what its parts come to is not as its hand-off wants it: ${faults.join('; ')}`];
+  const ofGate = schemaTrouble(task.gates, whole ?? null);
+  const faults =
+    task.split?.collect === 'none' ? [] : [...resultFaults(task.handoff, whole ?? null), ...(ofGate === undefined ? [] : [ofGate])];
+  const byHand = faults.length === 0 ? [] : [`what its parts come to is not as it is wanted: ${faults.join('; ')}`];
   const reason = [...told, ...byHand].join('; ') || null;
   if (task.split?.collect === 'reduce' || faults.length > 0) return { set: { reason }, fact: 'task.gathered', detail };
   const outcome = {
     ...(result === undefined ? {} : { result }),
     artifacts: [...new Set([...task.artifacts, ...artifacts])],
   };
-  if (task.gates.some(gate => gate.type === 'review'))
-    return { set: { ...outcome, status: 'pending_review', reason: 'waits for a review' }, fact: 'task.submitted', detail };
+  if (task.gates.some(gate => gate.type !== 'schema'))
+    return { set: { ...outcome, status: 'pending_review', reason: firstReason(task.gates) }, fact: 'task.submitted', detail };
   return { set: { ...outcome, status: 'completed', progress: 1, reason, error: null, finished_at: now }, fact: 'task.completed', detail };
 }
 

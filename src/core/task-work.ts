@@ -120,8 +120,8 @@ export function onLose(task: TaskRecord, event: Event<'lose'>, now: number, poli
 
 /** A result of the wrong shape is kept out, and its task has failed once more. */
 function shapeTrouble(task: TaskRecord, event: Event<'submit' | 'complete'>) {
-  const { random = 0.5 } = event;
-  const error = schemaTrouble(task.gates, event.whole ?? event.result ?? task.result);
+  const { result = task.result, whole = result, random = 0.5 } = event;
+  const error = schemaTrouble(task.gates, whole);
   return error === undefined ? undefined : { error, fatal: false, random };
 }
 

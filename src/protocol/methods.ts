@@ -15,15 +15,12 @@ import { worktreeMethods } from './worktree-methods.ts';
 const methods = {
   ...swarmMethods,
   ...taskMethods,
-  ...terminalMethods,
-  ...poolMethods,
-  ...worktreeMethods,
-  ...decisionMethods,
   ...splitMethods,
   ...artifactMethods,
   ...terminalMethods,
   ...poolMethods,
   ...worktreeMethods,
+  ...decisionMethods,
   ...hookMethods,
 };
 

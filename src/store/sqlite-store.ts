@@ -71,9 +71,9 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.artifacts = new SqliteArtifacts({ ...this.#tables, journal: this.#journal });
-    this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
     this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, options, apply });
+    this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

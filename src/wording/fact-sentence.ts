@@ -107,12 +107,12 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'artifact.kept': ({ by, data }) =>
+    after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
   'vote.cast': ({ by, data }) =>
     after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
   'vote.decided': ({ data }) => text(data.text, 'ended'),
-  'artifact.kept': ({ by, data }) =>
-    after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,

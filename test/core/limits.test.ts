@@ -2,9 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { ArtifactLabel } from '../../src/core/artifact.ts';
 import { limits } from '../../src/core/limits.ts';
 import { Address, NewMessage } from '../../src/core/message.ts';
 import { Label, Name } from '../../src/core/names.ts';
+import { PartsWish } from '../../src/core/new-part.ts';
 import { Checkpoint, ImportedTask, NewTask, Result, TaskEdit } from '../../src/core/task.ts';
 import { NewWorker } from '../../src/core/worker.ts';
 import { swarmMethods } from '../../src/protocol/swarm-methods.ts';
@@ -19,6 +21,7 @@ const json = (bytes: number) => text(bytes - 2);
 const task = (more: object) => ({ title: 'Build it', ...more });
 const gates = (count: number) => Array.from({ length: count }, () => ({ type: 'review' }));
 const resources = (count: number) => Object.fromEntries(labels(count).map(name => [name, 1]));
+const handoff = { objective: 'o', scope: 's', output_format: 'f', constraints: [] };
 const params = { ...taskMethods, ...swarmMethods };
 
 const table: readonly [what: string, schema: z.ZodType, max: number, make: (size: number) => unknown][] = [
@@ -42,6 +45,12 @@ const table: readonly [what: string, schema: z.ZodType, max: number, make: (size
   ['an edited description', TaskEdit, limits.descriptionChars, size => ({ description: text(size) })],
   ['the number of edited tags', TaskEdit, limits.labelsPerTask, size => ({ tags: labels(size) })],
   ['a result', Result, limits.wholeResultBytes, json],
+  ['an objective', NewTask, limits.handoffChars, size => task({ handoff: { ...handoff, objective: text(size) } })],
+  ['the number of constraints', NewTask, limits.handoffConstraints, size => task({ handoff: { ...handoff, constraints: labels(size) } })],
+  ['the context of a hand-off', NewTask, limits.handoffBytes, size => task({ handoff: { ...handoff, context: json(size) } })],
+  ['the parts of a split', PartsWish, limits.partsPerSplit, size => ({ parts: Array(size).fill({ title: 'x' }) })],
+  ['what a template is used over', PartsWish, limits.partsPerSplit, size => ({ template: { title: 'x' }, over: labels(size) })],
+  ['the name of an artifact', ArtifactLabel, limits.artifactNameChars, size => ({ name: text(size) })],
   ['a checkpoint', Checkpoint, limits.checkpointBytes, json],
   ['a name', Name, limits.nameChars, text],
   ['a label', Label, limits.labelChars, text],

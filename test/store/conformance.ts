@@ -24,10 +24,8 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [
-  ...[additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts],
-  ...[parted, partsRandom, artifacts, decisions],
-];
+const results = [parted, partsRandom, artifacts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions, ...results];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

@@ -88,6 +88,11 @@ describe('the file', () => {
       "UPDATE requirement SET key = replace(replace(key, ',true]', ']'), ',false]', ']')",
       'ALTER TABLE requirement DROP COLUMN has_command',
       'ALTER TABLE worker DROP COLUMN needs_command',
+      'ALTER TABLE task DROP COLUMN handoff',
+      'ALTER TABLE task DROP COLUMN split',
+      'DROP TABLE artifact',
+      // Nor did the log of that time know of them.
+      "UPDATE fact SET data = json_remove(data, '$.task.handoff', '$.task.split')",
       ...['ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
       'PRAGMA user_version = 3',
     );

@@ -45,20 +45,20 @@ export const board = {
   },
 } satisfies Partial<Handlers>;
 
-/** Their commands are run by the daemon, outside of whatever a worker is confined to. */
-function refuseCommandGates(tasks: readonly Pick<NewTask, 'gates'>[], { rights, name }: Caller): void {
-  if (rights !== 'worker' || !tasks.some(hasCommandGate)) return;
-  throw new SwarmError('forbidden', `${name} is a worker and may not have command lines run as gates`, {
-    hint: 'The operator and orchestrators may.',
-  });
-}
-
 async function detailOf(id: string, store: Store) {
   const [task, edges, parts, kept] = await Promise.all([
     ...([store.task(id), store.edges(id), store.parts.of(id)] as const),
     store.artifacts.list({ task: id, limit: limits.pageSize }),
   ]);
   return { ...task, ...edges, parts: withinReach(parts), kept };
+}
+
+/** Their commands are run by the daemon, outside of whatever a worker is confined to. */
+function refuseCommandGates(tasks: readonly Pick<NewTask, 'gates'>[], { rights, name }: Caller): void {
+  if (rights !== 'worker' || !tasks.some(hasCommandGate)) return;
+  throw new SwarmError('forbidden', `${name} is a worker and may not have command lines run as gates`, {
+    hint: 'The operator and orchestrators may.',
+  });
 }
 
 function seqOf(cursor: string): number {

@@ -38,15 +38,17 @@ const report = (id: string, event: TaskEvent, { caller }: Call, { store }: Daemo
 
 interface Outcome {
   readonly id: string;
+  readonly token: string | undefined;
   readonly result: JsonValue | undefined;
   readonly artifacts: readonly string[] | undefined;
 }
 
 /** What is too large for the board is kept beside it, before anybody is told that it is. */
-async function kept({ id, result, artifacts }: Outcome, { caller }: Call, { store }: Daemon) {
-  if (result === undefined || fitsOnBoard(result)) return { result, artifacts };
+async function finished({ id, token, result, artifacts }: Outcome, { caller }: Call, { store, chance }: Daemon) {
+  const end = { by: actorOf(caller, token), random: chance.random() };
+  if (result === undefined || fitsOnBoard(result)) return { ...end, result, artifacts };
   const kept = await store.artifacts.keepResult(result, { task: id, by: caller.name });
-  return { result: kept.result, whole: result, artifacts: [...(artifacts ?? []), ...kept.artifacts] };
+  return { ...end, result: kept.result, whole: result, artifacts: [...(artifacts ?? []), ...kept.artifacts] };
 }
 
 export const work = {
@@ -80,26 +82,10 @@ export const work = {
     report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data, artifacts }, call, daemon),
 
   'task.done': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(
-      id,
-      {
-        ...{ type: 'complete', by: actorOf(call.caller, token), random: daemon.chance.random() },
-        ...(await kept({ id, result, artifacts }, call, daemon)),
-      },
-      call,
-      daemon,
-    ),
+    report(id, { type: 'complete', ...(await finished({ id, token, result, artifacts }, call, daemon)) }, call, daemon),
 
   'task.submit': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(
-      id,
-      {
-        ...{ type: 'submit', by: actorOf(call.caller, token), random: daemon.chance.random() },
-        ...(await kept({ id, result, artifacts }, call, daemon)),
-      },
-      call,
-      daemon,
-    ),
+    report(id, { type: 'submit', ...(await finished({ id, token, result, artifacts }, call, daemon)) }, call, daemon),
 
   'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
     report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: daemon.chance.random() }, call, daemon),

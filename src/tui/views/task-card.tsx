@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { GateRun } from '../../core/gate.ts';
 import { handoffText } from '../../core/handoff.ts';
 import { clock, span, until } from '../../wording/age.ts';
+import { bytesText } from '../../wording/bytes.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
 import { percent } from '../../wording/text.ts';
@@ -103,20 +104,28 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
     ...section('Needs, and needed by', graphLines(view, task.id)),
-    ...section('Gates', gateLines(view.details.gates)),
     ...section('Parts', task.parts.map(partLine)),
+    ...section('Gates', gateLines(view.details.gates)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
     ...section(
       'Artifacts',
-      task.artifacts.map(artifact => line(artifact)),
+      [...task.artifacts, ...task.kept.map(({ id, name, bytes }) => `${id} ${name}, ${bytesText(bytes)}`)].map(artifact => line(artifact)),
     ),
     ...section(
       'Notes',
       task.notes.map(({ at, by, text }) => line(`${clock(at, at)} ${by}: ${text}`)),
     ),
   ];
+}
+
+function partLine({ id, title, status, progress, step }: NonNullable<View['details']['task']>['parts'][number]): Line {
+  const far = [...(progress === null ? [] : [percent(progress)]), ...(step === null ? [] : [step])].join(' ');
+  return line(
+    `${id} ${status.replace('_', ' ')} ${title}${far === '' || status === 'completed' ? '' : ` · ${far}`}`,
+    status === 'completed' ? 'good' : undefined,
+  );
 }
 
 /** Of the round that runs, or ran last. */
@@ -134,14 +143,6 @@ function gateLines(gates: readonly GateRun[]): Line[] {
 }
 
 const gateRoles: { readonly [S in GateRun['state']]?: Role } = { passed: 'good', failed: 'bad', running: 'working', dropped: 'dim' };
-
-function partLine({ id, title, status, progress, step }: NonNullable<View['details']['task']>['parts'][number]): Line {
-  const far = [...(progress === null ? [] : [percent(progress)]), ...(step === null ? [] : [step])].join(' ');
-  return line(
-    `${id} ${status.replace('_', ' ')} ${title}${far === '' || status === 'completed' ? '' : ` · ${far}`}`,
-    status === 'completed' ? 'good' : undefined,
-  );
-}
 
 function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
   return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {

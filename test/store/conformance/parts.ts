@@ -164,7 +164,7 @@ function collecting(open: OpenBoard): void {
     expect(await board.task('t1')).toMatchObject({ status: 'pending_review', result: expect.stringContaining('of a') });
     expect(await board.task('t2')).toMatchObject({ status: 'completed', attempt: 1, result: { n: 1 } });
     expect((await board.facts()).find(({ type, data }) => type === 'task.gathered' && data.parts)).toMatchObject({
-      data: { patch: { reason: expect.stringContaining('is not as its hand-off wants it: n: ') } },
+      data: { patch: { reason: expect.stringContaining('is not as it is wanted: n: ') } },
     });
   });
 }
