@@ -46,6 +46,7 @@ const groupAbout = {
   presets: 'what pools can start from',
   config: 'the configuration',
   worktrees: 'the checkouts of workers and tasks; clean takes them away',
+  vote: 'votes: open, cast, show ...',
 };
 
 function completed(words: string, verb: AnyVerb): CompletedVerb {
