@@ -6,7 +6,7 @@ import { limits } from '../core/limits.ts';
 import { addressKind, type Delivery, type DeliveryState, type Message, type NewMessage } from '../core/message.ts';
 import { operatorName } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
-import type { DeadMessage, MessageQuery, Reader } from './store.ts';
+import type { DeadMessage, MessageQuery, Reader } from './message-store.ts';
 import { taskId, taskNumber } from './task-row.ts';
 import type { WorkerTable } from './worker-table.ts';
 

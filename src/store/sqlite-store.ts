@@ -3,7 +3,6 @@
 import type Database from 'better-sqlite3';
 import type { Claimant } from '../core/claimant.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
-import type { NewMessage } from '../core/message.ts';
 import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
@@ -11,18 +10,18 @@ import type { NewWorker } from '../core/worker.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
+import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import { SqliteMessages } from './sqlite-messages.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
   Circumstances,
   ClaimGrant,
   Commit,
   DependencyChange,
-  MessageQuery,
   ProcessEnd,
   ProcessStart,
-  Reader,
   Store,
   StoreOptions,
   TaskQuery,
@@ -49,6 +48,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly messages: MessageStore;
   readonly pools: PoolStore;
   readonly #db: Database.Database;
   readonly #file: string;
@@ -64,6 +64,7 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
+    this.messages = new SqliteMessages({ ...this.#tables, journal: this.#journal });
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
   }
 
@@ -180,41 +181,6 @@ class SqliteStore implements Store {
 
   exitedProcesses(after: number) {
     return this.#journal.read(() => this.#tables.processes.exited(after));
-  }
-
-  send(message: NewMessage, from: string, expiresAt: number) {
-    return this.#journal.write(() => {
-      if (message.task !== undefined) this.#tables.tasks.get(message.task);
-      return this.#tables.messages.send(message, from, expiresAt);
-    });
-  }
-
-  messages(query: MessageQuery) {
-    return this.#journal.read(() => this.#tables.messages.list(query));
-  }
-
-  inbox(reader: Reader, limit: number, peek: boolean) {
-    return this.#journal.write(() => this.#tables.messages.fetch(reader, limit, peek ? 'delivered' : 'read'));
-  }
-
-  unread(ids: readonly string[], reader: Reader) {
-    return this.#journal.write(() => this.#tables.messages.unread(ids, reader));
-  }
-
-  ack(id: string, reader: Reader) {
-    return this.#journal.write(() => this.#tables.messages.ack(id, reader));
-  }
-
-  subscribe(worker: string, topic: string, on: boolean) {
-    return this.#journal.write(() => this.#tables.messages.subscribe(worker, topic, on));
-  }
-
-  deadMessages(limit: number) {
-    return this.#journal.read(() => this.#tables.messages.dead(limit));
-  }
-
-  redriveMessage(id: string, expiresAt: number, by: string) {
-    return this.#journal.write(() => this.#tables.messages.redrive(id, expiresAt, by));
   }
 
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }) {

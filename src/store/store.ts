@@ -2,12 +2,12 @@
 
 import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
-import type { Message, NewMessage } from '../core/message.ts';
 import type { BoardPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
@@ -37,14 +37,6 @@ export interface TaskQuery {
   readonly cursor?: string | undefined;
 }
 
-export interface MessageQuery {
-  /** Only what this worker sent or got. */
-  readonly for?: string | undefined;
-  readonly type?: string | undefined;
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
 export interface Edge {
   readonly id: string;
   readonly title: string;
@@ -64,15 +56,6 @@ export interface Sweep {
   readonly expired: number;
   /** When there is something to sweep again. */
   readonly nextAt: number | null;
-}
-
-export interface DeadMessage {
-  readonly id: string;
-  readonly to: string;
-  readonly from: string;
-  readonly type: string;
-  readonly tries: number;
-  readonly why: string;
 }
 
 export interface Verdict {
@@ -139,12 +122,6 @@ export interface WorkerChange {
   readonly seen?: { readonly incarnation: string; readonly source?: string; readonly rule?: string };
 }
 
-/** Whose mailbox: a worker reads its own, and that of its role. */
-export interface Reader {
-  readonly name: string;
-  readonly role: string;
-}
-
 export interface Commit {
   readonly facts: readonly Fact[];
   /** Some task may have become claimable. */
@@ -160,6 +137,7 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  readonly messages: MessageStore;
   readonly pools: PoolStore;
 
   // Tasks
@@ -205,17 +183,6 @@ export interface Store {
   liveProcesses(): Promise<LiveProcess[]>;
   /** Those that exited after this moment: a holder may still wait for somebody to take note. */
   exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state' | 'keeps'>[]>;
-
-  // Messages
-  send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
-  messages(query: MessageQuery): Promise<Message[]>;
-  inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
-  /** They could not be told after all. */
-  unread(ids: readonly string[], reader: Reader): Promise<void>;
-  ack(id: string, reader: Reader): Promise<void>;
-  subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;
-  deadMessages(limit: number): Promise<DeadMessage[]>;
-  redriveMessage(id: string, expiresAt: number, by: string): Promise<void>;
 
   // Facts
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }): Promise<void>;

@@ -22,20 +22,22 @@ export function messages() {
         });
       }
       const expiresAt = clock.now() + ttlMs;
-      const sent = await store.send(message, caller.name, expiresAt);
+      const sent = await store.messages.send(message, caller.name, expiresAt);
       loop.expect(expiresAt);
       return { message: sent };
     },
 
-    'message.list': async (query, _, { store }) => ({ messages: await store.messages(query) }),
-    'message.inbox': async ({ limit, peek }, { caller }, { store }) => ({ messages: await store.inbox(caller, limit, peek) }),
+    'message.list': async (query, _, { store }) => ({ messages: await store.messages.list(query) }),
+    'message.inbox': async ({ limit, peek }, { caller }, { store }) => ({ messages: await store.messages.inbox(caller, limit, peek) }),
 
     'message.ack': async ({ id }, { caller }, { store }) => {
-      await store.ack(id, caller);
+      await store.messages.ack(id, caller);
       return { id };
     },
 
-    'topic.subscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.subscribe(caller.name, topic, true) }),
-    'topic.unsubscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.subscribe(caller.name, topic, false) }),
+    'topic.subscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.messages.subscribe(caller.name, topic, true) }),
+    'topic.unsubscribe': async ({ topic }, { caller }, { store }) => ({
+      topics: await store.messages.subscribe(caller.name, topic, false),
+    }),
   } satisfies Partial<Handlers>;
 }
