@@ -4,6 +4,7 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as askVerb } from './ask.ts';
 import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
@@ -140,6 +141,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['worktrees clean', 'Worktrees', worktreesClean],
   ['trust', 'Worktrees', trust],
 
+  ['ask', 'Messages', askVerb],
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],
   ['inbox', 'Messages', inbox],

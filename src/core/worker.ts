@@ -52,6 +52,9 @@ export const Worker = z.object({
 });
 export type Worker = z.infer<typeof Worker>;
 
+/** One that runs elsewhere is taken to be there: nobody could know that it is not. */
+export const isPresent = ({ process: run }: Pick<Worker, 'process'>): boolean => run === null || run.ended_at === null;
+
 /** A worker as it is shown: with what its terminal says of it, which is no part of the board. */
 export const SeenWorker = Worker.extend({
   evidence: WorkerEvidence.nullable().describe('what its output said of its state; null for one that has no terminal here, or has ended'),

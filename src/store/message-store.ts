@@ -1,6 +1,8 @@
 /** The message side of the store: who is sent what, and how far each delivery is. */
 
+import type { Claimant } from '../core/claimant.ts';
 import type { Message, NewMessage } from '../core/message.ts';
+import type { Sender } from '../core/message-meaning.ts';
 
 export interface MessageQuery {
   /** Only what this worker sent or got. */
@@ -25,10 +27,22 @@ export interface Reader {
   readonly role: string;
 }
 
+/** As whom the sender acts on the board. */
+export interface Acting {
+  readonly sender: Sender;
+  readonly role: string;
+  readonly claimant: Claimant;
+  /** For what it may claim by a message. */
+  readonly grant: { readonly token: string; readonly leaseMs: number };
+}
+
 export interface MessageStore {
-  send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
+  /** With what it means for the board, in the same transaction; without `acting` it only informs. */
+  send(message: NewMessage, from: string, expiresAt: number, acting?: Acting): Promise<Message>;
   list(query: MessageQuery): Promise<Message[]>;
   inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
+  /** The first answer to a message, read by whoever sent that. */
+  reply(id: string, reader: Reader): Promise<Message | undefined>;
   /** They could not be told after all. */
   unread(ids: readonly string[], reader: Reader): Promise<void>;
   ack(id: string, reader: Reader): Promise<void>;

@@ -2,7 +2,8 @@
 
 import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
+import { messages } from './steps/messages.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands];
+export const migrations: readonly string[] = [board, processes, pools, commands, messages];

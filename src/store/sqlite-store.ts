@@ -6,7 +6,8 @@ import type { FactDetail, FactType } from '../core/fact.ts';
 import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
-import type { NewWorker } from '../core/worker.ts';
+import { type NewWorker, operatorName } from '../core/worker.ts';
+import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
@@ -64,8 +65,9 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
-    this.messages = new SqliteMessages({ ...this.#tables, journal: this.#journal });
-    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    const parts = { ...this.#tables, journal: this.#journal, apply };
+    this.pools = new SqlitePools(parts);
+    this.messages = new SqliteMessages(parts);
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {
@@ -239,6 +241,7 @@ class SqliteStore implements Store {
     // By whom the call is made, not whose claim it is: a claim that swarm itself takes back counts against nobody.
     if (event.type === 'release' && event.by.kind === 'worker') this.#tables.claims.noteReturn(by, task);
     if (attended.includes(event.type)) this.#tables.claims.forgetReturns(task);
+    if (after.status === 'failed' && by !== operatorName) callForHelp(after, this.#tables.messages);
     return after;
   }
 }

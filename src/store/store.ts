@@ -2,7 +2,7 @@
 
 import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
-import type { BoardPolicy } from '../core/policy.ts';
+import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
@@ -33,6 +33,8 @@ export interface TaskQuery {
   readonly pool?: string | undefined;
   readonly parent?: string | undefined;
   readonly text?: string | undefined;
+  /** The task's idempotency key. */
+  readonly key?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -130,6 +132,7 @@ export interface Commit {
 
 export interface StoreOptions {
   readonly policy: BoardPolicy;
+  readonly mail?: MailPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A draw in [0, 1). */

@@ -76,7 +76,7 @@ export class Sweeper {
   }
 
   #nextAt(): number | null {
-    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get(), this.#parts.messages.nextExpiry()].filter(
+    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get(), this.#parts.messages.nextAt()].filter(
       time => typeof time === 'number',
     );
     return times.length === 0 ? null : Math.min(...times);

@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
+import { defaultMailPolicy } from '../core/policy.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { Additions } from './additions.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
@@ -46,7 +47,7 @@ export function tablesOf(
   const tasks = new TaskTable(db, journal, { ...options, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
-  const messages = new MessageTable(db, journal, workers, now);
+  const messages = new MessageTable(db, journal, workers, options.mail ?? defaultMailPolicy, now);
   return {
     ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),

@@ -88,6 +88,11 @@ describe('the file', () => {
       "UPDATE requirement SET key = replace(replace(key, ',true]', ']'), ',false]', ']')",
       'ALTER TABLE requirement DROP COLUMN has_command',
       'ALTER TABLE worker DROP COLUMN needs_command',
+      'DROP INDEX message_request',
+      'DROP INDEX message_reply',
+      'DROP INDEX delivery_again',
+      ...['request', 'ack'].map(column => `ALTER TABLE message DROP COLUMN ${column}`),
+      ...['reads', 'again_at', 'why'].map(column => `ALTER TABLE delivery DROP COLUMN ${column}`),
       'PRAGMA user_version = 3',
     );
     const store = openStore(path);

@@ -53,6 +53,7 @@ export function messages(open: OpenBoard): void {
           reply_to: null,
           correlation_id: 'm1',
           task,
+          ack: false,
         },
         ...{ created_at: board.now, expires_at: board.now + ttlMs },
         deliveries: [{ to: 'w1', state: 'queued', tries: 0, updated_at: board.now }],
