@@ -1,7 +1,7 @@
 /** What needs a person, the most pressing first: computed from what is, never collected, so nothing in it is out of date. */
 
 import type { Message } from '../../core/message.ts';
-import { operatorName } from '../../core/worker.ts';
+import { operatorName, swarmName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
 import type { WorkerRow } from './worker-row.ts';
@@ -16,6 +16,8 @@ export interface InboxItem {
   readonly since: number;
   readonly task: string | null;
   readonly worker: string | null;
+  /** The one to be answered. */
+  readonly message?: string;
 }
 
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
@@ -36,11 +38,13 @@ export interface Needs {
 }
 
 export function inboxOf({ board, workers, pools, unread, dismissed }: Needs, now: number): InboxItem[] {
+  const calls = unread.flatMap(message => ofMessage(message, board));
+  const called = new Set(calls.map(({ subject }) => subject));
   const items = [
     ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
-    ...unread.flatMap(ofMessage),
-    ...ofBoard(board),
+    ...calls,
+    ...ofBoard(board).filter(({ subject }) => !called.has(subject)),
   ];
   const weight = ({ kind, since }: InboxItem): number => costs[kind] * (1 + Math.max(0, now - since) / 60_000);
   return items.filter(({ key }) => !dismissed.has(key)).sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
@@ -80,10 +84,15 @@ function ofPool({ name, held, held_until: until, remedy, breaker }: Pool, now: n
   ];
 }
 
-function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message): InboxItem[] {
+function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message, board: BoardView): InboxItem[] {
+  const key = `message:${id}`;
+  if (from === operatorName) return [];
+  // The swarm itself calls for help where a task has failed: what helps is done to the task, and then nothing needs anybody.
+  if (from === swarmName && task !== null)
+    return board.find(task)?.status === 'failed' ? [{ key, kind: 'help', subject: task, text: text ?? '', since, task, worker: null }] : [];
   const said = text ?? (payload === null ? '' : JSON.stringify(payload));
   const kind = type === 'request_help' ? 'help' : 'question';
-  return from === operatorName ? [] : [{ key: `message:${id}`, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from }];
+  return [{ key, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from, message: id }];
 }
 
 function ofBoard({ lanes }: BoardView): InboxItem[] {
