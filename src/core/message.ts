@@ -15,9 +15,7 @@ export const Address = z
   .string()
   .min(1)
   .max(limits.nameChars + 6)
-  .describe(
-    'a worker, role:NAME, topic:NAME, operator, or all; without it a request_help goes to the orchestrator or, if there is none, the operator, a heartbeat to topic:heartbeat, all else to all',
-  );
+  .describe('a worker, role:NAME, topic:NAME, operator or all; left out: all, or for request_help the orchestrator, else the operator');
 
 export const NewMessage = z
   .strictObject({

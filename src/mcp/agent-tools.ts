@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { oneOfAKind } from '../client/next-task.ts';
+import { SwarmError } from '../core/error.ts';
 import { MessageId } from '../core/names.ts';
 import { isPresent, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
@@ -73,7 +74,7 @@ const waitSecondsMax = 600;
 export const agentSend = defineTool({
   name: 'agent_send',
   title: 'Send a message',
-  about: `${methodOf('message.send').summary}; task_claim, task_complete, progress and review_complete also do on the board what they say`,
+  about: `${methodOf('message.send').summary}; task_claim, task_complete and progress also do what they say`,
   effect: 'again',
   input: z.strictObject({
     type: sent.type,
@@ -87,9 +88,10 @@ export const agentSend = defineTool({
     message: MessageSent,
     reply: MessageRead.nullable()
       .optional()
-      .describe('with await_reply: the answer; null when none came in time, one that comes later is read by agent_messages'),
+      .describe('the answer that was awaited; null when none came in time: agent_messages has it once it comes'),
   }),
   run: async ({ to_agent: to, task_id, await_reply: awaits, timeout_seconds: seconds, ...said }, { session, signal, progress }) => {
+    if (said.type === 'direct' && to === undefined) throw needsRecipient();
     const task = task_id === undefined ? undefined : await session.taskId(task_id);
     const message = { ...said, to, task, request: oneOfAKind() };
     const stop = awaits ? beatWhileWaiting({ session, progress }, 'waiting for the answer') : () => {};
@@ -102,6 +104,9 @@ export const agentSend = defineTool({
     }
   },
 });
+
+const needsRecipient = (): SwarmError =>
+  new SwarmError('bad_params', 'a direct message needs somebody to go to', { hint: 'Give to_agent, or type: broadcast for all.' });
 
 export const agentMessages = defineTool({
   name: 'agent_messages',
