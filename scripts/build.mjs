@@ -12,7 +12,7 @@ import { withLock } from './lock.mjs';
  * The programs: dist/<name>.js, executable, from their sources. The holder is one file, without chunks: it runs on while an upgrade
  * replaces everything around it.
  */
-const shared = { main: 'src/main.ts', screens: 'src/daemon/screens/thread.ts' };
+const shared = { main: 'src/main.ts', agent: 'src/mcp/join.ts', screens: 'src/daemon/screens/thread.ts' };
 const alone = { holder: 'src/holder/main.ts' };
 const entries = { ...shared, ...alone };
 

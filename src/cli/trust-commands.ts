@@ -5,7 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import { commandLine } from '../core/shell-word.ts';
 import type { Result } from '../protocol/methods.ts';
 import { indented, oneLine } from '../wording/text.ts';
-import { agrees, canAsk } from './ask.ts';
+import { agrees, canAsk } from './agrees.ts';
 import type { Terminal } from './terminal.ts';
 
 export type TrustCommands = Result<'trust.list'>['commands'];

@@ -7,6 +7,7 @@ import { verb as ack } from './ack.ts';
 import { verb as artifactGet } from './artifact-get.ts';
 import { verb as artifactList } from './artifact-list.ts';
 import { verb as artifactPut } from './artifact-put.ts';
+import { verb as askVerb } from './ask.ts';
 import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
@@ -156,6 +157,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['artifact get', 'Artifacts', artifactGet],
   ['artifact list', 'Artifacts', artifactList],
 
+  ['ask', 'Messages', askVerb],
   ['send', 'Messages', send],
   ['messages', 'Messages', messages],
   ['inbox', 'Messages', inbox],

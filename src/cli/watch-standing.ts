@@ -2,7 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import { limits } from '../core/limits.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName, swarmName } from '../core/worker.ts';
 import { needsYou } from '../wording/needs-person.ts';
 import { counted, oneLine } from '../wording/text.ts';
 
@@ -14,7 +14,7 @@ export async function standing(client: Client): Promise<string> {
   ]);
   const named = (status: string): string[] => workers.filter(worker => worker.status === status).map(({ name }) => name);
   const held = pools.filter(pool => pool.held !== null && pool.held_until === null).map(({ name }) => name);
-  const letters = messages.filter(({ from }) => from !== operatorName).length;
+  const letters = messages.filter(({ from }) => from !== operatorName && from !== swarmName).length;
   const waits = [
     ...some(tasks.pending_review, 'task for review', 'tasks for review'),
     ...some(tasks.failed, 'failed task'),

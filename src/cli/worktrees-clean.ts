@@ -5,7 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { Params, Result } from '../protocol/methods.ts';
 import { bytesText } from '../wording/bytes.ts';
 import { jsonLine, oneLine } from '../wording/text.ts';
-import { agrees, canAsk } from './ask.ts';
+import { agrees, canAsk } from './agrees.ts';
 import { usageError } from './readers.ts';
 import { treesIn } from './tree-name.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';

@@ -77,9 +77,13 @@ const messages = z
     ratePerMinute: integer('Messages one sender may send in a minute.', { preset: 120, min: 1, max: 100_000 }),
     burst: integer('Messages one sender may send at once after a silence.', { preset: 40, min: 1, max: 10_000 }),
     ttl: duration('How long a message nobody takes is kept before it becomes a dead letter.', { preset: '7d', min: '1s', max: '365d' }),
-    deliveryTries: integer('How often delivery is tried before a message becomes a dead letter.', { preset: 5, min: 1, max: 100 }),
+    ack: duration(
+      'How soon a message that asks for an acknowledgement is delivered again when it was read without one; twice as long each time.',
+      { preset: '5m', min: '1s', max: '1d' },
+    ),
+    deliveryTries: integer('How often such a message is delivered before it becomes a dead letter.', { preset: 5, min: 1, max: 100 }),
   })
-  .transform(({ ttl, ...plain }) => ({ ...plain, ttlMs: ttl }))
+  .transform(({ ttl, ack, ...plain }) => ({ ...plain, ttlMs: ttl, ackMs: ack }))
   .meta({ description: 'Messages between workers.' });
 
 const terminals = z

@@ -15,9 +15,10 @@ export interface Claimant {
   readonly needsCommand: boolean;
 }
 
+export type Rights = 'orchestrator' | 'monitor' | 'worker';
+
 /** A worker acts for its role's class of rights; roles of the user's own are workers. */
-export const rightsOf = (role: string): 'orchestrator' | 'monitor' | 'worker' =>
-  role === 'orchestrator' || role === 'monitor' ? role : 'worker';
+export const rightsOf = (role: string): Rights => (role === 'orchestrator' || role === 'monitor' ? role : 'worker');
 
 export const mayClaim = (role: string): boolean => rightsOf(role) === 'worker';
 

@@ -14,8 +14,10 @@ export function mailText(messages: readonly Message[]): string {
   ].join('\n\n');
 }
 
-function words({ id, from, type, task, text, payload }: Message): string {
-  const about = [type === 'direct' ? '' : type, task === null ? '' : `about ${task}`].filter(part => part !== '').join(', ');
+function words({ id, from, type, task, text, payload, ack }: Message): string {
+  const about = [type === 'direct' ? '' : type, task === null ? '' : `about ${task}`, ack ? `say \`swarm ack ${id}\` once it is done` : '']
+    .filter(part => part !== '')
+    .join(', ');
   const body = [text ?? '', payload === null ? '' : JSON.stringify(payload)].filter(part => part !== '').join('\n');
   const whole =
     [...body].length <= textCharsMax ? body : `${[...body].slice(0, textCharsMax).join('')} ... (cut: \`swarm messages\` shows all of it)`;

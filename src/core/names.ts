@@ -26,6 +26,7 @@ export const Label = z
   .regex(plainName, 'must be letters, digits, or one of . _ - : / and start with a letter or digit');
 
 export const TaskId = z.string().regex(/^t[1-9]\d{0,14}$/, 'must be a task id such as t12');
+export const isTaskId = (name: string): boolean => TaskId.safeParse(name).success;
 export const MessageId = z.string().regex(/^m[1-9]\d{0,14}$/, 'must be a message id such as m40');
 
 /** Milliseconds since the epoch, by the store's clock. */

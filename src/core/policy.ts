@@ -24,3 +24,14 @@ export const defaultBoardPolicy: BoardPolicy = {
   agingStepMs: 600_000,
   releasesMax: 3,
 };
+
+/** How long messages wait for those they are for. */
+export interface MailPolicy {
+  readonly ttlMs: number;
+  /** Where an acknowledgement is asked for: read without one it comes again after this time, and then after twice as long each time. */
+  readonly ackMs: number;
+  /** Read so often without an acknowledgement, it is a dead letter. */
+  readonly deliveryTries: number;
+}
+
+export const defaultMailPolicy: MailPolicy = { ttlMs: 7 * 24 * 3_600_000, ackMs: 300_000, deliveryTries: 5 };

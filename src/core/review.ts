@@ -2,9 +2,6 @@
 
 import { rightsOf } from './claimant.ts';
 import type { Review, ReviewGate } from './gate.ts';
-import type { JsonValue } from './json.ts';
-import { limits } from './limits.ts';
-import { TaskId } from './names.ts';
 import type { Worker } from './worker.ts';
 
 const usualDueMs = 15 * 60_000;
@@ -81,14 +78,4 @@ function nobody(gate: ReviewGate, author: string | null, able: number): string {
   const who = author === null ? '' : ` other than ${author}`;
   if (able > 0) return `there are not enough reviewers${who} who can '${capabilityOf(gate)}'`;
   return `no worker${who} who can '${capabilityOf(gate)}' is there to review it`;
-}
-
-/** The verdict that the payload of a `review_complete` stands for; nothing when it stands for none. */
-export function reviewIn(payload: JsonValue | undefined): { task: string; approved: boolean; comment?: string } | undefined {
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
-  const { task_id: task, approved, issues } = payload;
-  if (typeof task !== 'string' || !TaskId.safeParse(task).success || typeof approved !== 'boolean') return undefined;
-  const listed = (Array.isArray(issues) ? issues : [issues]).map(issue => (typeof issue === 'string' ? issue : JSON.stringify(issue)));
-  const comment = listed.filter(Boolean).join('; ').slice(0, limits.noteChars);
-  return { task, approved, ...(comment === '' ? {} : { comment }) };
 }

@@ -52,6 +52,9 @@ export const Worker = z.object({
 });
 export type Worker = z.infer<typeof Worker>;
 
+/** One that runs elsewhere is taken to be there: nobody could know that it is not. */
+export const isPresent = ({ process: run }: Pick<Worker, 'process'>): boolean => run === null || run.ended_at === null;
+
 /** A worker as it is shown: with what its terminal says of it, which is no part of the board. */
 export const SeenWorker = Worker.extend({
   evidence: WorkerEvidence.nullable().describe('what its output said of its state; null for one that has no terminal here, or has ended'),
@@ -60,7 +63,9 @@ export type SeenWorker = z.infer<typeof SeenWorker>;
 
 /** The name under which the person at the keyboard acts; no worker may take it. */
 export const operatorName = 'operator';
-export const reservedNames: readonly string[] = [operatorName, 'swarm', 'all', 'me'];
+/** And that under which the board itself does. */
+export const swarmName = 'swarm';
+export const reservedNames: readonly string[] = [operatorName, swarmName, 'all', 'me'];
 
 /** A worker of such a name would get what is meant for others: a role, a pool, a topic, everybody. */
 export const isReserved = (name: string): boolean => reservedNames.includes(name) || /^(role|pool|topic):/.test(name);

@@ -59,7 +59,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
       .catch(error => log.warn({ err: error, worker }, 'its service was not parked'));
   };
   store.onCommit(({ facts }) => {
-    const sent = facts.filter(({ type }) => type === 'message.sent');
+    const sent = facts.filter(({ type }) => type === 'message.sent' || type === 'message.returned');
     if (sent.length > 0) for (const agent of turns.all) if (sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
   });
   return {
@@ -75,4 +75,4 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
 
 /** Whoever reads the box of a role is found out when it is opened. */
 const isFor = ({ data }: Fact, worker: string): boolean =>
-  (data.recipients as string[]).some(recipient => recipient === worker || recipient.startsWith('role:'));
+  ((data.recipients ?? [data.recipient]) as string[]).some(recipient => recipient === worker || recipient.startsWith('role:'));

@@ -18,6 +18,7 @@ import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { notifyBy } from './notifier.ts';
 import { Processes } from './processes.ts';
+import { Replies } from './replies.ts';
 import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
@@ -88,7 +89,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{ ...served, workplace, worktrees, gates, supervisor, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, gates, supervisor, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }

@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
 import type { Prompts } from './prompts.ts';
+import type { Replies } from './replies.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Turns } from './turns.ts';
@@ -26,6 +27,7 @@ export interface Daemon {
   readonly config: Config;
   readonly loop: Loop;
   readonly waiters: Waiters;
+  readonly replies: Replies;
   readonly processes: Processes;
   readonly screens: Screens;
   readonly workplace: Workplace;

@@ -154,11 +154,11 @@ export class Prompts {
     const { store, turns } = this.#parts;
     const worker = await store.worker(name);
     if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
-    const messages = await store.inbox(worker, mailPerTurn, false);
+    const messages = await store.messages.inbox(worker, mailPerTurn, false);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
     const order = { text: mailText(messages), isPatient: false, isTyped: false, about: { messages: ids }, wanted: async () => true };
     const outcome = await this.#deliver(incarnation, name, order);
-    if (outcome !== 'delivered') await store.unread(ids, worker);
+    if (outcome !== 'delivered') await store.messages.unread(ids, worker);
   }
 }

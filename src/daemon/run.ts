@@ -118,7 +118,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor, worktrees, turns, gates } = daemon;
+  const { log, loop, waiters, replies, stop, supervisor, worktrees, turns, gates } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -149,7 +149,9 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   await Promise.all([supervisor.stop(), gates.stop()]);
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
-  waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));
+  const stopping = new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' });
+  waiters.close(stopping);
+  replies.close(stopping);
   await Promise.all(finished);
 }
 
@@ -169,7 +171,7 @@ function typeOn({ pools }: Snapshot, { workplace, store, log }: Daemon): void {
 async function openBoard(paths: SwarmPaths, config: Config, passing: Passing): Promise<{ store: Store; clock: Clock }> {
   let clock = startClock(0);
   const store = openSqliteStore(paths.database, {
-    ...{ policy: config.board, durability: config.store.durability },
+    ...{ policy: config.board, mail: config.messages, durability: config.store.durability },
     ...{ now: () => clock.now(), random: Math.random, atCommit: () => passing('commit') },
   });
   const [last] = await store.facts(Math.max(0, store.head() - 1), 1);

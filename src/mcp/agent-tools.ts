@@ -2,13 +2,15 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { oneOfAKind } from '../client/next-task.ts';
 import { SwarmError } from '../core/error.ts';
-import { MessageId, TaskId } from '../core/names.ts';
-import { operatorName, type Worker } from '../core/worker.ts';
+import { MessageId } from '../core/names.ts';
+import { isPresent, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
 import { instructionsFor } from '../wording/agent-instructions.ts';
-import { Agent, agentOf, MessageRead, MessageSent } from './shapes.ts';
+import { beatWhileWaiting } from './beat.ts';
+import { Agent, agentOf, MessageRead, MessageSent, TaskRef } from './shapes.ts';
 import { defineTool } from './tool.ts';
 
 const { name, ...others } = swarmMethods.hello.params.shape.as.unwrap().shape;
@@ -52,7 +54,7 @@ export const agentStatus = defineTool({
   run: async (_, { session }) => {
     const [whole, { workers }] = await Promise.all([session.call('status', {}, true), session.call('worker.list', {}, true)]);
     const shown = new Map(whole.workers.map(worker => [worker.name, worker.status]));
-    const present = workers.filter(({ process }) => process === null || process.ended_at === null);
+    const present = workers.filter(isPresent);
     return { ...whole, agents: present.map(worker => agentOf(worker, shown.get(worker.name))) };
   },
 });
@@ -67,22 +69,39 @@ export const agentUpdateStatus = defineTool({
   run: async ({ status, task: note }, { session }) => ({ agent: agentOf(await session.call('worker.update', { status, note }, true)) }),
 });
 
+const waitSecondsMax = 600;
+
 export const agentSend = defineTool({
   name: 'agent_send',
   title: 'Send a message',
-  about: `${methodOf('message.send').summary}; request_help asks the person in charge`,
+  about: `${methodOf('message.send').summary}; task_claim, task_complete and progress also do what they say`,
   effect: 'again',
   input: z.strictObject({
     type: sent.type,
-    to_agent: sent.to.optional().describe(`${sent.to.description}; without it a request_help goes to the operator, anything else to all`),
-    ...{ text: sent.text, payload: sent.payload, reply_to: sent.reply_to },
-    task_id: TaskId.optional().describe(sent.task.description!),
+    to_agent: sent.to,
+    ...{ text: sent.text, payload: sent.payload, reply_to: sent.reply_to, ack: sent.ack },
+    task_id: TaskRef.optional().describe(sent.task.description!),
+    await_reply: z.boolean().optional().describe('wait for the answer'),
+    timeout_seconds: z.number().min(0).max(waitSecondsMax).default(45).describe(`with await_reply: how long, at most ${waitSecondsMax}`),
   }),
-  output: z.object({ message: MessageSent }),
-  run: async ({ to_agent, task_id: task, ...message }, { session }) => {
-    const to = to_agent ?? (message.type === 'request_help' ? operatorName : 'all');
-    if (message.type === 'direct' && to_agent === undefined) throw needsRecipient();
-    return session.call('message.send', { ...message, to, task });
+  output: z.object({
+    message: MessageSent,
+    reply: MessageRead.nullable()
+      .optional()
+      .describe('the answer that was awaited; null when none came in time: agent_messages has it once it comes'),
+  }),
+  run: async ({ to_agent: to, task_id, await_reply: awaits, timeout_seconds: seconds, ...said }, { session, signal, progress }) => {
+    if (said.type === 'direct' && to === undefined) throw needsRecipient();
+    const task = task_id === undefined ? undefined : await session.taskId(task_id);
+    const message = { ...said, to, task, request: oneOfAKind() };
+    const stop = awaits ? beatWhileWaiting({ session, progress }, 'waiting for the answer') : () => {};
+    try {
+      const answer = awaits ? await session.ask(message, seconds * 1_000, signal) : await session.call('message.send', message, true);
+      if (said.type === 'task_claim') session.holds();
+      return answer;
+    } finally {
+      stop();
+    }
   },
 });
 

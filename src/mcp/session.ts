@@ -1,10 +1,12 @@
 /** The agent's line to the daemon: opened by the first call, opened anew after the daemon was restarted, and never by itself. */
 
+import { type Asked, ask } from '../client/ask.ts';
 import type { Client } from '../client/client.ts';
 import { type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
 import { isGone } from '../client/reconnect.ts';
 import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
+import { isTaskId } from '../core/names.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { Claim } from '../protocol/task-methods.ts';
 import { KeepAlive } from './keep-alive.ts';
@@ -52,10 +54,26 @@ export class Session {
     return (await this.#connected()).greeting!;
   }
 
-  /** Waits on a connection of its own: closing that is how the daemon learns that nobody waits any more. */
   async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<Claim> {
     signal.throwIfAborted();
     const keyed = wish.claim ? { request: this.#lostKeys.pop() ?? oneOfAKind() } : {};
+    try {
+      const claim = await this.#waitingOn(signal, connect => nextTask(connect, { ...wish, ...keyed }, waitMs, signal));
+      if (claim.token !== null) this.holds();
+      return claim;
+    } catch (error) {
+      if (keyed.request !== undefined) this.#lostKeys.push(keyed.request);
+      throw error;
+    }
+  }
+
+  ask(question: Params<'message.send'>, waitMs: number, signal: AbortSignal): Promise<Asked> {
+    return this.#waitingOn(signal, connect => ask(connect, question, waitMs, signal));
+  }
+
+  /** Waits on a connection of its own: closing that is how the daemon learns that nobody waits any more. */
+  async #waitingOn<T>(signal: AbortSignal, wait: (connect: () => Promise<Client>) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
     const opened: Client[] = [];
     const connect = async (): Promise<Client> => {
       const client = await this.#open();
@@ -69,16 +87,19 @@ export class Session {
     };
     signal.addEventListener('abort', hangUp);
     try {
-      const claim = await nextTask(connect, { ...wish, ...keyed }, waitMs, signal);
-      if (claim.token !== null) this.holds();
-      return claim;
-    } catch (error) {
-      if (keyed.request !== undefined) this.#lostKeys.push(keyed.request);
-      throw error;
+      return await wait(connect);
     } finally {
       signal.removeEventListener('abort', hangUp);
       hangUp();
     }
+  }
+
+  /** The task of that id, or that was made with that key. */
+  async taskId(named: string): Promise<string> {
+    if (isTaskId(named)) return named;
+    const { tasks } = await this.call('task.list', { key: named, limit: 1 }, true);
+    if (tasks[0] !== undefined) return tasks[0].id;
+    throw new SwarmError('not_found', `there is no task ${named}`, { hint: '`swarm task list` shows them all.' });
   }
 
   /** The agent holds a task. */

@@ -6,6 +6,9 @@ import { Task } from '../core/task.ts';
 import { type SeenWorker, Worker } from '../core/worker.ts';
 import { Pool } from '../protocol/pool-methods.ts';
 
+/** What an agent may call a task. */
+export const TaskRef = z.string().min(1).max(200).describe('the task: its id, such as t12, or the key it was made with');
+
 /** A task in a list. */
 export const TaskLine = Task.pick({
   ...{ id: true, title: true, status: true, priority: true, tags: true, requires: true, depends_on: true, parent: true },

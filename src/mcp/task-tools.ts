@@ -5,13 +5,13 @@ import { oneOfAKind } from '../client/next-task.ts';
 import { TaskStatus } from '../core/task.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { Claim, TaskDetail, taskMethods } from '../protocol/task-methods.ts';
-import { FullTask, TaskLine } from './shapes.ts';
-import { defineTool, type ToolCall } from './tool.ts';
+import { beatWhileWaiting } from './beat.ts';
+import { FullTask, TaskLine, TaskRef } from './shapes.ts';
+import { defineTool } from './tool.ts';
 
 const waitSecondsMax = 45;
 /** Asked again sooner than this, a board that was empty is likely to be empty still. */
 const retryAfterSeconds = 10;
-const beatMsMax = 10_000;
 
 const list = taskMethods['task.list'].params.shape;
 const next = taskMethods['task.next'].params.shape;
@@ -40,7 +40,7 @@ export const taskList = defineTool({
   about: `${methodOf('task.list').summary}; or, with task_id, one task with everything about it`,
   effect: 'none',
   input: z.strictObject({
-    task_id: claim.id.optional().describe('only this task, with its description, notes, result and what it depends on'),
+    task_id: TaskRef.optional().describe('only this task, with its description, notes, result and what it depends on'),
     status: someStatus.optional().describe(`${list.status.description}; all of them without it`),
     ...{ tags: list.tags, owner: list.owner, parent: list.parent, text: list.text },
     ...{ limit: list.limit.unwrap().default(50).describe(list.limit.description!), cursor: list.cursor },
@@ -50,7 +50,7 @@ export const taskList = defineTool({
     next: z.string().nullable().describe('cursor of the next page'),
   }),
   run: async ({ task_id: id, status, ...query }, { session }) => {
-    if (id !== undefined) return { tasks: [await session.call('task.get', { id }, true)], next: null };
+    if (id !== undefined) return { tasks: [await session.call('task.get', { id: await session.taskId(id) }, true)], next: null };
     const wanted = [status ?? 'all'].flat();
     const only = wanted.filter(state => state !== 'all');
     const page = await session.call('task.list', { ...query, ...(only.length < wanted.length ? {} : { status: only }) }, true);
@@ -73,7 +73,7 @@ export const taskNext = defineTool({
     retry_after: z.number().nullable().describe('when there is nothing: ask again after so many seconds'),
   }),
   run: async ({ wait_seconds: seconds, ...wish }, call) => {
-    const stop = beatWhileWaiting(call);
+    const stop = beatWhileWaiting(call, 'waiting for a task');
     try {
       const found = await call.session.next(wish, seconds * 1_000, call.signal);
       return { ...found, retry_after: found.task === null ? retryAfterSeconds : null };
@@ -83,34 +83,15 @@ export const taskNext = defineTool({
   },
 });
 
-/** Who waits lives: what else it holds stays its own, and its host is told that the call is still under way. */
-function beatWhileWaiting({ session, progress }: ToolCall): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let isOver = false;
-  const beat = (): void => {
-    progress?.('waiting for a task');
-    session.call('worker.heartbeat', {}).catch(() => {});
-  };
-  session.greeting().then(
-    ({ renew_ms: renewMs }) => {
-      if (!isOver) timer = setInterval(beat, Math.min(beatMsMax, renewMs));
-    },
-    () => {},
-  );
-  return () => {
-    isOver = true;
-    clearInterval(timer);
-  };
-}
-
 export const taskClaim = defineTool({
   name: 'task_claim',
   title: 'Claim a task',
   about: `${methodOf('task.claim').summary}: from now on it is yours, and nobody else gets it`,
   effect: 'again',
-  input: z.strictObject({ task_id: claim.id, lease_ms: claim.lease_ms }),
+  input: z.strictObject({ task_id: TaskRef, lease_ms: claim.lease_ms }),
   output: z.object({ task: FullTask, ...claimed }),
-  run: async ({ task_id: id, lease_ms }, { session }) => {
+  run: async ({ task_id: named, lease_ms }, { session }) => {
+    const id = await session.taskId(named);
     const claim = await session.call('task.claim', { id, lease_ms, request: oneOfAKind() }, true);
     session.holds();
     return { ...claim, task: claim.task! };

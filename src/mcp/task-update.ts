@@ -6,7 +6,7 @@ import { Task, TaskStatus } from '../core/task.ts';
 import type { MethodName, Params } from '../protocol/methods.ts';
 import { splitMethods } from '../protocol/split-methods.ts';
 import { taskMethods } from '../protocol/task-methods.ts';
-import { TaskLine } from './shapes.ts';
+import { TaskLine, TaskRef } from './shapes.ts';
 import { defineTool } from './tool.ts';
 
 const progress = taskMethods['task.progress'].params.shape;
@@ -27,7 +27,7 @@ const meanings = {
 const States = TaskStatus.extract(Object.keys(meanings) as (keyof typeof meanings)[]);
 
 const Update = z.strictObject({
-  task_id: progress.id,
+  task_id: TaskRef,
   status: States.optional().describe(
     Object.entries(meanings)
       .map(([state, meaning]) => `${state}: ${meaning}`)
@@ -57,8 +57,9 @@ export const taskUpdate = defineTool({
   output: z.object({
     task: z.object({ ...TaskLine.shape, ...Task.pick({ result: true, error: true, attempt: true, lease_until: true }).shape }),
   }),
-  run: async (update, { session }) => {
-    const { task_id: id } = update;
+  run: async (said, { session }) => {
+    const id = await session.taskId(said.task_id);
+    const update = { ...said, task_id: id };
     let stored = 0;
     for (const [method, params] of stepsOf(update)) {
       try {

@@ -147,6 +147,16 @@ export const swarmMethods = {
     result: z.object({ messages: z.array(Message) }),
     tool: 'agent_messages',
   },
+  'message.reply': {
+    summary: 'The first answer to a message of yours, waiting for it if need be; getting it marks it read',
+    callers: everyone,
+    params: z.strictObject({
+      id: MessageId.describe('the message'),
+      wait_ms: z.number().int().min(0).max(limits.waitMs).default(0).describe('how long to wait for it'),
+    }),
+    result: z.object({ reply: Message.nullable() }),
+    tool: 'agent_send',
+  },
   'message.ack': {
     summary: 'Say that you have dealt with a message',
     callers: everyone,

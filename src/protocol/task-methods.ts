@@ -96,6 +96,7 @@ export const taskMethods = {
       pool: Name.optional().describe('only tasks held by workers of this pool'),
       parent: TaskId.optional().describe('only parts of this task'),
       text: z.string().min(1).max(200).optional().describe('only tasks whose title contains this text'),
+      key: z.string().min(1).max(200).optional().describe('only the task that was made with this key'),
       ...Page,
     }),
     result: z.object({ tasks: z.array(Task), next: z.string().nullable() }),

@@ -3,7 +3,6 @@
 import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { findCycle } from '../core/graph.ts';
-import { TaskId } from '../core/names.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ImportedTask, TaskRecord } from '../core/task.ts';
 import { cycleError, type Dependencies, type Dependency } from './dependencies.ts';
@@ -111,11 +110,12 @@ export class Additions {
     return this.#tasks.insert(record, dependsOn, batch.by);
   }
 
-  /** A local name, else the id of a task on the board. */
+  /** A local name, else a task on the board, by its id or the key it was made with. */
   #resolve(reference: string, { entry, names, field }: { entry: Entry; names: Names; field: string }): string {
     const local = names.get(reference);
     if (local !== undefined) return local;
-    if (TaskId.safeParse(reference).success && this.#tasks.find(reference) !== undefined) return reference;
+    const known = this.#tasks.named(reference);
+    if (known !== undefined) return known.id;
     const near = nearest(reference, names.keys());
     throw new SwarmError('bad_params', `tasks[${entry.index}].${field}: there is no task '${reference}'`, {
       hint: near === undefined ? 'Use the `name` of a task in the same import, or the id of one on the board.' : `Did you mean '${near}'?`,

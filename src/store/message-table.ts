@@ -1,131 +1,81 @@
-/** Messages: one row each, one delivery per recipient, and dead letters for what nobody fetched in time. */
+/** Messages: one row each, however many get it, and the thread that it belongs to. */
 
 import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
-import { limits } from '../core/limits.ts';
-import { addressKind, type Delivery, type DeliveryState, type Message, type NewMessage } from '../core/message.ts';
-import { operatorName } from '../core/worker.ts';
+import { addressKind, addressOf, helpers, type Message, type NewMessage } from '../core/message.ts';
+import type { MailPolicy } from '../core/policy.ts';
+import { isPresent, operatorName } from '../core/worker.ts';
+import { DeliveryTable } from './delivery-table.ts';
 import type { Journal } from './journal.ts';
-import type { DeadMessage, MessageQuery, Reader } from './store.ts';
-import { taskId, taskNumber } from './task-row.ts';
+import { type MessageRow, messageId, messageNumber, messageOf } from './message-row.ts';
+import type { DeadMessage, MessageQuery, Reader } from './message-store.ts';
+import { taskNumber } from './task-row.ts';
+import { TopicTable } from './topic-table.ts';
 import type { WorkerTable } from './worker-table.ts';
 
-interface MessageRow {
-  readonly id: number;
-  readonly sender: string;
-  readonly recipient: string;
-  readonly type: string;
-  readonly text: string | null;
-  readonly payload: string | null;
-  readonly reply_to: number | null;
-  readonly correlation: number;
-  readonly task: number | null;
-  readonly created_at: number;
-  readonly expires_at: number;
-}
-
-interface DeliveryRow {
-  readonly message: number;
-  readonly recipient: string;
-  readonly state: DeliveryState;
-  readonly tries: number;
-  readonly updated_at: number;
-}
-
-const messageNumber = (id: string): number => Number(id.slice(1));
-const messageId = (row: number): string => `m${row}`;
-const open = `state IN ('queued', 'delivered')`;
-
 export class MessageTable {
+  readonly topics: TopicTable;
   readonly #journal: Journal;
   readonly #workers: WorkerTable;
+  readonly #deliveries: DeliveryTable;
+  readonly #policy: MailPolicy;
   readonly #now: () => number;
   #lastId: number;
   readonly #insert;
-  readonly #insertDelivery;
   readonly #find;
+  readonly #repeated;
+  readonly #reply;
   readonly #list;
-  readonly #deliveries;
-  readonly #unread;
-  readonly #mark;
-  readonly #unfetch;
-  readonly #setState;
-  readonly #expired;
-  readonly #nextExpiry;
-  readonly #dead;
-  readonly #redrive;
   readonly #prolong;
-  readonly #subscribers;
-  readonly #topics;
-  readonly #subscribe;
-  readonly #unsubscribe;
 
-  constructor(db: Database.Database, journal: Journal, workers: WorkerTable, now: () => number) {
+  constructor(db: Database.Database, journal: Journal, workers: WorkerTable, policy: MailPolicy, now: () => number) {
+    this.topics = new TopicTable(db);
+    this.#deliveries = new DeliveryTable(db, journal, policy, now);
     this.#journal = journal;
     this.#workers = workers;
+    this.#policy = policy;
     this.#now = now;
     this.#lastId = (db.prepare('SELECT max(id) FROM message').pluck().get() as number | null) ?? 0;
     this.#insert = db.prepare(
-      `INSERT INTO message (id, sender, recipient, type, text, payload, reply_to, correlation, task, created_at, expires_at)
-       VALUES (@id, @sender, @recipient, @type, @text, @payload, @reply_to, @correlation, @task, @created_at, @expires_at)`,
-    );
-    this.#insertDelivery = db.prepare(
-      `INSERT INTO delivery (message, recipient, state, tries, updated_at, expires_at) VALUES (?, ?, 'queued', 0, ?, ?)`,
+      `INSERT INTO message (id, sender, recipient, type, text, payload, reply_to, correlation, task, request, ack, created_at, expires_at)
+       VALUES (@id, @sender, @recipient, @type, @text, @payload, @reply_to, @correlation, @task, @request, @ack, @created_at, @expires_at)`,
     );
     this.#find = db.prepare('SELECT * FROM message WHERE id = ?');
+    this.#repeated = db.prepare('SELECT * FROM message WHERE sender = ? AND request = ? AND request IS NOT NULL');
+    this.#reply = db.prepare('SELECT * FROM message WHERE reply_to = ? AND sender <> ? ORDER BY id LIMIT 1');
     this.#list = db.prepare(
       `SELECT * FROM (SELECT * FROM message m WHERE m.id > +@after AND (@type IS NULL OR m.type = @type)
        AND (@for IS NULL OR m.sender = @for OR EXISTS (SELECT 1 FROM delivery d WHERE d.message = m.id AND d.recipient = @for))
        ORDER BY CASE WHEN @after = 0 THEN -m.id ELSE m.id END LIMIT @limit) ORDER BY id`,
     );
-    this.#deliveries = db.prepare('SELECT * FROM delivery WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, recipient');
-    this.#unread = db.prepare(
-      `SELECT m.* FROM delivery d JOIN message m ON m.id = d.message WHERE d.recipient IN (+@name, +@role) AND d.${open} ORDER BY m.id LIMIT +@limit`,
-    );
-    this.#mark = db.prepare(
-      `UPDATE delivery SET state = @state, tries = tries + 1, updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND ${open}`,
-    );
-    this.#unfetch = db.prepare(
-      `UPDATE delivery SET state = 'queued', updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND state = 'read'`,
-    );
-    this.#setState = db.prepare(
-      `UPDATE delivery SET state = @state, updated_at = @now WHERE message = @message AND recipient IN (@name, @role)`,
-    );
-    this.#expired = db.prepare(
-      `UPDATE delivery SET state = 'dead', updated_at = @now WHERE expires_at <= @now AND ${open} RETURNING message, recipient`,
-    );
-    this.#nextExpiry = db.prepare(`SELECT min(expires_at) FROM delivery WHERE ${open}`).pluck();
-    this.#dead = db.prepare(
-      `SELECT d.message, d.recipient, d.tries, m.sender, m.type FROM delivery d JOIN message m ON m.id = d.message WHERE d.state = 'dead' ORDER BY d.message LIMIT ?`,
-    );
-    this.#redrive = db.prepare(
-      `UPDATE delivery SET state = 'queued', tries = 0, updated_at = @now, expires_at = @expires WHERE message = @message AND state = 'dead'`,
-    );
     this.#prolong = db.prepare('UPDATE message SET expires_at = ? WHERE id = ?');
-    this.#subscribers = db.prepare('SELECT worker FROM subscription WHERE topic = ?').pluck();
-    this.#topics = db.prepare('SELECT topic FROM subscription WHERE worker = ? ORDER BY topic').pluck();
-    this.#subscribe = db.prepare('INSERT OR IGNORE INTO subscription (topic, worker) VALUES (?, ?)');
-    this.#unsubscribe = db.prepare('DELETE FROM subscription WHERE topic = ? AND worker = ?');
   }
 
-  send(message: NewMessage, from: string, expiresAt: number): Message {
-    const recipients = this.#recipientsOf(message.to, from);
+  send(message: NewMessage, from: string, expiresAt = this.#now() + this.#policy.ttlMs): Message {
+    const to = addressOf(message);
+    const recipients = this.#recipientsOf(to, from, message.type);
     const answered = message.reply_to === undefined ? undefined : this.#get(message.reply_to);
     const id = ++this.#lastId;
     this.#journal.onUndo(() => {
       this.#lastId--;
     });
     const now = this.#now();
-    const { to, type, text = null, payload } = message;
+    const { type, text = null, payload, request = null, ack = false } = message;
     this.#insert.run({
       ...{ id, sender: from, recipient: to, type, text, payload: payload === undefined ? null : JSON.stringify(payload) },
-      ...{ reply_to: answered?.id ?? null, correlation: answered?.correlation ?? id },
+      ...{ reply_to: answered?.id ?? null, correlation: answered?.correlation ?? id, request, ack: ack ? 1 : 0 },
       ...{ task: message.task === undefined ? null : taskNumber(message.task), created_at: now, expires_at: expiresAt },
     });
-    for (const recipient of recipients) this.#insertDelivery.run(id, recipient, now, expiresAt);
-    const data = { to, type, text, payload: payload ?? null, recipients };
+    this.#deliveries.queue(id, recipients, expiresAt);
+    const data = { to, type, text, payload: payload ?? null, recipients, reply_to: message.reply_to ?? null, expires_at: expiresAt };
     this.#journal.append({ type: 'message.sent', subject: messageId(id), by: from, at: now, data });
-    return this.#show([this.#get(messageId(id))])[0]!;
+    return this.#showOne(this.#get(messageId(id)));
+  }
+
+  /** The message that this very request made already. */
+  repeated(from: string, request: string | undefined): Message | undefined {
+    const row = request === undefined ? undefined : (this.#repeated.get(from, request) as MessageRow | undefined);
+    return row === undefined ? undefined : this.#showOne(row);
   }
 
   list(query: MessageQuery): Message[] {
@@ -135,81 +85,69 @@ export class MessageTable {
 
   /** What is unread, in the state that this very look puts it in. */
   fetch(reader: Reader, limit: number, state: 'delivered' | 'read'): Message[] {
-    const who = { name: reader.name, role: `role:${reader.role}` };
-    const unread = this.#unread.all({ ...who, limit }) as MessageRow[];
-    const now = this.#now();
-    for (const { id } of unread) this.#mark.run({ ...who, state, now, message: id });
-    return this.#show(unread);
+    return this.#show(this.#deliveries.fetch(reader, limit, state));
   }
 
-  /** Back to what it was before it was fetched. */
-  unread(ids: readonly string[], { name, role }: Reader): void {
-    for (const id of ids) this.#unfetch.run({ now: this.#now(), message: messageNumber(id), name, role: `role:${role}` });
+  /** The first answer of somebody else, read by this very look. */
+  reply(id: string, reader: Reader): Message | undefined {
+    const row = this.#reply.get(this.#get(id).id, reader.name) as MessageRow | undefined;
+    if (row === undefined) return undefined;
+    this.#deliveries.mark(row, reader, 'read');
+    return this.#showOne(row);
+  }
+
+  unread(ids: readonly string[], reader: Reader): void {
+    for (const id of ids) this.#deliveries.unread(messageNumber(id), reader);
   }
 
   ack(id: string, reader: Reader): void {
-    const { changes } = this.#setState.run({
-      ...{ state: 'acked', now: this.#now(), message: this.#get(id).id },
-      ...{ name: reader.name, role: `role:${reader.role}` },
-    });
-    if (changes === 0) throw new SwarmError('refused', `${id} was not sent to ${reader.name}`);
+    if (!this.#deliveries.ack(this.#get(id).id, reader)) throw new SwarmError('refused', `${id} was not sent to ${reader.name}`);
   }
 
-  /** Deliveries that were not fetched in time become dead letters. */
+  /** To whom it answers is dealt with. */
+  ackAnswered(id: string, reader: Reader): void {
+    this.#deliveries.ack(messageNumber(id), reader);
+  }
+
+  /** What time does to deliveries; a call for help that nobody took goes to the person. */
   expire(): number {
-    const now = this.#now();
-    const dead = this.#expired.all({ now }) as { message: number; recipient: string }[];
+    const dead = this.#deliveries.sweep();
     for (const { message, recipient } of dead) {
-      this.#journal.append({
-        type: 'message.dead',
-        subject: messageId(message),
-        by: 'swarm',
-        at: now,
-        data: { recipient, why: 'nobody fetched it in time' },
-      });
+      if (recipient === operatorName || this.#get(messageId(message)).type !== 'request_help') continue;
+      const now = this.#now();
+      this.#deliveries.queue(message, [operatorName], now + this.#policy.ttlMs);
+      const data = { recipient: operatorName, why: `${recipient} did not take it` };
+      this.#journal.append({ type: 'message.returned', subject: messageId(message), by: 'swarm', at: now, data });
     }
     return dead.length;
   }
 
-  nextExpiry(): number | null {
-    return this.#nextExpiry.get() as number | null;
+  nextAt(): number | null {
+    return this.#deliveries.nextAt();
   }
 
   dead(limit: number): DeadMessage[] {
-    const rows = this.#dead.all(limit) as { message: number; recipient: string; tries: number; sender: string; type: string }[];
-    return rows.map(({ message, recipient, tries, sender, type }) => ({
-      ...{ id: messageId(message), to: recipient, from: sender, type, tries, why: 'nobody fetched it in time' },
-    }));
+    return this.#deliveries.dead(limit);
   }
 
   redrive(id: string, expiresAt: number, by: string): void {
-    const now = this.#now();
     const message = this.#get(id).id;
-    const { changes } = this.#redrive.run({ message, now, expires: expiresAt });
-    if (changes === 0) throw new SwarmError('refused', `${id} is not a dead letter`);
+    if (!this.#deliveries.redrive(message, expiresAt)) throw new SwarmError('refused', `${id} is not a dead letter`);
     this.#prolong.run(expiresAt, message);
-    this.#journal.append({ type: 'message.redriven', subject: id, by, at: now, data: {} });
+    this.#journal.append({ type: 'message.redriven', subject: id, by, at: this.#now(), data: {} });
   }
 
-  subscribe(worker: string, topic: string, on: boolean): string[] {
-    const followed = this.#topics.all(worker) as string[];
-    if (on && followed.length >= limits.topicsPerWorker && !followed.includes(topic)) {
-      throw new SwarmError('limit_reached', `${worker} follows ${limits.topicsPerWorker} topics, which is the most one can`);
-    }
-    (on ? this.#subscribe : this.#unsubscribe).run(topic, worker);
-    return this.#topics.all(worker) as string[];
-  }
-
-  /** A role without a worker keeps a mailbox of its own, which the first one to come reads. */
-  #recipientsOf(to: string, from: string): string[] {
+  /** All present members of a role get it. Where there is none, the mailbox of the role keeps it for the first one to come. */
+  #recipientsOf(to: string, from: string, type: string): string[] {
     const kind = addressKind(to);
     if (kind === 'direct') return [to === operatorName ? to : this.#workers.get(to).name];
     const others = (names: string[]): string[] => [...new Set(names)].filter(name => name !== from);
     if (kind === 'broadcast') return others([operatorName, ...this.#workers.names()]);
-    if (kind === 'topic') return others(this.#subscribers.all(to.slice('topic:'.length)) as string[]);
+    if (kind === 'topic') return others(this.topics.followers(to.slice('topic:'.length)));
     const role = to.slice('role:'.length);
-    const members = this.#workers.all().filter(worker => worker.role === role);
-    return members.length === 0 ? [to] : others(members.map(worker => worker.name));
+    const members = this.#workers.all().filter(worker => worker.role === role && isPresent(worker));
+    if (members.length > 0) return others(members.map(worker => worker.name));
+    return [type === 'request_help' && to === helpers ? operatorName : to];
   }
 
   #get(id: string): MessageRow {
@@ -218,18 +156,12 @@ export class MessageTable {
     return row;
   }
 
+  #showOne(row: MessageRow): Message {
+    return this.#show([row])[0]!;
+  }
+
   #show(rows: readonly MessageRow[]): Message[] {
-    if (rows.length === 0) return [];
-    const deliveries = Map.groupBy(this.#deliveries.all(JSON.stringify(rows.map(row => row.id))) as DeliveryRow[], row => row.message);
-    return rows.map(({ id, sender, recipient, payload, reply_to, correlation, task, ...row }) => ({
-      ...row,
-      ...{ id: messageId(id), from: sender, to: recipient, correlation_id: messageId(correlation) },
-      payload: payload === null ? null : (JSON.parse(payload) as Message['payload']),
-      reply_to: reply_to === null ? null : messageId(reply_to),
-      task: task === null ? null : taskId(task),
-      deliveries: (deliveries.get(id) ?? []).map(deliveryOf),
-    }));
+    const deliveries = this.#deliveries.of(rows.map(row => row.id));
+    return rows.map(row => messageOf(row, deliveries.get(row.id) ?? []));
   }
 }
-
-const deliveryOf = (row: DeliveryRow): Delivery => ({ to: row.recipient, state: row.state, tries: row.tries, updated_at: row.updated_at });

@@ -3,8 +3,9 @@
 import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { decisions } from './steps/decisions.ts';
+import { messages } from './steps/messages.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
 import { results } from './steps/results.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands, decisions, results];
+export const migrations: readonly string[] = [board, processes, pools, commands, decisions, results, messages];

@@ -3,18 +3,20 @@
 import type Database from 'better-sqlite3';
 import type { Claimant } from '../core/claimant.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
-import type { NewMessage } from '../core/message.ts';
 import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
-import type { NewWorker } from '../core/worker.ts';
+import { type NewWorker, operatorName } from '../core/worker.ts';
+import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
+import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
 import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteDecisions } from './sqlite-decisions.ts';
+import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import type {
@@ -22,10 +24,8 @@ import type {
   ClaimGrant,
   Commit,
   DependencyChange,
-  MessageQuery,
   ProcessEnd,
   ProcessStart,
-  Reader,
   Store,
   StoreOptions,
   TaskQuery,
@@ -53,6 +53,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 
 class SqliteStore implements Store {
   readonly artifacts: SqliteArtifacts;
+  readonly messages: MessageStore;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
   readonly decisions: SqliteDecisions;
@@ -69,11 +70,13 @@ class SqliteStore implements Store {
     this.#options = options;
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
-    const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
-    this.artifacts = new SqliteArtifacts({ ...this.#tables, journal: this.#journal });
-    this.parts = new SqliteParts({ ...this.#tables, journal: this.#journal, options, apply });
-    this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, options, apply });
-    this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
+    const apply = (id: string, event: TaskEvent, by: string): void => void this.#apply(id, event, by);
+    const parts = { ...this.#tables, journal: this.#journal, options, apply };
+    this.artifacts = new SqliteArtifacts(parts);
+    this.decisions = new SqliteDecisions(parts);
+    this.messages = new SqliteMessages(parts);
+    this.parts = new SqliteParts(parts);
+    this.pools = new SqlitePools(parts);
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {
@@ -93,11 +96,7 @@ class SqliteStore implements Store {
   }
 
   apply(id: string, event: TaskEvent, by: string) {
-    return this.#journal.write(() => {
-      const task = this.#tables.tasks.get(id);
-      const isVerdict = event.type === 'approve' || event.type === 'reject';
-      return this.#tables.tasks.show(isVerdict ? this.#tables.gates.verdict(task, event) : this.#happen(task, event, by));
-    });
+    return this.#journal.write(() => this.#tables.tasks.show(this.#apply(id, event, by)));
   }
 
   setDependencies(id: string, change: DependencyChange, by: string) {
@@ -195,41 +194,6 @@ class SqliteStore implements Store {
     return this.#journal.read(() => this.#tables.processes.exited(after));
   }
 
-  send(message: NewMessage, from: string, expiresAt: number) {
-    return this.#journal.write(() => {
-      if (message.task !== undefined) this.#tables.tasks.get(message.task);
-      return this.#tables.messages.send(message, from, expiresAt);
-    });
-  }
-
-  messages(query: MessageQuery) {
-    return this.#journal.read(() => this.#tables.messages.list(query));
-  }
-
-  inbox(reader: Reader, limit: number, peek: boolean) {
-    return this.#journal.write(() => this.#tables.messages.fetch(reader, limit, peek ? 'delivered' : 'read'));
-  }
-
-  unread(ids: readonly string[], reader: Reader) {
-    return this.#journal.write(() => this.#tables.messages.unread(ids, reader));
-  }
-
-  ack(id: string, reader: Reader) {
-    return this.#journal.write(() => this.#tables.messages.ack(id, reader));
-  }
-
-  subscribe(worker: string, topic: string, on: boolean) {
-    return this.#journal.write(() => this.#tables.messages.subscribe(worker, topic, on));
-  }
-
-  deadMessages(limit: number) {
-    return this.#journal.read(() => this.#tables.messages.dead(limit));
-  }
-
-  redriveMessage(id: string, expiresAt: number, by: string) {
-    return this.#journal.write(() => this.#tables.messages.redrive(id, expiresAt, by));
-  }
-
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }) {
     return this.#journal.write(() => this.#journal.append({ ...fact, at: this.#options.now() }));
   }
@@ -274,6 +238,13 @@ class SqliteStore implements Store {
     this.#db.close();
   }
 
+  /** A verdict goes by the gates: it may be one of several. */
+  #apply(id: string, event: TaskEvent, by: string): StoredTask {
+    const task = this.#tables.tasks.get(id);
+    if (event.type === 'approve' || event.type === 'reject') return this.#tables.gates.verdict(task, event);
+    return this.#happen(task, event, by);
+  }
+
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
     const seen = event.type === 'retry' ? this.parts.retryWith(task, by) : task;
@@ -286,6 +257,7 @@ class SqliteStore implements Store {
     // By whom the call is made, not whose claim it is: a claim that swarm itself takes back counts against nobody.
     if (event.type === 'release' && event.by.kind === 'worker') this.#tables.claims.noteReturn(by, task);
     if (attended.includes(event.type)) this.#tables.claims.forgetReturns(task);
+    if (after.status === 'failed' && by !== operatorName) callForHelp(after, this.#tables.messages);
     return after;
   }
 }

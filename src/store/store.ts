@@ -2,14 +2,14 @@
 
 import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
-import type { Message, NewMessage } from '../core/message.ts';
-import type { BoardPolicy } from '../core/policy.ts';
+import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { DecisionStore } from './decision-store.ts';
+import type { MessageStore } from './message-store.ts';
 import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
 
@@ -36,16 +36,10 @@ export interface TaskQuery {
   readonly pool?: string | undefined;
   readonly parent?: string | undefined;
   readonly text?: string | undefined;
+  /** The task's idempotency key. */
+  readonly key?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
-}
-
-export interface MessageQuery {
-  /** Only what this worker sent or got. */
-  readonly for?: string | undefined;
-  readonly type?: string | undefined;
-  readonly after?: string | undefined;
-  readonly limit: number;
 }
 
 export interface Edge {
@@ -67,15 +61,6 @@ export interface Sweep {
   readonly expired: number;
   /** When there is something to sweep again. */
   readonly nextAt: number | null;
-}
-
-export interface DeadMessage {
-  readonly id: string;
-  readonly to: string;
-  readonly from: string;
-  readonly type: string;
-  readonly tries: number;
-  readonly why: string;
 }
 
 export interface Verdict {
@@ -142,12 +127,6 @@ export interface WorkerChange {
   readonly seen?: { readonly incarnation: string; readonly source?: string; readonly rule?: string };
 }
 
-/** Whose mailbox: a worker reads its own, and that of its role. */
-export interface Reader {
-  readonly name: string;
-  readonly role: string;
-}
-
 export interface Commit {
   readonly facts: readonly Fact[];
   /** Some task may have become claimable. */
@@ -156,6 +135,7 @@ export interface Commit {
 
 export interface StoreOptions {
   readonly policy: BoardPolicy;
+  readonly mail?: MailPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A draw in [0, 1). */
@@ -164,6 +144,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly artifacts: ArtifactStore;
+  readonly messages: MessageStore;
   readonly parts: PartStore;
   readonly pools: PoolStore;
   readonly decisions: DecisionStore;
@@ -211,17 +192,6 @@ export interface Store {
   liveProcesses(): Promise<LiveProcess[]>;
   /** Those that exited after this moment: a holder may still wait for somebody to take note. */
   exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state' | 'keeps'>[]>;
-
-  // Messages
-  send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
-  messages(query: MessageQuery): Promise<Message[]>;
-  inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
-  /** They could not be told after all. */
-  unread(ids: readonly string[], reader: Reader): Promise<void>;
-  ack(id: string, reader: Reader): Promise<void>;
-  subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;
-  deadMessages(limit: number): Promise<DeadMessage[]>;
-  redriveMessage(id: string, expiresAt: number, by: string): Promise<void>;
 
   // Facts
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }): Promise<void>;

@@ -84,7 +84,7 @@ export class Sweeper {
   #nextAt(): number | null {
     const { messages, gates, votes } = this.#parts;
     const own = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get()];
-    const times = [...own, messages.nextExpiry(), gates.nextDue(), votes.nextDue()].filter(time => typeof time === 'number');
+    const times = [...own, messages.nextAt(), gates.nextDue(), votes.nextDue()].filter(time => typeof time === 'number');
     return times.length === 0 ? null : Math.min(...times);
   }
 }

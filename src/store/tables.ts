@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
+import { defaultMailPolicy } from '../core/policy.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { Additions } from './additions.ts';
 import { ArtifactFiles, artifactsBeside } from './artifact-files.ts';
@@ -58,7 +59,7 @@ export function tablesOf(
   const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
   const artifacts = new ArtifactTable(db, artifactFiles, journal, now);
   const gathering = new Gathering(db, tasks, options, (result, of) => artifacts.keepResult(result, of));
-  const messages = new MessageTable(db, journal, workers, now);
+  const messages = new MessageTable(db, journal, workers, options.mail ?? defaultMailPolicy, now);
   const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
   const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {

@@ -38,6 +38,7 @@ function filtersOf(query: TaskQuery): { where: string[]; values: Record<string, 
   filter('pool', query.pool, 't.owner IN (SELECT name FROM worker WHERE pool = @pool)');
   filter('parent', query.parent && taskNumber(query.parent), 't.parent = @parent');
   filter('text', query.text && `%${query.text.replace(/[\\%_]/g, '\\$&')}%`, `t.title LIKE @text ESCAPE '\\'`);
+  filter('key', query.key, 't.idempotency_key = @key');
   return { where, values };
 }
 

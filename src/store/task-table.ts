@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { type FactDetail, loggedTask, patchOf, type TaskFactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
+import { isTaskId } from '../core/names.ts';
 import { rankOf } from '../core/order.ts';
 import { type Note, statuses, type Task, type TaskRecord, type TaskStatus } from '../core/task.ts';
 import type { Journal } from './journal.ts';
@@ -28,6 +29,7 @@ export class TaskTable {
   #lastId: number;
 
   readonly #select;
+  readonly #byKey;
   readonly #insert;
   /** By the columns that they change. */
   readonly #updates = new Map<string, Database.Statement>();
@@ -46,6 +48,7 @@ export class TaskTable {
     this.#lastId = (db.prepare('SELECT max(id) AS id FROM task').get() as { id: number | null }).id ?? 0;
     this.#counts = countsIn(db);
     this.#select = db.prepare('SELECT * FROM task WHERE id = ?');
+    this.#byKey = db.prepare('SELECT * FROM task WHERE idempotency_key = ? AND idempotency_key IS NOT NULL');
     this.#insert = db.prepare(`INSERT INTO task (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
     this.#tag = db.prepare('INSERT OR IGNORE INTO task_tag (tag, task) VALUES (?, ?)');
     this.#untag = db.prepare('DELETE FROM task_tag WHERE tag = ? AND task = ?');
@@ -64,6 +67,12 @@ export class TaskTable {
   find(id: string): StoredTask | undefined {
     const row = this.#select.get(taskNumber(id)) as TaskRow | undefined;
     return row === undefined ? undefined : fromRow(row);
+  }
+
+  /** By its id, or by the key that it was made with. */
+  named(name: string): StoredTask | undefined {
+    const row = isTaskId(name) ? this.#select.get(taskNumber(name)) : this.#byKey.get(name);
+    return row === undefined ? undefined : fromRow(row as TaskRow);
   }
 
   get(id: string): StoredTask {

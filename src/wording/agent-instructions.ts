@@ -89,7 +89,7 @@ const verbs: Readonly<Record<Deed, string>> = {
   checkpoint: '`swarm task checkpoint ID JSON`',
   submit: '`swarm task submit ID --result TEXT`',
   review: '`swarm task review ID --approve`, or `--reject TEXT`',
-  help: '`swarm send operator --type request_help TEXT`',
+  help: '`swarm send role:orchestrator --type request_help TEXT`',
   inbox: '`swarm inbox`',
   create: '`swarm task add TITLE`',
   split: '`swarm task split ID TITLE TITLE`',

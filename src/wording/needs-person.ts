@@ -1,7 +1,7 @@
 /** Which facts call for a person: work that stands still until somebody decides. */
 
 import type { Fact } from '../core/fact.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName, swarmName } from '../core/worker.ts';
 
 export const needsYou = 'NEEDS YOU';
 
@@ -20,7 +20,8 @@ export function needsPerson({ type, by, data }: Fact): boolean {
     case 'worker.updated':
       return data.status === 'waiting';
     case 'message.sent':
-      return by !== operatorName && (data.to === operatorName || data.type === 'request_help');
+      // The swarm itself asks for help where a task has failed, which was told already.
+      return by !== operatorName && by !== swarmName && (data.to === operatorName || data.type === 'request_help');
     default:
       return false;
   }

@@ -39,6 +39,7 @@ describe.each(entries.map(({ words, group, verb }) => ({ words, group, verb })))
 const without: Partial<Record<MethodName, string>> = {
   hello: 'the client says it on every connection',
   'screen.settings': 'the user interface asks for them',
+  'message.reply': '`swarm ask` waits for it as every client does, in src/client',
   'facts.unsubscribe': 'a verb that follows ends its connection',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
 };

@@ -107,7 +107,7 @@ describe('the defaults', () => {
       board: defaultBoardPolicy,
       store: { durability: 'full' },
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
-      messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, deliveryTries: 5 },
+      messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, ackMs: 300_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
       screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
       notify: { command: [] },

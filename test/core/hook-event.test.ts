@@ -49,6 +49,7 @@ test('an answer has the messages wherever it wants them, and whatever is in them
 test('messages are told with their numbers, and none is too long', () => {
   const message = (more: Partial<Message>): Message => ({
     ...{ id: 'm1', from: 'ann', to: 'bob', type: 'direct', text: 'hello', payload: null, reply_to: null, correlation_id: 'm1', task: null },
+    ack: false,
     ...{ created_at: 0, expires_at: 0, deliveries: [], ...more },
   });
   expect(mailText([message({})])).toMatch(/^You have a message .*\n\n\[m1\] from ann: hello$/);

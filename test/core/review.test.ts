@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Review, ReviewGate } from '../../src/core/gate.ts';
-import { reviewIn, reviewPlan } from '../../src/core/review.ts';
+import { reviewPlan } from '../../src/core/review.ts';
 import type { Worker } from '../../src/core/worker.ts';
 import { aWorker, now } from '../helpers/task.ts';
 
@@ -86,14 +86,4 @@ describe('a person decides', () => {
   test('before the limit of rounds agents go on', () => {
     expect(plan({ rounds: 2 }, { rejections: 1 }, reader('a'))).toMatchObject({ ask: ['a'], person: null });
   });
-});
-
-test('the payload of a message stands for a verdict', () => {
-  expect(reviewIn({ task_id: 't3', approved: true, reviewer: 'a' })).toEqual({ task: 't3', approved: true });
-  expect(reviewIn({ task_id: 't3', approved: false, issues: ['no test', { line: 3 }] })).toEqual({
-    task: 't3',
-    approved: false,
-    comment: 'no test; {"line":3}',
-  });
-  for (const strange of [null, 'x', [], {}, { task_id: 'x', approved: true }, { task_id: 't3' }]) expect(reviewIn(strange)).toBeUndefined();
 });

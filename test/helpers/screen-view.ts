@@ -110,6 +110,7 @@ function message(number: number, from: string, to: string, text: string, seconds
   const id = `m${number}`;
   return {
     ...{ id, from, to, text, type: to === 'all' ? 'broadcast' : 'direct', payload: null, reply_to: null, correlation_id: id, task: null },
+    ack: false,
     ...{ created_at: ago(seconds), expires_at: screenNow + 1e9, deliveries: [{ to, state: 'read', tries: 1, updated_at: ago(seconds) }] },
   };
 }

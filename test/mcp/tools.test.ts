@@ -5,7 +5,7 @@ import type { Client } from '../../src/client/client.ts';
 import { limits } from '../../src/core/limits.ts';
 import { tools as known } from '../../src/mcp/tools.ts';
 import { startDaemon, type TestDaemon } from '../helpers/daemon.ts';
-import { allFacts } from '../helpers/following.ts';
+import { allFacts, follow } from '../helpers/following.ts';
 import { type Host, hostOf, tokenEnv } from '../helpers/mcp.ts';
 import { poolHome } from '../helpers/pools.ts';
 import { daemonOfWorkers, run, screenShows } from '../helpers/workers.ts';
@@ -101,6 +101,20 @@ describe('agents', () => {
       { to: 'operator', state: 'queued' },
     ]);
     expect((await ada.call('agent_messages')).messages).toMatchObject([{ correlation_id: 'm1', reply_to: 'm1' }]);
+  });
+
+  test('agent_send waits for the answer, and says when none came in time', async () => {
+    const { daemon, operator, ada } = await scene();
+    const bob = await daemon.connect({ as: { name: 'bob' } });
+    const facts = await follow(operator);
+    const question = { type: 'direct', to_agent: 'bob', text: 'ready?', await_reply: true };
+    const asked = ada.call('agent_send', { ...question, timeout_seconds: 600 });
+    const { subject: id } = await facts.first(({ type }) => type === 'message.sent');
+    await bob.call('message.send', { to: 'ada', text: 'yes', reply_to: id });
+    expect(await asked).toMatchObject({ message: { id, to: 'bob' }, reply: { from: 'bob', text: 'yes' } });
+    expect(await ada.call('agent_send', { ...question, timeout_seconds: 0 })).toMatchObject({ message: { id: 'm3' }, reply: null });
+    await bob.call('message.send', { to: 'ada', text: 'late', reply_to: 'm3' });
+    expect((await ada.call('agent_messages')).messages).toMatchObject([{ text: 'late', reply_to: 'm3' }]);
   });
 
   test('a call for help goes to the person', async () => {
@@ -269,7 +283,7 @@ test('a refused call changes nothing', async () => {
     ['task_create', { title: '' }, /a task needs a title/],
     ['task_create', { title: 'X', depends_on: ['t99'] }, /t99/],
     ['task_create', { title: 'X', priorty: 'high' }, /priorty/],
-    ['task_claim', { task_id: 'first' }, /must be a task id/],
+    ['task_claim', { task_id: 'first' }, /there is no task first/],
     ['task_claim', { task_id: 't99' }, /there is no task t99/],
     ['task_update', { task_id: 't2' }, /there is nothing to report/],
     ['task_update', { task_id: 't2', status: 'done' }, /status/],

@@ -14,6 +14,8 @@ import { events } from './conformance/events.ts';
 import { facts } from './conformance/facts.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
+import { messageAcks } from './conformance/message-acks.ts';
+import { messageEffects } from './conformance/message-effects.ts';
 import { messages } from './conformance/messages.ts';
 import { parts as parted } from './conformance/parts.ts';
 import { partsRandom } from './conformance/parts-random.ts';
@@ -25,9 +27,10 @@ import { reopening } from './conformance/reopening.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts];
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions, ...results];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, ...results];
+const mail = [messages, messageAcks, messageEffects];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
-const parts = [...board, ...swarm, concurrency, reopening, anything];
+const parts = [...board, ...mail, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */
 export function storeConformance(name: string, open: OpenStore): void {

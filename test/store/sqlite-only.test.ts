@@ -94,6 +94,11 @@ describe('the file', () => {
       // Nor did the log of that time know of them.
       "UPDATE fact SET data = json_remove(data, '$.task.handoff', '$.task.split')",
       ...['ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
+      'DROP INDEX message_request',
+      'DROP INDEX message_reply',
+      'DROP INDEX delivery_again',
+      ...['request', 'ack'].map(column => `ALTER TABLE message DROP COLUMN ${column}`),
+      ...['reads', 'again_at', 'why'].map(column => `ALTER TABLE delivery DROP COLUMN ${column}`),
       'PRAGMA user_version = 3',
     );
     const store = openStore(path);

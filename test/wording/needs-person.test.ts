@@ -27,6 +27,7 @@ test.each<Fact>([
   fact('worker.updated', { status: 'busy' }),
   fact('message.sent', { to: 'eve', type: 'info' }),
   fact('message.sent', { to: 'all', type: 'request_help' }, 'operator'),
+  fact('message.sent', { to: 'role:orchestrator', type: 'request_help' }, 'swarm'),
 ])('not $type $data', told => {
   expect(needsPerson(told)).toBe(false);
 });

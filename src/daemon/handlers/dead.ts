@@ -11,7 +11,7 @@ export const dead = {
   'dead.list': async ({ limit, cursor }, _, { store }) => {
     const [page, messages] = await Promise.all([
       store.listTasks({ status: ['failed'], limit, ...(cursor === undefined ? {} : { cursor }) }),
-      cursor === undefined ? store.deadMessages(limit) : [],
+      cursor === undefined ? store.messages.dead(limit) : [],
     ]);
     return { tasks: page.tasks, messages, next: page.next };
   },
@@ -27,7 +27,7 @@ export const dead = {
 } satisfies Partial<Handlers>;
 
 async function redrive(id: string, { caller }: Call, { store, clock, config }: Daemon): Promise<void> {
-  if (MessageId.safeParse(id).success) return store.redriveMessage(id, clock.now() + config.messages.ttlMs, caller.name);
+  if (MessageId.safeParse(id).success) return store.messages.redrive(id, clock.now() + config.messages.ttlMs, caller.name);
   if (!TaskId.safeParse(id).success)
     throw new SwarmError('bad_params', `'${id}' is neither a task nor a message`, { hint: '`swarm dead list` shows the dead letters.' });
   const task = await store.task(id);
@@ -37,7 +37,7 @@ async function redrive(id: string, { caller }: Call, { store, clock, config }: D
 }
 
 async function allDead({ store }: Daemon): Promise<string[]> {
-  const ids = new Set((await store.deadMessages(pageSize)).map(message => message.id));
+  const ids = new Set((await store.messages.dead(pageSize)).map(message => message.id));
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof store.listTasks>> = await store.listTasks({

@@ -28,10 +28,10 @@ export const hooks = {
 
 /** Told in full, they count as read. When the answer cannot arrive they are unread again. */
 async function handOver({ reply }: MailFormat, { caller, ifLost }: Call, { store }: Daemon): Promise<string | null> {
-  const messages = await store.inbox(caller, mailPerTurn, false);
+  const messages = await store.messages.inbox(caller, mailPerTurn, false);
   if (messages.length === 0) return null;
   const ids = messages.map(({ id }) => id);
-  ifLost(() => void store.unread(ids, caller).catch(() => {}));
+  ifLost(() => void store.messages.unread(ids, caller).catch(() => {}));
   return JSON.stringify(filledReply(reply, mailText(messages)));
 }
 

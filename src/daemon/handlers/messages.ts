@@ -2,8 +2,11 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { type Bucket, take } from '../../core/rate.ts';
-import type { Handlers } from '../context.ts';
+import type { Acting } from '../../store/message-store.ts';
+import { actorOf, type Caller } from '../caller.ts';
+import type { Daemon, Handlers } from '../context.ts';
 import { decideBy } from '../mail-decisions.ts';
+import { usualLease } from './work.ts';
 
 /** Senders whose bucket is remembered; forgetting one gives it a full bucket again, which is harmless. */
 const remembered = 10_000;
@@ -11,7 +14,8 @@ const remembered = 10_000;
 export function messages() {
   const buckets = new Map<string, Bucket>();
   return {
-    'message.send': async (message, { caller }, { store, clock, config, loop, chance }) => {
+    'message.send': async (message, { caller }, daemon) => {
+      const { store, clock, config, loop } = daemon;
       const { ratePerMinute, burst, ttlMs } = config.messages;
       const { bucket, waitMs } = take(buckets.get(caller.name), clock.now(), { perMinute: ratePerMinute, burst });
       if (buckets.size >= remembered) buckets.clear();
@@ -22,22 +26,37 @@ export function messages() {
           data: { retry_after_ms: waitMs },
         });
       }
-      await decideBy(message, caller, store, chance.random());
-      const expiresAt = clock.now() + ttlMs;
-      const sent = await store.send(message, caller.name, expiresAt);
-      loop.expect(expiresAt);
+      const acting = actingAs(caller, daemon);
+      await decideBy(message, caller, store);
+      const sent = await store.messages.send(message, caller.name, clock.now() + ttlMs, acting);
+      if (message.type === 'task_claim') loop.expect(clock.now() + acting.grant.leaseMs);
       return { message: sent };
     },
 
-    'message.list': async (query, _, { store }) => ({ messages: await store.messages(query) }),
-    'message.inbox': async ({ limit, peek }, { caller }, { store }) => ({ messages: await store.inbox(caller, limit, peek) }),
+    'message.list': async (query, _, { store }) => ({ messages: await store.messages.list(query) }),
+    'message.inbox': async ({ limit, peek }, { caller }, { store }) => ({ messages: await store.messages.inbox(caller, limit, peek) }),
+
+    'message.reply': async ({ id, wait_ms: waitMs }, { caller, signal, ifLost }, { store, replies }) => {
+      const reply = await replies.first({ id, reader: caller, waitMs, signal });
+      if (reply !== undefined) ifLost(() => void store.messages.unread([reply.id], caller).catch(() => {}));
+      return { reply: reply ?? null };
+    },
 
     'message.ack': async ({ id }, { caller }, { store }) => {
-      await store.ack(id, caller);
+      await store.messages.ack(id, caller);
       return { id };
     },
 
-    'topic.subscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.subscribe(caller.name, topic, true) }),
-    'topic.unsubscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.subscribe(caller.name, topic, false) }),
+    'topic.subscribe': async ({ topic }, { caller }, { store }) => ({ topics: await store.messages.subscribe(caller.name, topic, true) }),
+    'topic.unsubscribe': async ({ topic }, { caller }, { store }) => ({
+      topics: await store.messages.subscribe(caller.name, topic, false),
+    }),
   } satisfies Partial<Handlers>;
+}
+
+/** What the message means is done as whoever sends it, with the rights that its own calls would have. */
+function actingAs(caller: Caller, daemon: Daemon): Acting {
+  const { name, rights, role, claimant } = caller;
+  const sender = { name, rights, actor: actorOf(caller), random: daemon.chance.random() };
+  return { sender, role, claimant, grant: { token: daemon.chance.id(), leaseMs: usualLease(caller, daemon) } };
 }

@@ -12,7 +12,7 @@ import type { Found } from '../waiters.ts';
 import { withinReach } from './splits.ts';
 
 /** A person gives no signs of life while thinking, and nobody else is to get the task meanwhile. */
-const usualLease = (caller: Caller, { config }: Daemon): number =>
+export const usualLease = (caller: Caller, { config }: Daemon): number =>
   caller.rights === 'operator' ? limits.leaseMsMax : config.board.leaseMs;
 
 const nothing = { task: null, token: null, lease_until: null };

@@ -82,7 +82,8 @@ const visitNeed =
     const item = inbox[(last + by + inbox.length) % inbox.length]!;
     change(model => {
       const marked = selected(model, 'side', item.key);
-      if (item.worker !== null && item.kind !== 'help') return goInto(goTo(marked, 'workers'), { kind: 'worker', id: item.worker });
+      if (item.message !== undefined) return selected(goTo(marked, 'messages'), 'messages', item.message);
+      if (item.worker !== null) return goInto(goTo(marked, 'workers'), { kind: 'worker', id: item.worker });
       if (item.task !== null) return goInto(goTo(marked, 'board'), { kind: 'task', id: item.task });
       return goTo(marked, item.kind === 'held' ? 'workers' : 'messages');
     });

@@ -5,6 +5,7 @@ import { topped } from '../model/model.ts';
 import type { Keys, View } from '../model/view.ts';
 import type { Command, Scope } from './command.ts';
 import { fuzzy } from './fuzzy.ts';
+import { messageCommands } from './message-commands.ts';
 import { moving } from './moving.ts';
 import { overlayCommands } from './overlay-commands.ts';
 import { screenCommands } from './screen-commands.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   ...taskCommands,
   ...workerCommands,
   ...voteCommands,
+  ...messageCommands,
   ...timeCommands,
   ...screenCommands,
   ...overlayCommands,

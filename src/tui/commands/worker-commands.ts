@@ -2,7 +2,6 @@
 
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Context } from '../model/context.ts';
-import { emptyField } from '../model/text-field.ts';
 import { defineCommands } from './command.ts';
 import { workerHere } from './selection.ts';
 
@@ -58,32 +57,6 @@ function stop(context: Context): void {
   }
   const loss = `It holds ${task}, which goes back to the board; what it has not saved is lost.`;
   context.ask({ kind: 'confirm', title: `Stop ${name}?`, loss, yes: 'stop' }, { done: doIt });
-}
-
-function write({ view, ask }: Context, to: string, title: string): void {
-  const done = ({ act, call }: Context, text: string): void => void act(`Sent to ${to}`, () => call('message.send', { to, text }));
-  const hint =
-    view.swarm.workers.length === 0 ? 'nobody is there yet; it waits for those who come' : 'enter sends, ctrl+j begins a new line';
-  ask({ kind: 'prompt', title, hint, field: emptyField, isLong: true }, { done });
-}
-
-function compose(context: Context): void {
-  const { workers } = context.view.swarm;
-  const people = workers
-    .filter(({ isLive }) => isLive)
-    .map(({ name, shown, role }) => ({ id: name, text: name, hint: `${role} · ${shown}` }));
-  const groups = [...new Set(workers.map(({ role }) => role))].map(role => ({ id: `role:${role}`, text: `all in role ${role}`, hint: '' }));
-  const choices = [...people, ...groups, { id: 'all', text: 'everybody', hint: '' }];
-  context.ask(
-    {
-      kind: 'pick',
-      title: 'Message to',
-      field: emptyField,
-      at: 0,
-      choices,
-    },
-    { done: (later, to) => write(later, to, `Message to ${to}`) },
-  );
 }
 
 export const workerCommands = defineCommands([
@@ -173,14 +146,5 @@ export const workerCommands = defineCommands([
     scope: 'global',
     changes: true,
     run: ({ act, call }) => void act('All pools go on', () => call('pool.resume', { name: 'all' })),
-  },
-  { id: 'message.write', title: 'Write a message', keys: ['m'], scope: 'global', hint: 'message', changes: true, run: compose },
-  {
-    id: 'message.broadcast',
-    title: 'Write to everybody',
-    keys: ['M'],
-    scope: 'global',
-    changes: true,
-    run: context => write(context, 'all', 'Message to everybody'),
   },
 ]);

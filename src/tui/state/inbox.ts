@@ -3,7 +3,7 @@
 import { waitsForPerson } from '../../core/gate-words.ts';
 import type { Message } from '../../core/message.ts';
 import type { Vote } from '../../core/vote.ts';
-import { operatorName } from '../../core/worker.ts';
+import { operatorName, swarmName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
 import type { WorkerRow } from './worker-row.ts';
@@ -18,6 +18,8 @@ export interface InboxItem {
   readonly since: number;
   readonly task: string | null;
   readonly worker: string | null;
+  /** The one to be answered. */
+  readonly message?: string;
 }
 
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
@@ -40,12 +42,14 @@ export interface Needs {
 }
 
 export function inboxOf({ board, workers, pools, votes, unread, dismissed }: Needs, now: number): InboxItem[] {
+  const calls = unread.flatMap(message => ofMessage(message, board));
+  const called = new Set(calls.map(({ subject }) => subject));
   const items = [
     ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
     ...votes.flatMap(ofVote),
-    ...unread.flatMap(ofMessage),
-    ...ofBoard(board),
+    ...calls,
+    ...ofBoard(board).filter(({ subject }) => !called.has(subject)),
   ];
   const weight = ({ kind, since }: InboxItem): number => costs[kind] * (1 + Math.max(0, now - since) / 60_000);
   return items.filter(({ key }) => !dismissed.has(key)).sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
@@ -91,13 +95,16 @@ function ofVote({ id, question, options, voters, ballots, opened_at: since, task
   return [{ key: `vote:${id}`, kind: 'vote', subject: id, text: `vote: ${question} (${options.join(', ')})`, since, task, worker: null }];
 }
 
-function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message): InboxItem[] {
+function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message, board: BoardView): InboxItem[] {
+  const key = `message:${id}`;
+  // A question put to the vote is there as the vote itself.
+  if (from === operatorName || type === 'vote_request') return [];
+  // The swarm itself calls for help where a task has failed: what helps is done to the task, and then nothing needs anybody.
+  if (from === swarmName && task !== null)
+    return board.find(task)?.status === 'failed' ? [{ key, kind: 'help', subject: task, text: text ?? '', since, task, worker: null }] : [];
   const said = text ?? (payload === null ? '' : JSON.stringify(payload));
   const kind = type === 'request_help' ? 'help' : 'question';
-  // A question put to the vote is there as the vote itself.
-  return from === operatorName || type === 'vote_request'
-    ? []
-    : [{ key: `message:${id}`, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from }];
+  return [{ key, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from, message: id }];
 }
 
 function ofBoard({ lanes }: BoardView): InboxItem[] {

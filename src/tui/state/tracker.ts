@@ -158,6 +158,9 @@ const untouching = new Set<FactType>([
   'task.blocked',
   'task.skipped',
   'message.sent',
+  'message.read',
+  'message.acked',
+  'message.returned',
   'message.dead',
   'message.redriven',
 ]);

@@ -96,7 +96,7 @@ export function decisions(open: OpenBoard): void {
       await crew(board, 'w1:review', 'ann:review', 'bob:review', 'eve');
       const id = await handedIn(board, [{ type: 'review', reviewers: 2 }]);
       expect(await reviewsOf(board, id)).toEqual(['ann asked', 'bob asked']);
-      expect((await board.store.messages({ limit: 10, type: 'review_request' })).map(({ to }) => to)).toEqual(['ann', 'bob']);
+      expect((await board.store.messages.list({ limit: 10, type: 'review_request' })).map(({ to }) => to)).toEqual(['ann', 'bob']);
       await expectRefusal(approve(board, id, 'w1'), 'refused', 'somebody else must review it');
       expect(await approve(board, id, 'ann')).toMatchObject({ status: 'pending_review', reason: 'waits for another review by bob' });
       expect(await approve(board, id, 'ann')).toMatchObject({ status: 'pending_review' });
@@ -189,7 +189,7 @@ export function decisions(open: OpenBoard): void {
       expect(await store.votes({ isOpen: true, limit: 10 })).toMatchObject([{ id: 'v2' }]);
       await board.pass(minute);
       expect((await store.votes({ limit: 10 })).map(({ id, outcome }) => `${id} ${outcome?.kind}`)).toEqual(['v2 expired', 'v1 no_quorum']);
-      expect(await board.store.messages({ limit: 10, type: 'vote_response' })).toMatchObject([{ to: 'ann' }, { to: 'ann' }]);
+      expect(await board.store.messages.list({ limit: 10, type: 'vote_response' })).toMatchObject([{ to: 'ann' }, { to: 'ann' }]);
     });
 
     test.each<[what: string, more: Partial<NewVote>, code: 'not_found' | 'bad_params' | 'refused', words: string]>([

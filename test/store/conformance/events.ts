@@ -73,7 +73,7 @@ export function events(open: OpenBoard): void {
       const task = await board.happen('t1', event(holderOf(held)));
       expect(task).toMatchObject({ ...made, attempt: 1, updated_at: board.now });
       expect(await board.task('t1')).toEqual(task);
-      expect((await board.facts()).at(-1)).toMatchObject({ type, subject: 't1', by: 'w1', at: board.now });
+      expect((await board.store.factsAbout('t1', 0, 100)).at(-1)).toMatchObject({ type, subject: 't1', by: 'w1', at: board.now });
     });
 
     test.each(reports)('%s is refused to whoever held it before', async (_, event) => {

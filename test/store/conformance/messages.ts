@@ -2,42 +2,17 @@
 
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/core/limits.ts';
-import type { DeliveryState, Message, NewMessage } from '../../../src/core/message.ts';
+import type { DeliveryState, NewMessage } from '../../../src/core/message.ts';
 import { operatorName } from '../../../src/core/worker.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
-
-const ttlMs = 10_000;
-
-const send = (board: Board, to: string, text = 'hello', from = 'ann', more: Partial<NewMessage> = {}): Promise<Message> =>
-  board.store.send({ to, type: 'direct', text, ...more }, from, board.now + ttlMs);
-
-/** A board with the workers of this text, `name` or `name/role`. */
-async function peopled(open: OpenBoard, names: string): Promise<Board> {
-  const board = await open();
-  for (const word of names.split(' ')) {
-    const [name, role = 'worker'] = word.split('/');
-    await board.store.registerWorker({ name: name!, role, capabilities: [], tags: [] }, { incarnation: `${name}#1`, tokenHash: null });
-  }
-  return board;
-}
-
-const reader = (name: string, role = 'worker') => ({ name, role });
-
-const texts = async (board: Board, name: string, role?: string, peek = false): Promise<(string | null)[]> =>
-  (await board.store.inbox(reader(name, role), 100, peek)).map(message => message.text);
-
-/** `w1:queued w2:read`. */
-async function deliveries(board: Board, id: string): Promise<string> {
-  const message = (await board.store.messages({ limit: 1_000 })).find(candidate => candidate.id === id);
-  return message!.deliveries.map(({ to, state }) => `${to}:${state}`).join(' ');
-}
+import { deliveries, peopled, reader, send, texts, ttlMs } from '../../helpers/mailbox.ts';
 
 export function messages(open: OpenBoard): void {
   describe('a message', () => {
     test('is stored with all that was said, and told as a fact', async () => {
       const board = await peopled(open, 'ann w1');
       const task = await board.addOne('a');
-      const message = await board.store.send(
+      const message = await board.store.messages.send(
         { to: 'w1', type: 'x-deploy', text: 'go', payload: { at: [1, 'ü'] }, task },
         'ann',
         board.now + ttlMs,
@@ -53,11 +28,12 @@ export function messages(open: OpenBoard): void {
           reply_to: null,
           correlation_id: 'm1',
           task,
+          ack: false,
         },
         ...{ created_at: board.now, expires_at: board.now + ttlMs },
         deliveries: [{ to: 'w1', state: 'queued', tries: 0, updated_at: board.now }],
       });
-      expect(await board.store.messages({ limit: 10 })).toEqual([message]);
+      expect(await board.store.messages.list({ limit: 10 })).toEqual([message]);
       expect((await board.facts()).at(-1)).toMatchObject({
         type: 'message.sent',
         subject: 'm1',
@@ -77,7 +53,7 @@ export function messages(open: OpenBoard): void {
       ['all', 'operator r1 r2 w1'],
     ])('to %s reaches %s', async (to, recipients) => {
       const board = await peopled(open, 'ann r1/reviewer r2/reviewer w1');
-      for (const name of ['w1', 'r1', 'ann']) await board.store.subscribe(name, 'builds', true);
+      for (const name of ['w1', 'r1', 'ann']) await board.store.messages.subscribe(name, 'builds', true);
       const { deliveries: made } = await send(board, to);
       expect(made.map(delivery => delivery.to).join(' ')).toBe(recipients);
     });
@@ -89,7 +65,7 @@ export function messages(open: OpenBoard): void {
     ])('%s is refused, and none is made', async (_, more, to, words) => {
       const board = await peopled(open, 'ann w1');
       await expectRefusal(send(board, to, 'hello', 'ann', more), 'not_found', words);
-      expect(await board.store.messages({ limit: 10 })).toEqual([]);
+      expect(await board.store.messages.list({ limit: 10 })).toEqual([]);
       expect((await send(board, 'w1')).id).toBe('m1');
     });
 
@@ -109,7 +85,7 @@ export function messages(open: OpenBoard): void {
     test('holds what is unread, oldest first, and is empty once read', async () => {
       const board = await peopled(open, 'ann w1');
       for (const text of ['one', 'two', 'three']) await send(board, 'w1', text);
-      expect((await board.store.inbox(reader('w1'), 2, false)).map(message => message.text)).toEqual(['one', 'two']);
+      expect((await board.store.messages.inbox(reader('w1'), 2, false)).map(message => message.text)).toEqual(['one', 'two']);
       expect([await texts(board, 'w1'), await texts(board, 'w1')]).toEqual([['three'], []]);
     });
 
@@ -118,7 +94,7 @@ export function messages(open: OpenBoard): void {
       const { id } = await send(board, 'w1');
       expect([await texts(board, 'w1', 'worker', true), await texts(board, 'w1', 'worker', true)]).toEqual([['hello'], ['hello']]);
       expect(await deliveries(board, id)).toBe('w1:delivered');
-      const [message] = await board.store.messages({ limit: 1 });
+      const [message] = await board.store.messages.list({ limit: 1 });
       expect(message?.deliveries[0]?.tries).toBe(2);
     });
 
@@ -137,14 +113,14 @@ export function messages(open: OpenBoard): void {
       expect(await texts(board, 'ann')).toEqual([]);
       expect(await texts(board, 't-1', 'tester')).toEqual(['hello']);
       expect(await texts(board, 't-2', 'tester')).toEqual([]);
-      await board.store.ack(id, reader('t-1', 'tester'));
+      await board.store.messages.ack(id, reader('t-1', 'tester'));
       expect(await deliveries(board, id)).toBe('role:tester:acked');
     });
 
     test('shows each message as it is now, read by this very look', async () => {
       const board = await peopled(open, 'ann w1');
       await send(board, 'w1');
-      const [message] = await board.store.inbox(reader('w1'), 10, false);
+      const [message] = await board.store.messages.inbox(reader('w1'), 10, false);
       expect(message?.deliveries).toMatchObject([{ to: 'w1', state: 'read', tries: 1 }]);
     });
   });
@@ -152,13 +128,13 @@ export function messages(open: OpenBoard): void {
   describe('an acknowledgement', () => {
     test.each<[what: string, before: (board: Board) => Promise<unknown>, state: DeliveryState]>([
       ['of a message just sent', async () => {}, 'acked'],
-      ['of one that was read', board => board.store.inbox(reader('w1'), 10, false), 'acked'],
-      ['said twice', board => board.store.ack('m1', reader('w1')), 'acked'],
+      ['of one that was read', board => board.store.messages.inbox(reader('w1'), 10, false), 'acked'],
+      ['said twice', board => board.store.messages.ack('m1', reader('w1')), 'acked'],
     ])('%s is kept', async (_, before, state) => {
       const board = await peopled(open, 'ann w1 w2');
       const { id } = await send(board, 'w1');
       await before(board);
-      await board.store.ack(id, reader('w1'));
+      await board.store.messages.ack(id, reader('w1'));
       expect(await deliveries(board, id)).toBe(`w1:${state}`);
       expect(await texts(board, 'w1')).toEqual([]);
     });
@@ -166,8 +142,8 @@ export function messages(open: OpenBoard): void {
     test('is for those it was sent to', async () => {
       const board = await peopled(open, 'ann w1 w2');
       const { id } = await send(board, 'w1');
-      await expectRefusal(board.store.ack(id, reader('w2')), 'refused', `${id} was not sent to w2`);
-      await expectRefusal(board.store.ack('m9', reader('w1')), 'not_found', 'there is no message m9');
+      await expectRefusal(board.store.messages.ack(id, reader('w2')), 'refused', `${id} was not sent to w2`);
+      await expectRefusal(board.store.messages.ack('m9', reader('w1')), 'not_found', 'there is no message m9');
       expect(await deliveries(board, id)).toBe('w1:queued');
     });
   });
@@ -183,7 +159,7 @@ export function messages(open: OpenBoard): void {
       expect(await deliveries(board, id)).toBe('operator:dead w1:read w2:dead');
       expect(await texts(board, 'w2')).toEqual([]);
       const why = 'nobody fetched it in time';
-      expect(await board.store.deadMessages(10)).toEqual([
+      expect(await board.store.messages.dead(10)).toEqual([
         { id, to: operatorName, from: 'ann', type: 'direct', tries: 0, why },
         { id, to: 'w2', from: 'ann', type: 'direct', tries: 1, why },
       ]);
@@ -192,7 +168,7 @@ export function messages(open: OpenBoard): void {
         { recipient: operatorName, why },
         { recipient: 'w2', why },
       ]);
-      expect(await board.store.deadMessages(1)).toHaveLength(1);
+      expect(await board.store.messages.dead(1)).toHaveLength(1);
     });
 
     test('can be sent again, to those who have not read it', async () => {
@@ -201,13 +177,13 @@ export function messages(open: OpenBoard): void {
       await texts(board, 'w1');
       await texts(board, 'w2', 'worker', true);
       await board.pass(ttlMs);
-      await board.store.redriveMessage(id, board.now + ttlMs, 'operator');
+      await board.store.messages.redrive(id, board.now + ttlMs, 'operator');
       expect(await deliveries(board, id)).toBe('operator:queued w1:read w2:queued');
-      expect((await board.store.messages({ limit: 1 }))[0]?.deliveries.map(delivery => delivery.tries)).toEqual([0, 1, 0]);
-      expect(await board.store.deadMessages(10)).toEqual([]);
+      expect((await board.store.messages.list({ limit: 1 }))[0]?.deliveries.map(delivery => delivery.tries)).toEqual([0, 1, 0]);
+      expect(await board.store.messages.dead(10)).toEqual([]);
       expect([await texts(board, 'w1'), await texts(board, 'w2')]).toEqual([[], ['hello']]);
       expect((await board.facts()).at(-1)).toMatchObject({ type: 'message.redriven', subject: id, by: 'operator' });
-      const [message] = await board.store.messages({ limit: 1 });
+      const [message] = await board.store.messages.list({ limit: 1 });
       expect(message?.expires_at).toBe(board.now + ttlMs);
       expect((await board.pass(ttlMs)).expired).toBe(1);
     });
@@ -215,28 +191,34 @@ export function messages(open: OpenBoard): void {
     test('is not what lives', async () => {
       const board = await peopled(open, 'ann w1');
       const { id } = await send(board, 'w1');
-      await expectRefusal(board.store.redriveMessage(id, board.now + ttlMs, 'operator'), 'refused', `${id} is not a dead letter`);
-      await expectRefusal(board.store.redriveMessage('m9', board.now + ttlMs, 'operator'), 'not_found', 'm9');
+      await expectRefusal(board.store.messages.redrive(id, board.now + ttlMs, 'operator'), 'refused', `${id} is not a dead letter`);
+      await expectRefusal(board.store.messages.redrive('m9', board.now + ttlMs, 'operator'), 'not_found', 'm9');
     });
   });
 
   describe('topics', () => {
     test('are followed and left, both as often as one likes', async () => {
       const board = await peopled(open, 'w1');
-      expect(await board.store.subscribe('w1', 'builds', true)).toEqual(['builds']);
-      expect(await board.store.subscribe('w1', 'builds', true)).toEqual(['builds']);
-      expect(await board.store.subscribe('w1', 'alarms', true)).toEqual(['alarms', 'builds']);
-      expect(await board.store.subscribe('w1', 'builds', false)).toEqual(['alarms']);
-      expect(await board.store.subscribe('w1', 'builds', false)).toEqual(['alarms']);
+      expect(await board.store.messages.subscribe('w1', 'builds', true)).toEqual(['builds']);
+      expect(await board.store.messages.subscribe('w1', 'builds', true)).toEqual(['builds']);
+      expect(await board.store.messages.subscribe('w1', 'alarms', true)).toEqual(['alarms', 'builds']);
+      expect(await board.store.messages.subscribe('w1', 'builds', false)).toEqual(['alarms']);
+      expect(await board.store.messages.subscribe('w1', 'builds', false)).toEqual(['alarms']);
     });
 
     test('are as many as one can follow, and not one more', async () => {
       const board = await peopled(open, 'w1');
-      await Promise.all(Array.from({ length: limits.topicsPerWorker }, (_, index) => board.store.subscribe('w1', `topic-${index}`, true)));
-      await expectRefusal(board.store.subscribe('w1', 'one-more', true), 'limit_reached', `w1 follows ${limits.topicsPerWorker} topics`);
-      expect(await board.store.subscribe('w1', 'topic-0', true)).toHaveLength(limits.topicsPerWorker);
-      await board.store.subscribe('w1', 'topic-0', false);
-      expect(await board.store.subscribe('w1', 'one-more', true)).toHaveLength(limits.topicsPerWorker);
+      await Promise.all(
+        Array.from({ length: limits.topicsPerWorker }, (_, index) => board.store.messages.subscribe('w1', `topic-${index}`, true)),
+      );
+      await expectRefusal(
+        board.store.messages.subscribe('w1', 'one-more', true),
+        'limit_reached',
+        `w1 follows ${limits.topicsPerWorker} topics`,
+      );
+      expect(await board.store.messages.subscribe('w1', 'topic-0', true)).toHaveLength(limits.topicsPerWorker);
+      await board.store.messages.subscribe('w1', 'topic-0', false);
+      expect(await board.store.messages.subscribe('w1', 'one-more', true)).toHaveLength(limits.topicsPerWorker);
     });
   });
 
@@ -255,7 +237,7 @@ export function messages(open: OpenBoard): void {
       await send(board, 'ann', 'half', 'w1', { type: 'progress' });
       await send(board, 'operator', 'hi', 'w1');
       await send(board, 'all');
-      expect((await board.store.messages(query as never)).map(message => message.id)).toEqual(ids);
+      expect((await board.store.messages.list(query as never)).map(message => message.id)).toEqual(ids);
     });
   });
 }

@@ -28,8 +28,8 @@ async function furnish(board: Board): Promise<void> {
   await board.complete(await board.claim('t6'), { built: true });
   for (let time = 0; time < 3; time++) await board.release((await board.next('w2'))!);
   await board.happen('t7', { type: 'note', by: operator, text: 'hm' });
-  await store.subscribe('w1', 'builds', true);
-  await store.send({ to: 'topic:builds', type: 'direct', text: 'green' }, 'operator', board.now + 50_000);
+  await store.messages.subscribe('w1', 'builds', true);
+  await store.messages.send({ to: 'topic:builds', type: 'direct', text: 'green' }, 'operator', board.now + 50_000);
 }
 
 /** All that can be asked of a store without changing it. */
@@ -43,7 +43,7 @@ async function picture(board: Board): Promise<object> {
     facts: await board.facts(),
     workers: await store.workers(),
     byToken: await store.workerByToken('hash'),
-    messages: await store.messages({ limit: 100 }),
+    messages: await store.messages.list({ limit: 100 }),
     head: store.head(),
     counts: store.counts(),
     demands: [await board.demand(worker), await board.demand('w2'), await board.demand({ name: 'w3', tags: ['ui'], capabilities: 'any' })],
@@ -67,9 +67,9 @@ export function reopening(open: OpenBoard): void {
       await furnish(board);
       await board.reopen();
       expect(await board.add('next', { title: 'again', idempotency_key: 'k' })).toEqual(['t10', 't8']);
-      expect((await board.store.send({ to: 'w1', type: 'direct', text: 'hi' }, 'operator', board.now + 1)).id).toBe('m2');
+      expect((await board.store.messages.send({ to: 'w1', type: 'direct', text: 'hi' }, 'operator', board.now + 1)).id).toBe('m2');
       expect(await board.next('w1', { key: 'request' })).toMatchObject({ task: { id: 't1', attempt: 1 } });
-      expect(await board.store.inbox({ name: 'w1', role: 'worker' }, 10, false)).toHaveLength(2);
+      expect(await board.store.messages.inbox({ name: 'w1', role: 'worker' }, 10, false)).toHaveLength(2);
       expect(await board.store.sweep()).toMatchObject({ nextAt: board.now + 5_000 });
       expect((await board.pass(60_000)).lost).toBe(1);
     });

@@ -143,7 +143,7 @@ export function workers(open: OpenBoard): void {
   test('the operator is no worker, yet may be written to', async () => {
     const board = await open();
     expect(await board.store.worker(operatorName)).toBeUndefined();
-    expect(await board.store.send({ to: operatorName, type: 'direct', text: 'hi' }, 'w1', board.now + 1)).toMatchObject({
+    expect(await board.store.messages.send({ to: operatorName, type: 'direct', text: 'hi' }, 'w1', board.now + 1)).toMatchObject({
       to: operatorName,
     });
   });
