@@ -19,6 +19,9 @@ export const taskId: Reader<string> = (text, { what }) => idOf('t', text, what, 
 /** `m40`, or `40` for short. */
 export const messageId: Reader<string> = (text, { what }) => idOf('m', text, what, 'a message id such as m40');
 
+/** `r2`, or `2` for short. */
+export const runId: Reader<string> = (text, { what }) => idOf('r', text, what, 'a run id such as r2');
+
 function idOf(letter: string, text: string, what: string, expected: string): string {
   const [, number] = /^[a-z]?([1-9]\d{0,14})$/i.exec(text) ?? [];
   const isOther = /^[a-z]/i.test(text) && text[0]!.toLowerCase() !== letter;

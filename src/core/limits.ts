@@ -30,6 +30,15 @@ export const limits = {
   pageSize: 1_000,
   requirementSets: 10_000,
 
+  // Workflows
+  stepsPerWorkflow: 200,
+  itemsPerStep: 1_000,
+  loopsPerStep: 100,
+  expressionChars: 1_000,
+  /** Of a workflow with its inputs, as they are kept with each of its runs. */
+  workflowBytes: 512 * KiB,
+  runsAtOnce: 200,
+
   // Workers and messages
   nameChars: 64,
   workers: 10_000,

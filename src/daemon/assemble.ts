@@ -2,6 +2,7 @@
 
 import type { SwarmPaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import { workflowNamed } from '../config/workflow-file.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
@@ -17,6 +18,7 @@ import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { notifyBy } from './notifier.ts';
 import { Processes } from './processes.ts';
+import { Runs } from './runs.ts';
 import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
@@ -81,12 +83,14 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
-  listen(store, { feed, loop, waiters, supervisor });
+  const runs = new Runs({ store, clock, log });
+  listen(store, { feed, loop, waiters, supervisor, runs });
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, supervisor, runs, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
+    workflowNamed: name => workflowNamed(name, paths),
   };
 }
 

@@ -4,7 +4,10 @@ import type { Fact } from '../core/fact.ts';
 import type { Store } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
-export function listen(store: Store, { feed, loop, waiters, supervisor }: Pick<Daemon, 'feed' | 'loop' | 'waiters' | 'supervisor'>): void {
+export function listen(
+  store: Store,
+  { feed, loop, waiters, supervisor, runs }: Pick<Daemon, 'feed' | 'loop' | 'waiters' | 'supervisor' | 'runs'>,
+): void {
   store.onCommit(({ facts, ready }) => {
     feed.publish(facts);
     for (const fact of facts) {
@@ -13,6 +16,7 @@ export function listen(store: Store, { feed, loop, waiters, supervisor }: Pick<D
     }
     if (ready) waiters.serve();
     if (ready || facts.some(matters)) void supervisor.nudge();
+    if (facts.length > 0) runs.nudge();
   });
 }
 

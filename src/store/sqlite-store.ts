@@ -13,7 +13,9 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import type { RunStore } from './run-store.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteRuns } from './sqlite-runs.ts';
 import type {
   Circumstances,
   ClaimGrant,
@@ -50,6 +52,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 
 class SqliteStore implements Store {
   readonly pools: PoolStore;
+  readonly runs: RunStore;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -65,6 +68,7 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.runs = new SqliteRuns({ ...this.#tables, journal: this.#journal, now: options.now, apply });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

@@ -95,6 +95,20 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'run.started': ({ by, data }) =>
+    after(`${text(data.name)} started by ${by}`, data.pattern, pattern => `${text(pattern)}, ${text(data.why)}`),
+  'run.began': ({ data }) => `${partText(data)} begins as ${text(data.task)}`,
+  'run.settled': ({ data }) => after(`${partText(data)} ${text(data.state)}`, data.why, text),
+  'run.triggered': ({ data }) => `the event that ${text(data.step)} waited for has come: fact ${text(data.seq)}`,
+  'run.repatterned': ({ data }) => after(`goes on as ${text(data.pattern)}`, data.why, text),
+  'run.paused': ({ by }) => `paused by ${by}`,
+  'run.resumed': ({ by }) => `resumed by ${by}`,
+  'run.retried': ({ by, data }) => after(`tried again by ${by}`, data.from, from => `from ${text(from)}`, ' '),
+  'run.rolling_back': ({ data }) => after('undoes what it did', data.why, text),
+  'run.completed': () => 'completed',
+  'run.failed': ({ data }) => after('failed', data.why, text),
+  'run.rolled_back': ({ data }) => after('failed, and all was undone', data.why, text),
+  'run.cancelled': ({ by, data }) => after(`cancelled by ${by}`, data.why, text),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,
@@ -102,6 +116,12 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'daemon.stopped': () => 'stopped',
   'daemon.slept': ({ data }) => after('nobody could be heard', data.silence_ms, ms => `for ${span(Number(ms))}`),
 };
+
+/** `build`, `undo of build`, `review 2`, with its round where there are several. */
+function partText({ step, kind, item, loop, items }: Told['data']): string {
+  const what = kind === 'rollback' ? `undo of ${text(step)}` : text(step);
+  return `${what}${items === true ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
+}
 
 const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));
 
