@@ -120,7 +120,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
 /** `build`, `undo of build`, `review 2`, with its round where there are several. */
 function partText({ step, kind, item, loop, items }: Told['data']): string {
   const what = kind === 'rollback' ? `undo of ${text(step)}` : text(step);
-  return `${what}${items === true ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
+  return `${what}${items === true && Number(item) >= 0 ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
 }
 
 const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));

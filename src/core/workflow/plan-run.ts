@@ -3,7 +3,7 @@
 import type { JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import { isTrue, type Lookup, parseExpression } from './expression.ts';
-import { type Part, partKey, performed, type RunAction, type RunView } from './run.ts';
+import { type Part, partKey, performed, type RunAction, type RunView, wholeList } from './run.ts';
 import { type Progress, progressOf } from './run-progress.ts';
 import { rollbackOf, taskOf } from './step-task.ts';
 import { type GraphStep, graphOf } from './workflow-graph.ts';
@@ -63,13 +63,19 @@ const openParts = ({ parts }: RunView): number => parts.filter(({ state, kind })
 /** In pattern hybrid all of one level come before the next; what waits for an event holds nobody up. */
 function admitted(waiting: readonly GraphStep[], progress: Progress): readonly GraphStep[] {
   if (progress.view.pattern !== 'hybrid') return waiting;
-  const busy = [...progress.graph.steps.values()].filter(step => !progress.isDone(step) && !isAwaited(step, progress));
+  const { steps } = progress.graph;
+  const left = [...steps.values()].filter(step => !progress.isDone(step));
+  const isHeldUp = (step: GraphStep): boolean =>
+    isAwaited(step, progress) || [...step.before].some(id => isAwaited(steps.get(id)!, progress));
+  const phase = Math.min(...left.map(step => step.phase));
+  const busy = left.filter(step => step.phase === phase && !isHeldUp(step));
   const level = Math.min(...busy.map(step => step.level));
   const inLoop = (step: GraphStep): boolean => step.loop !== null && busy.some(other => other.loop === step.loop && other.level === level);
   return waiting.filter(step => step.level === level || step.on !== undefined || inLoop(step));
 }
 
-const isAwaited = ({ id, on }: GraphStep, { view }: Progress): boolean => on !== undefined && !view.events.has(id);
+const isAwaited = (step: GraphStep, progress: Progress): boolean =>
+  step.on !== undefined && !progress.view.events.has(step.id) && !progress.isSettled(step);
 
 /** What a step waits for; null when it may begin. */
 export function waitOf(step: GraphStep, progress: Progress): string | null {
@@ -81,7 +87,7 @@ export function waitOf(step: GraphStep, progress: Progress): string | null {
   });
   if (left.length > 0) return `waits for ${left.join(', ')}`;
   const earlier = [...graph.steps.values()].filter(other => other.phase < step.phase && !progress.isDone(other));
-  if (earlier.length > 0) return `waits for the end of ${graph.phases[step.phase - 1]}: ${earlier.map(({ id }) => id).join(', ')}`;
+  if (earlier.length > 0) return `waits for the end of ${graph.phases[earlier[0]!.phase]}: ${earlier.map(({ id }) => id).join(', ')}`;
   const { on } = step;
   if (on !== undefined && !view.events.has(step.id))
     return `waits for ${on.fact === undefined ? `a message ${on.message}` : `the fact ${on.fact}`}`;
@@ -97,10 +103,9 @@ function beginnings(step: GraphStep, progress: Progress): RunAction[] {
   const items = idle === null ? progress.itemsOf(step) : [null];
   if (items === undefined) {
     const what = `its foreach, ${String(step.foreach)}, is no list of at most ${limits.itemsPerStep} items`;
-    return [{ ...part(0), type: 'settle', state: 'failed', why: what }];
+    return [{ ...part(wholeOf(step)), type: 'settle', state: 'failed', why: what }];
   }
-  if (idle !== null || items.length === 0)
-    return [{ ...part(0), type: 'settle', state: 'skipped', why: idle ?? 'there is nothing in its list' }];
+  if (idle !== null || items.length === 0) return [{ ...part(wholeOf(step)), type: 'settle', state: 'skipped', why: idle ?? emptyList }];
   const begun = new Set(there.map(({ item }) => item));
   let room = (step.parallel ?? limits.itemsPerStep) - there.filter(({ state }) => state === 'open').length;
   const actions: RunAction[] = [];
@@ -121,16 +126,17 @@ function beginning(step: GraphStep, part: Part, lookup: Lookup, { view }: Progre
   return typeof task === 'string' ? { ...part, type: 'settle', state: 'failed', why: task } : { ...part, type: 'begin', task };
 }
 
+const emptyList = 'there is nothing in its list';
+
+/** What a step counts as that ends without any of its items. */
+const wholeOf = ({ foreach }: GraphStep): number => (foreach === undefined ? 0 : wholeList);
+
 /** Who needs only what was skipped is skipped as well. */
 function unneeded(step: GraphStep, progress: Progress): string | null {
   const needed = step.needs.map(need => progress.graph.steps.get(need)!);
   const isSkipped = (other: GraphStep): boolean => {
     const parts = progress.partsOf(other, progress.roundOf(other));
-    return (
-      parts.length > 0 &&
-      parts.every(({ state, task }) => state === 'skipped' && task === null) &&
-      parts[0]!.why !== 'there is nothing in its list'
-    );
+    return parts.length > 0 && parts.every(({ state, task }) => state === 'skipped' && task === null) && parts[0]!.why !== emptyList;
   };
   return needed.length > 0 && needed.every(isSkipped) ? `skipped with ${step.needs.join(', ')}` : null;
 }
@@ -141,7 +147,7 @@ function faultOf(progress: Progress): string | undefined {
   for (const { step, kind, state, item, why } of view.parts) {
     const { on_fail, foreach } = graph.steps.get(step)!;
     if (kind === 'step' && state === 'failed' && on_fail === 'stop')
-      return `${step}${foreach === undefined ? '' : `, item ${item + 1},`} failed${why === null ? '' : `: ${why}`}`;
+      return `${step}${foreach === undefined || item === wholeList ? '' : `, item ${item + 1},`} failed${why === null ? '' : `: ${why}`}`;
   }
   for (const step of graph.steps.values()) {
     if (step.at_max === 'fail' && progress.isExhausted(step)) return `${step.id} was not so after ${step.max} rounds: ${step.until}`;
@@ -152,7 +158,17 @@ function faultOf(progress: Progress): string | undefined {
 function tooLate(step: GraphStep, progress: Progress, now: number): RunAction[] {
   const at = eventDueAt(step, progress);
   if (at === null || at > now) return [];
-  return [{ step: step.id, kind: 'step', loop: 1, item: 0, type: 'settle', state: 'failed', why: `${waitOf(step, progress)} in vain` }];
+  return [
+    {
+      step: step.id,
+      kind: 'step',
+      loop: 1,
+      item: wholeOf(step),
+      type: 'settle',
+      state: 'failed',
+      why: `${waitOf(step, progress)} in vain`,
+    },
+  ];
 }
 
 /** Until when the event must have come that a step waits for, if that is all it waits for. */

@@ -3,7 +3,7 @@
 import type { JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import { isTrue, type Lookup, parseExpression, pathOf } from './expression.ts';
-import type { RunPart, RunView } from './run.ts';
+import { type RunPart, type RunView, wholeList } from './run.ts';
 import { type Graph, type GraphStep, graphOf } from './workflow-graph.ts';
 
 export interface Progress {
@@ -59,6 +59,7 @@ export function progressOf(view: RunView, graph: Graph = graphOf(view.workflow))
   const isSettledIn = (step: GraphStep, round: number): boolean => {
     const all = progress.partsOf(step, round);
     if (all.length === 0 || all.some(({ state }) => state === 'open')) return false;
+    if (all.some(({ item }) => item === wholeList)) return true;
     return all.length >= (step.foreach === undefined ? 1 : Math.max(1, progress.itemsOf(step)?.length ?? 1));
   };
   const isCompletedIn = (step: GraphStep, round: number): boolean =>
@@ -102,7 +103,7 @@ function listIn(value: JsonValue): JsonValue {
 function resultIn(step: GraphStep, round: number, progress: Progress): JsonValue {
   const parts = progress.partsOf(step, round).toSorted((a, b) => a.item - b.item);
   if (step.foreach === undefined) return parts[0]?.result ?? null;
-  return parts.filter(({ state, task }) => state !== 'skipped' || task !== null).map(({ result }) => result);
+  return parts.filter(({ item }) => item !== wholeList).map(({ result }) => result);
 }
 
 function lookupOf(step: GraphStep, more: Readonly<Record<string, JsonValue>>, progress: Progress): Lookup {

@@ -22,6 +22,9 @@ export interface Part {
   readonly item: number;
 }
 
+/** The item of a part that stands for a list as a whole, none of which has begun. */
+export const wholeList = -1;
+
 export type PartState = 'open' | 'completed' | 'failed' | 'skipped';
 
 export interface RunPart extends Part {

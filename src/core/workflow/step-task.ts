@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import type { NewTask } from '../task.ts';
 import type { Lookup } from './expression.ts';
 import { filledCommand, filledText } from './fill.ts';
+import { handoffText } from './handoff-text.ts';
 import type { Part, RunPart, RunView } from './run.ts';
 import type { Progress } from './run-progress.ts';
 import type { Rollback } from './workflow.ts';
@@ -14,7 +15,7 @@ import type { GraphStep } from './workflow-graph.ts';
 export function taskOf(step: GraphStep, part: Part, lookup: Lookup, view: RunView): NewTask | string {
   const task = workOf(step, part, lookup, view);
   if (typeof task === 'string') return task;
-  const shape = step.handoff === undefined ? '' : `\n\nReport the result as JSON that fits this schema:\n${JSON.stringify(step.handoff)}`;
+  const shape = step.handoff === undefined ? '' : `\n\n${handoffText(step.handoff)}`;
   const description = `${task.description ?? ''}${shape}`.trim();
   return { ...task, ...(description === '' ? {} : { description }), ...(step.gates === undefined ? {} : { gates: step.gates }) };
 }
