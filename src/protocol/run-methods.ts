@@ -69,6 +69,22 @@ export const runMethods = {
     result: RunDetail,
     tool: 'workflow_run',
   },
+  'run.learned': {
+    summary: 'What earlier runs of workflows have taught: how long each step takes, and how often it succeeds',
+    callers: everyone,
+    params: z.strictObject({ workflow: Name.optional().describe('only this workflow') }),
+    result: z.object({
+      steps: z.array(
+        z.object({
+          workflow: z.string(),
+          step: z.string(),
+          ended: z.number().int().describe('tasks of it that ended'),
+          completed: z.number().int(),
+          mean_ms: z.number().nullable().describe('from its first task to its last, waiting included'),
+        }),
+      ),
+    }),
+  },
   'run.pause': {
     summary: 'Begin no more steps of a run; those under way go on',
     callers: coordinators,

@@ -32,6 +32,7 @@ export interface RunDetail {
 export interface LearnedStep {
   readonly workflow: string;
   readonly step: string;
+  /** Tasks of it that ended, and those of them that succeeded. */
   readonly ended: number;
   readonly completed: number;
   /** From its first task to its last, within one run; waiting included. */

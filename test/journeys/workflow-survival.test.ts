@@ -9,7 +9,7 @@ const yaml = `
 name: survival
 steps:
   - {id: plan, title: Plan, rollback: {title: Undo plan}}
-  - {id: work, needs: plan, foreach: [a, b, c, d], parallel: 2, title: "Work {{item}}"}
+  - {id: work, needs: plan, foreach: [a, b], parallel: 2, title: "Work {{item}}"}
   - {id: judge, needs: work, until: "result == 'good'", from: work, max: 3, title: "Judge {{loop}}"}
   - {id: ship, needs: judge, title: Ship}
 `;
@@ -51,7 +51,7 @@ async function begun() {
   return { file, swarm, shown, open, die, settled };
 }
 
-test('a run goes through SIGKILLs of the daemon, a pause, a failure, its undoing and a retry', { timeout: 120_000 }, async () => {
+test('a run goes through SIGKILLs of the daemon, a pause, a failure, its undoing and a retry', { timeout: 240_000 }, async () => {
   const { file, swarm, shown, open, die, settled } = await begun();
   expect(await swarm('run', file)).toBe('r1');
   await die();
@@ -95,9 +95,9 @@ test('a run goes through SIGKILLs of the daemon, a pause, a failure, its undoing
   while (await one());
   const { run, steps } = await shown();
   expect(run).toMatchObject({ status: 'completed', tries: 2 });
-  expect(Object.fromEntries(steps.map(({ id, parts }) => [id, parts.length]))).toEqual({ plan: 1, work: 8, judge: 2, ship: 1 });
+  expect(Object.fromEntries(steps.map(({ id, parts }) => [id, parts.length]))).toEqual({ plan: 1, work: 4, judge: 2, ship: 1 });
   const tasks = JSON.parse(await swarm('task', 'list', '--all', '--json')) as { tasks: { idempotency_key: string }[] };
   expect(new Set(tasks.tasks.map(task => task.idempotency_key)).size).toBe(tasks.tasks.length);
-  expect(rounds).toBeGreaterThan(10);
+  expect(rounds).toBeGreaterThan(6);
   expect(await swarm('verify')).toContain('the board is as its log says');
 });

@@ -40,7 +40,7 @@ describe('without a daemon', () => {
     const { tools } = await host.client.listTools();
     for (const { annotations } of tools) expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
     const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint).map(({ name }) => name);
-    expect([tools.length, reading]).toEqual([12, ['task_list', 'agent_status', 'memory_status']]);
+    expect([tools.length, reading]).toEqual([13, ['task_list', 'agent_status', 'memory_status']]);
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',

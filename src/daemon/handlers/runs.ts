@@ -29,6 +29,10 @@ export const runs = {
     return { run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount };
   },
 
+  'run.learned': async ({ workflow }, _, { store }) => ({
+    steps: (await store.runs.learned(workflow ?? null)).map(({ meanMs, ...step }) => ({ ...step, mean_ms: meanMs })),
+  }),
+
   'run.pause': async ({ id }, { caller }, { store }) => store.runs.pause(id, caller.name),
   'run.resume': async ({ id }, { caller }, { store }) => store.runs.resume(id, caller.name),
   'run.cancel': async ({ id, why }, { caller }, { store }) => store.runs.cancel(id, caller.name, why),
