@@ -5,7 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { TaskStatus } from '../core/task.ts';
 import { partEnd } from '../core/workflow/part-end.ts';
-import type { PastRuns } from '../core/workflow/pattern.ts';
+import type { Measured, PastRuns } from '../core/workflow/pattern.ts';
 import type { Part, PartState, Run, RunPart, RunStatus, RunView } from '../core/workflow/run.ts';
 import { progressOf } from '../core/workflow/run-progress.ts';
 import type { Pattern, Wish, Workflow } from '../core/workflow/workflow.ts';
@@ -23,6 +23,7 @@ export interface RunRow {
   readonly wish: Wish;
   readonly pattern: Pattern;
   readonly pattern_why: string;
+  readonly is_repatterned: number;
   readonly tries: number;
   readonly cursor: number | null;
   readonly next_at: number | null;
@@ -169,6 +170,10 @@ export class RunTable {
     };
   }
 
+  measured(run: number): Measured {
+    return this.#statements.measured.get(run) as Measured;
+  }
+
   learned(workflow: string | null): LearnedStep[] {
     return this.#statements.learned.all({ workflow }) as LearnedStep[];
   }
@@ -216,7 +221,7 @@ function statementsIn(db: Database.Database) {
     turn: db.prepare('UPDATE run SET status = @status, reason = @reason, updated_at = @now, finished_at = @finished WHERE id = @id'),
     setNext: db.prepare('UPDATE run SET next_at = ? WHERE id = ?'),
     setCursor: db.prepare('UPDATE run SET cursor = ? WHERE id = ?'),
-    setPattern: db.prepare('UPDATE run SET pattern = ?, pattern_why = ? WHERE id = ?'),
+    setPattern: db.prepare('UPDATE run SET pattern = ?, pattern_why = ?, is_repatterned = 1 WHERE id = ?'),
     tryAgain: db.prepare('UPDATE run SET tries = tries + 1 WHERE id = ?'),
     addPart: db.prepare(
       `INSERT INTO run_part (run, step, kind, loop, item, task, state, why, ended_at)
@@ -242,6 +247,10 @@ function statementsIn(db: Database.Database) {
     endPart: db.prepare('UPDATE run_part SET state = @state, why = @why, ended_at = @at WHERE id = @id'),
     parts: db.prepare(
       `SELECT p.*, task.result AS result FROM run_part p LEFT JOIN task ON task.id = p.task WHERE p.run = ? AND p.is_aside = 0 ORDER BY p.id`,
+    ),
+    measured: db.prepare(
+      `SELECT count(*) AS tasks, coalesce(avg(max(0, a.started_at - a.ready_at)), 0) AS waitMs, coalesce(avg(a.ended_at - a.started_at), 0) AS runMs
+       FROM run_part p JOIN attempt a ON a.task = p.task WHERE p.run = ? AND p.is_aside = 0`,
     ),
     learned: db.prepare(
       `SELECT workflow, step, sum(ended) AS ended, sum(completed) AS completed, avg(ms) AS meanMs FROM (

@@ -5,9 +5,10 @@ import type { FactType } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { eventOf } from '../core/workflow/event-match.ts';
+import { reconsidered } from '../core/workflow/pattern.ts';
 import { planRun } from '../core/workflow/plan-run.ts';
 import { setAside } from '../core/workflow/retry-run.ts';
-import { hasEnded, type Run, type RunAction, type RunStatus } from '../core/workflow/run.ts';
+import { hasEnded, type Run, type RunAction, type RunStatus, type RunView } from '../core/workflow/run.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { placedSteps } from '../core/workflow/workflow-graph.ts';
 import type { Additions } from './additions.ts';
@@ -172,7 +173,7 @@ export class SqliteRuns implements RunStore {
         this.#tell(given, 'run.settled', runId(given.id), { step, kind, loop, item, items: items.has(step), state, why });
     };
     collect();
-    const { actions, nextAt } = planRun(runs.view(given), now());
+    const { actions, nextAt } = planRun(this.#reconsidered(given), now());
     for (const action of actions) this.#perform(given, action, items);
     if (actions.some(({ type }) => type === 'cancel')) collect();
     const row = runs.get(runId(given.id));
@@ -182,6 +183,19 @@ export class SqliteRuns implements RunStore {
     if (hasEnded(row.status) && row.finished_at === null && view.parts.every(({ state }) => state !== 'open'))
       runs.turn(row.id, row.status, row.reason, true);
     return runs.show(runs.get(runId(row.id)), view);
+  }
+
+  /** A sync point is where nothing is open: there a pattern that nobody asked for may give way to a better one. */
+  #reconsidered(row: RunRow): RunView {
+    const { runs } = this.#parts;
+    const view = runs.view(row);
+    const isSync = row.status === 'running' && view.parts.length > 0 && view.parts.every(({ state }) => state !== 'open');
+    if (!isSync || row.wish !== 'auto' || row.is_repatterned === 1) return view;
+    const choice = reconsidered(view.pattern, runs.measured(row.id));
+    if (choice === undefined) return view;
+    runs.setPattern(row.id, choice.pattern, choice.why);
+    this.#tell(row, 'run.repatterned', runId(row.id), { from: view.pattern, ...choice });
+    return { ...view, pattern: choice.pattern };
   }
 
   #perform(row: RunRow, action: RunAction, items: ReadonlySet<string>): void {

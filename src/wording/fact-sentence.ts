@@ -98,7 +98,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'run.started': ({ by, data }) =>
     after(`${text(data.name)} started by ${by}`, data.pattern, pattern => `${text(pattern)}, ${text(data.why)}`),
   'run.began': ({ data }) => `${partText(data)} begins as ${text(data.task)}`,
-  'run.settled': ({ data }) => after(`${partText(data)} ${text(data.state)}`, data.why, text),
+  'run.settled': ({ data }) => after(`${partText(data)} ${text(data.state, 'ended')}`, data.why, text),
   'run.triggered': ({ data }) => `the event that ${text(data.step)} waited for has come: fact ${text(data.seq)}`,
   'run.repatterned': ({ data }) => after(`goes on as ${text(data.pattern)}`, data.why, text),
   'run.paused': ({ by }) => `paused by ${by}`,
@@ -119,7 +119,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
 
 /** `build`, `undo of build`, `review 2`, with its round where there are several. */
 function partText({ step, kind, item, loop, items }: Told['data']): string {
-  const what = kind === 'rollback' ? `undo of ${text(step)}` : text(step);
+  const what = kind === 'rollback' ? `undo of ${text(step)}` : text(step, 'a step');
   return `${what}${items === true && Number(item) >= 0 ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
 }
 

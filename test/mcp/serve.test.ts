@@ -150,7 +150,7 @@ describe('the process', () => {
     ask(4, 'tools/call', { name: 'task_next', arguments: { wait_seconds: 'long' } });
     expect((await answer(4)).result).toMatchObject({ isError: true });
     ask(5, 'tools/list');
-    expect((await answer(5)).result.tools.length).toBe(12);
+    expect((await answer(5)).result.tools.length).toBe(13);
     for (const line of lines.all) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 

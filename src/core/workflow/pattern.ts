@@ -44,6 +44,28 @@ const byShape = (phases: number, width: number): Choice =>
     ? { pattern: 'hybrid', why: `${phases} phases, with up to ${width} steps beside each other` }
     : { pattern: 'parallel', why: `up to ${width} steps need nothing of each other` };
 
+/** How long the tasks of a run waited for a worker, and how long they took, on average. */
+export interface Measured {
+  readonly tasks: number;
+  readonly waitMs: number;
+  readonly runMs: number;
+}
+
+/** Fewer tasks tell nothing; nor does a shorter wait. */
+const tasksMin = 4;
+const waitMsMin = 1_000;
+
+/** What a run had better follow from a sync point on; nothing while it goes well. */
+export function reconsidered(pattern: Pattern, { tasks, waitMs, runMs }: Measured): Choice | undefined {
+  if (tasks < tasksMin) return undefined;
+  const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+  const measured = `its tasks waited ${seconds(waitMs)} for a worker and took ${seconds(runMs)}`;
+  if (pattern === 'parallel' && waitMs >= waitMsMin && waitMs > 2 * runMs)
+    return { pattern: 'hybrid', why: `too much at once: ${measured}` };
+  if (pattern === 'hybrid' && waitMs * 10 < runMs) return { pattern: 'parallel', why: `workers had to wait for work: ${measured}` };
+  return undefined;
+}
+
 /** A resource of which every step takes more than half. */
 function scarceResource(workflow: Workflow, capacities: Circumstance['capacities']): string | undefined {
   const steps = [...graphOf(workflow).steps.values()];

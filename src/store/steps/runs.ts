@@ -12,6 +12,8 @@ CREATE TABLE run (
   wish TEXT NOT NULL,
   pattern TEXT NOT NULL,
   pattern_why TEXT NOT NULL,
+  -- It changes once at most, so that it cannot swing.
+  is_repatterned INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL,
   -- How far the facts have been read for events; null when it waits for none.
   cursor INTEGER,

@@ -172,6 +172,29 @@ export function runs(open: OpenBoard): void {
     expect((await board.store.runs.get('r2')).run).toMatchObject({ status: 'failed', reason: expect.stringContaining('in vain') });
   });
 
+  test('at a sync point a pattern that nobody asked for gives way to a better one, once', async () => {
+    const board = await open();
+    const wide = aWorkflow([
+      { id: 'a', foreach: [1, 2, 3, 4] },
+      { id: 'b', needs: ['a'] },
+    ]);
+    const work = async (id: string): Promise<void> => {
+      await start(board, wide, id === 'r1' ? {} : { wish: 'parallel' });
+      board.now += 5_000;
+      for (const task of Object.values(await openTasks(board, id))) {
+        const held = await board.claim(task);
+        board.now += 10;
+        await board.complete(held);
+      }
+      await board.store.runs.advance();
+    };
+    await work('r1');
+    expect((await board.store.runs.get('r1')).run).toMatchObject({ pattern: 'hybrid', pattern_why: expect.stringContaining('waited 5') });
+    expect((await board.facts()).filter(({ type }) => type === 'run.repatterned')).toHaveLength(1);
+    await work('r2');
+    expect((await board.store.runs.get('r2')).run).toMatchObject({ pattern: 'parallel' });
+  });
+
   test('how its steps went is known to the next', async () => {
     const board = await open();
     await start(board, chain);
