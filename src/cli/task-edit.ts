@@ -17,6 +17,7 @@ const cleared = {
   requires: { requires: [] },
   resources: { resources: {} },
   review: { gates: [] },
+  gates: { gates: [] },
 } as const satisfies Record<string, TaskEdit>;
 
 const clearable = Object.keys(cleared) as (keyof typeof cleared)[];

@@ -1,8 +1,17 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
-import type { Gate } from '../core/task.ts';
-import { amount, textOrStdin } from './readers.ts';
-import type { Flags } from './verb.ts';
+import type { Gate } from '../core/gate.ts';
+import type { JsonValue } from '../core/json.ts';
+import { amount, fileText, textOrStdin, usageError, wholeNumber } from './readers.ts';
+import type { Flags, Reader } from './verb.ts';
+
+const schemaFile: Reader<JsonValue> = async (file, { what }) => {
+  try {
+    return JSON.parse(await fileText(file)) as JsonValue;
+  } catch (error) {
+    throw error instanceof SyntaxError ? usageError(`${what}: ${file} is not JSON: ${error.message}`) : error;
+  }
+};
 
 /** `prefix` leads to where the method keeps the fields. */
 const fields = <P extends string>(prefix: P) =>
@@ -17,18 +26,37 @@ const fields = <P extends string>(prefix: P) =>
     timeout: { value: '10m', param: `${prefix}timeout_ms`, about: 'longest time that one attempt may take' },
     resource: { value: 'NAME=N', like: `${prefix}resources`, many: true, read: amount },
     review: { about: 'someone other than the author must approve the result' },
+    reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
+    gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
+    'gate-schema': { value: 'FILE', about: 'a JSON Schema that the result must be as', read: schemaFile },
+    'gate-vote': { about: 'the other workers vote on the result' },
   }) as const satisfies Flags;
 
 export const newTaskFields = fields('');
 export const editedTaskFields = fields('change.');
 
+interface Built {
+  readonly resource?: (readonly [string, number])[];
+  readonly review?: boolean;
+  readonly reviewers?: number;
+  readonly gate?: string[];
+  readonly 'gate-schema'?: JsonValue;
+  readonly 'gate-vote'?: boolean;
+}
+
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: { resource?: (readonly [string, number])[]; review?: boolean }): {
-  resources?: Record<string, number>;
-  gates?: Gate[];
-} {
+export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[] } {
+  const gates = gatesOf(options);
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
-    ...(options.review ? { gates: [{ type: 'review' }] } : {}),
+    ...(gates.length === 0 ? {} : { gates }),
   };
 }
+
+const gatesOf = ({ review, reviewers, gate = [], 'gate-schema': schema, 'gate-vote': vote }: Built): Gate[] => [
+  ...(schema === undefined ? [] : [{ type: 'schema' as const, schema }]),
+  ...gate.map(command => ({ type: 'command' as const, command })),
+  ...(reviewers === undefined ? [] : [{ type: 'review' as const, reviewers }]),
+  ...(review && reviewers === undefined ? [{ type: 'review' as const }] : []),
+  ...(vote ? [{ type: 'vote' as const }] : []),
+];

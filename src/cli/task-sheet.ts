@@ -1,6 +1,7 @@
 /** Everything the board knows about one task, as a page. */
 
 import type { Fact } from '../core/fact.ts';
+import { gateName } from '../core/gate-words.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { ago, clock, span, until } from '../wording/age.ts';
@@ -59,7 +60,7 @@ export function planFields(task: Task): Field[] {
     ['parent', task.parent],
     ['command', task.command],
     ['timeout', task.timeout_ms === null ? null : span(task.timeout_ms)],
-    ['gates', task.gates.map(gate => gate.type).join(', ')],
+    ['gates', task.gates.map(gateName).join(', ')],
   ];
 }
 

@@ -13,6 +13,7 @@ export const limits = {
   dependenciesPerTask: 1_000,
   resourcesPerTask: 16,
   gatesPerTask: 16,
+  reviewersPerGate: 16,
   noteChars: 8 * KiB,
   notesPerTask: 500,
   resultBytes: 64 * KiB,
@@ -38,6 +39,16 @@ export const limits = {
   /** Of a workflow with its inputs, as they are kept with each of its runs. */
   workflowBytes: 512 * KiB,
   runsAtOnce: 200,
+
+  // Gates and votes
+  gatesAtOnce: 2,
+  /** Of what a gate prints: in its record, and in its file. */
+  gateTailBytes: 4 * KiB,
+  gateLogBytes: 4 * MiB,
+  gateLogs: 500,
+  optionsPerVote: 32,
+  votersPerVote: 500,
+  openVotes: 1_000,
 
   // Workers and messages
   nameChars: 64,

@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import type { Daemon } from './context.ts';
 import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
+import { GateKeeper } from './gates.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { notifyBy } from './notifier.ts';
@@ -84,11 +85,12 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   const runs = new Runs({ store, clock, log });
-  listen(store, { feed, loop, waiters, supervisor, runs });
+  const gates = new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root });
+  listen(store, { feed, loop, waiters, supervisor, gates, runs });
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, runs, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, gates, supervisor, runs, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
     workflowNamed: name => workflowNamed(name, paths),
   };

@@ -118,7 +118,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor, worktrees, turns, runs } = daemon;
+  const { log, loop, waiters, stop, supervisor, worktrees, turns, gates, runs } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -128,6 +128,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   });
   loop.nudge();
   runs.nudge();
+  gates.nudge();
   // What it does itself from now on is not for `typeOn`.
   const found = await supervisor.snapshot();
   await supervisor.begin();
@@ -144,8 +145,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   worktrees.close();
   // What waits for an agent to be idle would wait for long.
   turns.close();
-  await supervisor.stop();
-  await runs.stop();
+  await Promise.all([supervisor.stop(), gates.stop(), runs.stop()]);
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));

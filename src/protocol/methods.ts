@@ -1,6 +1,7 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
@@ -10,7 +11,16 @@ import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
 import { worktreeMethods } from './worktree-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods, ...hookMethods, ...runMethods };
+const methods = {
+  ...swarmMethods,
+  ...taskMethods,
+  ...terminalMethods,
+  ...poolMethods,
+  ...worktreeMethods,
+  ...decisionMethods,
+  ...hookMethods,
+  ...runMethods,
+};
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

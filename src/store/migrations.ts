@@ -2,8 +2,9 @@
 
 import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
+import { decisions } from './steps/decisions.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
 import { runs } from './steps/runs.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands, runs];
+export const migrations: readonly string[] = [board, processes, pools, commands, decisions, runs];

@@ -8,6 +8,7 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { DecisionStore } from './decision-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -163,6 +164,7 @@ export interface StoreOptions {
 export interface Store {
   readonly pools: PoolStore;
   readonly runs: RunStore;
+  readonly decisions: DecisionStore;
 
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;

@@ -80,7 +80,7 @@ export class SimDaemon {
     this.#life = new SignsOfLife(store, clock, defaultBoardPolicy, incarnation => this.supervisor.heard(incarnation));
     this.#daemon = { store, clock, loop, waiters, chance, config: { board: defaultBoardPolicy } } as unknown as Daemon;
     const runs = new Runs({ store, clock, log });
-    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, runs });
+    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates: { nudge: () => {} }, runs });
     world.tell(
       (body, code, signal) => void this.#died(body, code, signal).catch(() => {}),
       () => void this.supervisor.nudge(),

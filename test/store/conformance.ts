@@ -6,6 +6,7 @@ import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
+import { decisions } from './conformance/decisions.ts';
 import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
@@ -21,7 +22,7 @@ import { reopening } from './conformance/reopening.ts';
 import { runs } from './conformance/runs.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, runs];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions, runs];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

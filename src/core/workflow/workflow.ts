@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { JsonSchema } from '../json-shape.ts';
 import { limits } from '../limits.ts';
 import { boundedJson, Label, Name } from '../names.ts';
-import { Gate, NewTask } from '../task.ts';
+import { NewTask } from '../task.ts';
 import { parseExpression } from './expression.ts';
 
 /** Without dots, so that it can be a part of a path. */
@@ -60,7 +60,7 @@ export const Step = z.strictObject({
   ...work,
   needs: z.array(StepId).max(limits.stepsPerWorkflow).default([]).describe('steps that come before'),
   handoff: JsonSchema.optional().describe('JSON Schema that its result has to fit'),
-  gates: z.array(Gate).max(limits.gatesPerTask).optional().describe('what must hold before it counts as completed'),
+  gates: task.gates,
   foreach: z
     .union([z.array(z.json()).max(limits.itemsPerStep), z.string().max(limits.expressionChars)])
     .optional()

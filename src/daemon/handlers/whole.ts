@@ -2,6 +2,7 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
+import { explainGates } from '../../core/explain-gates.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
 import { turnWords } from '../../core/explain-turn.ts';
 import { TaskId } from '../../core/names.ts';
@@ -33,7 +34,8 @@ export const whole = {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
       const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
-      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
+      const explained = explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
+      return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);

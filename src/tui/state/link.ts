@@ -212,12 +212,13 @@ export class Link {
   }
 
   async #fetchLists(client: Client): Promise<Status> {
-    const [status, { workers }, { up: isUp, pools }] = await Promise.all([
+    const [status, { workers }, { up: isUp, pools }, { votes }] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
+      client.call('vote.list', { open: true }),
     ]);
-    this.#parts.tracker.lists({ status, workers, pools, isUp });
+    this.#parts.tracker.lists({ status, workers, pools, isUp, votes });
     return status;
   }
 

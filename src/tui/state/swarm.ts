@@ -2,6 +2,7 @@
 
 import type { Fact } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
+import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import { type BoardView, emptyBoard } from './board.ts';
 import type { InboxItem } from './inbox.ts';
@@ -32,6 +33,8 @@ export interface Swarm {
   readonly workers: readonly WorkerRow[];
   readonly pools: readonly Pool[];
   readonly isUp: boolean;
+  /** Those that are open. */
+  readonly votes: readonly Vote[];
   /** All that could need a person has been asked for: what is not in the inbox is not there. */
   readonly isComplete: boolean;
   /** What has happened, oldest first. */
@@ -48,6 +51,7 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   workers: [],
   pools: [],
   isUp: false,
+  votes: [],
   isComplete: false,
   facts: [],
   messages: [],

@@ -1,6 +1,7 @@
 /** One task: what it is about, why it is as it is, what came of it, and everything that happened to it. */
 
 import type { ReactNode } from 'react';
+import type { GateRun } from '../../core/gate.ts';
 import { clock, span, until } from '../../wording/age.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
@@ -92,6 +93,7 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ...section('Description', task.description === null ? [] : [line(task.description)]),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
     ...section('Needs, and needed by', graphLines(view, task.id)),
+    ...section('Gates', gateLines(view.details.gates)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
@@ -105,6 +107,22 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ),
   ];
 }
+
+/** Of the round that runs, or ran last. */
+function gateLines(gates: readonly GateRun[]): Line[] {
+  const last = gates.at(-1)?.round;
+  return gates
+    .filter(({ round }) => round === last)
+    .flatMap(({ name, state, by, output, reviews }) => [
+      line([`${state} ${name}`, ...(by === null || by === 'swarm' ? [] : [`by ${by}`])].join(' '), gateRoles[state]),
+      ...reviews.map(({ reviewer, state: said, comment }) =>
+        line(`  ${reviewer}: ${said}${comment === null ? '' : `, ${comment}`}`, 'dim'),
+      ),
+      ...(output === null || output === '' ? [] : [line(`  ${output}`, 'dim')]),
+    ]);
+}
+
+const gateRoles: { readonly [S in GateRun['state']]?: Role } = { passed: 'good', failed: 'bad', running: 'working', dropped: 'dim' };
 
 function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
   return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {
