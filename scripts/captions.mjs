@@ -7,6 +7,7 @@ import { root } from './fingerprint.mjs';
 /** In reading order, the domain first and the technology around it. */
 const folderCaptions = new Map([
   ['core', 'pure decisions: tasks, claims, policy; no I/O, no clock, no chance'],
+  ['core/workflow', 'workflows: what is written, its graph, and the planner of runs'],
   ['protocol', 'the contract: methods, facts and frames as data'],
   ['config', 'files, environment and flags become one checked configuration'],
   ['store', 'the board on disk: the store interface and SQLite behind it'],

@@ -44,7 +44,17 @@ async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'term
   if (typed === 'help') return printHelp(words, verb, terminal);
   const { options, params } = await readFlags(verb, typed.flags, terminal);
   const { json, as, ...own } = options as { json?: boolean; as?: string };
-  return runVerb(verb, { args: typed.args, options: own, params, json: json ?? false, as, terminal, entries, ...parts });
+  return runVerb(verb, {
+    args: typed.args,
+    hasDashes: rest.includes('--'),
+    options: own,
+    params,
+    json: json ?? false,
+    as,
+    terminal,
+    entries,
+    ...parts,
+  });
 }
 
 async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {

@@ -5,6 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import { oneLine } from '../wording/text.ts';
 import type { DemoLink, HeldTask } from './demo-link.ts';
 import type { Pace } from './demo-pace.ts';
+import { demoResult } from './demo-result.ts';
 import type { Paint } from './style.ts';
 
 export interface Stage {
@@ -49,9 +50,9 @@ export async function playTask({ task, token }: HeldTask, stage: Stage): Promise
   return end({ task, token }, scripted('fail'), stage);
 }
 
-async function end({ task: { id, title }, token }: HeldTask, fails: boolean, stage: Stage): Promise<undefined> {
+async function end({ task: { id, title, description }, token }: HeldTask, fails: boolean, stage: Stage): Promise<undefined> {
   const { link, name, paint, say } = stage;
-  const result = `${title}: done by ${name} in ${steps.length} steps`;
+  const result = demoResult(description, `${title}: done by ${name} in ${steps.length} steps`);
   const said = await link.report(() =>
     fails ? link.ask('task.fail', { id, token, error: 'one test fails: expected 4, got 5' }) : link.ask('task.done', { id, token, result }),
   );

@@ -22,6 +22,9 @@ export const messageId: Reader<string> = (text, { what }) => idOf('m', text, wha
 /** `a7`, or `7` for short. */
 export const artifactId: Reader<string> = (text, { what }) => idOf('a', text, what, 'an artifact id such as a7');
 
+/** `r2`, or `2` for short. */
+export const runId: Reader<string> = (text, { what }) => idOf('r', text, what, 'a run id such as r2');
+
 function idOf(letter: string, text: string, what: string, expected: string): string {
   const [, number] = /^[a-z]?([1-9]\d{0,14})$/i.exec(text) ?? [];
   const isOther = /^[a-z]/i.test(text) && text[0]!.toLowerCase() !== letter;

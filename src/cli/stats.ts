@@ -6,17 +6,25 @@ import { counted, percent } from '../wording/text.ts';
 import { durationMs } from './readers.ts';
 import { show } from './show.ts';
 import { type Column, table } from './table.ts';
+import type { Terminal } from './terminal.ts';
 import { defineVerb } from './verb.ts';
 
 type Row = Result<'stats'>['pools'][number];
 
 export const verb = defineVerb({
   method: 'stats',
-  flags: { since: { value: 'TIME', param: 'since_ms', read: durationMs, about: 'how far back to look, such as 30m or 1d (default 1h)' } },
+  flags: {
+    learned: { about: 'instead: what earlier runs of workflows have taught, step by step' },
+    since: { value: 'TIME', param: 'since_ms', read: durationMs, about: 'how far back to look, such as 30m or 1d (default 1h)' },
+  },
   about: 'WAIT is from ready to claimed, RUN from claimed to ended; each is told for half of the tasks, and for 9 of 10.',
   examples: ['swarm stats', 'swarm stats --since 24h', "swarm stats --json | jq '.pools[] | {pool, success}'"],
   run: async call => {
     const client = await call.connect();
+    if (call.options.learned) {
+      await show(call, await client.call('run.learned', {}), ({ steps }) => learnedText(steps, call.terminal));
+      return 0;
+    }
     const stats = await client.call('stats', call.params);
     const now = Date.now();
     await show(call, stats, async ({ since, until, pools }) => {
@@ -27,6 +35,19 @@ export const verb = defineVerb({
     return 0;
   },
 });
+
+type Learned = Result<'run.learned'>['steps'][number];
+
+const learnedText = async (steps: readonly Learned[], terminal: Terminal): Promise<string> =>
+  steps.length === 0 ? 'nothing yet: no run of a workflow has ended a step' : table(steps, learnedColumns, terminal);
+
+const learnedColumns: Column<Learned>[] = [
+  { title: 'WORKFLOW', cell: row => row.workflow, cutTo: 12 },
+  { title: 'STEP', cell: row => row.step },
+  { title: 'TASKS', cell: row => String(row.ended) },
+  { title: 'SUCCESS', cell: row => share(row.completed / row.ended) },
+  { title: 'TIME', cell: row => time(row.mean_ms) },
+];
 
 const columns: Column<Row>[] = [
   { title: 'POOL', cell: row => row.pool ?? '(none)', style: row => (row.pool === null ? 'dim' : undefined), cutTo: 12 },

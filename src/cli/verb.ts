@@ -41,6 +41,7 @@ export const groups = [
   'Swarm',
   'Tasks',
   'Reporting on tasks',
+  'Workflows',
   'Terminals',
   'Worktrees',
   'Artifacts',
@@ -86,6 +87,8 @@ export interface ReadContext {
 /** One call of a verb. */
 export interface Call<M extends MethodName = MethodName, F extends Flags = Flags> {
   readonly args: readonly string[];
+  /** A `--` stands on the command line. */
+  readonly hasDashes: boolean;
   /** The flags that set no parameter. */
   readonly options: Options<F>;
   /** The parameters that the flags set. */

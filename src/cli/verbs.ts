@@ -43,6 +43,11 @@ import { verb as replay } from './replay.ts';
 import { verb as restart } from './restart.ts';
 import { verb as resume } from './resume.ts';
 import { verb as run } from './run.ts';
+import { verb as runs } from './runs.ts';
+import { verb as runsCancel } from './runs-cancel.ts';
+import { verb as runsPause } from './runs-pause.ts';
+import { verb as runsResume } from './runs-resume.ts';
+import { verb as runsRetry } from './runs-retry.ts';
 import { verb as scale } from './scale.ts';
 import { verb as screen } from './screen.ts';
 import { verb as send } from './send.ts';
@@ -133,6 +138,12 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['task fail', 'Reporting on tasks', taskFail],
   ['task release', 'Reporting on tasks', taskRelease],
   ['task review', 'Reporting on tasks', taskReview],
+
+  ['runs', 'Workflows', runs],
+  ['runs pause', 'Workflows', runsPause],
+  ['runs resume', 'Workflows', runsResume],
+  ['runs cancel', 'Workflows', runsCancel],
+  ['runs retry', 'Workflows', runsRetry],
 
   ['run', 'Terminals', run],
   ['ps', 'Terminals', ps],

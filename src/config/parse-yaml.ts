@@ -38,9 +38,9 @@ const parserOptions = { schema: 'core', merge: false, prettyErrors: false, uniqu
 
 /**
  * `shown` is the file's name in messages. What the file holds are the keys below `base`, to which its places belong; its tree begins there.
- * A file with a syntax error yields its problems and an empty tree.
+ * A file with a syntax error yields its problems and an empty tree. Without an environment its texts stay as they are.
  */
-export function parseYaml(text: string, shown: string, env: Env, base: Path = []): ParsedFile {
+export function parseYaml(text: string, shown: string, env: Env | null, base: Path = []): ParsedFile {
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -63,7 +63,7 @@ export function parseYaml(text: string, shown: string, env: Env, base: Path = []
 
 interface Reading {
   readonly at: (offset: number) => string;
-  readonly env: Env;
+  readonly env: Env | null;
   readonly targets: ReadonlyMap<Node, Node>;
   readonly places: Map<string, Place>;
   readonly problems: Problem[];
@@ -166,7 +166,8 @@ function merge(pair: Pair, tree: Tree, path: Path, reading: Reading): void {
 /** Reads a value, notes where it and its key stand, and fills in its variables. */
 function readPlaced(key: Node, node: Node | null, path: Path, reading: Reading): unknown {
   const value = read(node, path, reading);
-  const filled = typeof value === 'string' ? expand(value, reading.env, isTemplate(path) ? literally : undefined) : undefined;
+  const isFilled = typeof value === 'string' && reading.env !== null;
+  const filled = isFilled ? expand(value, reading.env, isTemplate(path) ? literally : undefined) : undefined;
   const place = { key: reading.at(key.range![0]), value: reading.at((node ?? key).range![0]), variables: filled?.variables ?? [] };
   // What a map says itself was placed before what it inherits by `<<`, and stays.
   if (!reading.places.has(placeKey(path))) reading.places.set(placeKey(path), place);

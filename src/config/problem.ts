@@ -13,17 +13,19 @@ export interface Problem {
 
 const listedMax = 50;
 
-export function badConfig(given: readonly Problem[]): SwarmError {
+export const badConfig = (given: readonly Problem[]): SwarmError =>
+  allOf(given, 'the configuration', '`swarm config schema` lists every key; `swarm config validate` checks the files again.');
+
+export const badWorkflow = (given: readonly Problem[]): SwarmError =>
+  allOf(given, 'the workflow', '`swarm run FILE --dry-run` checks it again; docs/workflows.md shows every key.');
+
+function allOf(given: readonly Problem[], where: string, hint: string): SwarmError {
   const problems = once(given);
   const lines = inOrder(problems).map(lineOf);
   const listed = lines.slice(0, listedMax);
   if (lines.length > listedMax) listed.push(`and ${lines.length - listedMax} more`);
-  const message =
-    lines.length === 1 ? lines[0]! : `${lines.length} problems in the configuration:\n${listed.map(line => `  ${line}`).join('\n')}`;
-  return new SwarmError('bad_config', message, {
-    hint: '`swarm config schema` lists every key; `swarm config validate` checks the files again.',
-    data: { problems: inOrder(problems) },
-  });
+  const message = lines.length === 1 ? lines[0]! : `${lines.length} problems in ${where}:\n${listed.map(line => `  ${line}`).join('\n')}`;
+  return new SwarmError('bad_config', message, { hint, data: { problems: inOrder(problems) } });
 }
 
 /** A value from outside, short and on one line, with nothing in it that a terminal would obey. */

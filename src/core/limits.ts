@@ -50,6 +50,15 @@ export const limits = {
   artifactPieceBytes: 4 * MiB,
   artifactNameChars: 200,
 
+  // Workflows
+  stepsPerWorkflow: 200,
+  itemsPerStep: 1_000,
+  loopsPerStep: 100,
+  expressionChars: 1_000,
+  /** Of a workflow with its inputs, as they are kept with each of its runs. */
+  workflowBytes: 512 * KiB,
+  runsAtOnce: 200,
+
   // Gates and votes
   gatesAtOnce: 2,
   /** Of what a gate prints: in its record, and in its file. */

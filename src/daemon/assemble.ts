@@ -2,6 +2,7 @@
 
 import type { SwarmPaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import { workflowNamed } from '../config/workflow-file.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
@@ -19,6 +20,7 @@ import { Loop } from './loop.ts';
 import { notifyBy } from './notifier.ts';
 import { Processes } from './processes.ts';
 import { Replies } from './replies.ts';
+import { Runs } from './runs.ts';
 import { isOfAgent } from './screens/words.ts';
 import { Screens } from './screens.ts';
 import { SignBook } from './signs.ts';
@@ -84,13 +86,15 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
+  const runs = new Runs({ store, clock, log });
   const gates = new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root });
-  listen(store, { feed, loop, waiters, supervisor, gates });
+  listen(store, { feed, loop, waiters, supervisor, gates, runs });
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
-  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts, gates, runs };
   return {
-    ...{ ...served, workplace, worktrees, gates, supervisor, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
+    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
+    workflowNamed: name => workflowNamed(name, paths),
   };
 }
 

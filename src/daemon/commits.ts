@@ -4,11 +4,11 @@ import type { Fact, FactType } from '../core/fact.ts';
 import type { Store } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
-interface Heard extends Pick<Daemon, 'feed' | 'loop' | 'waiters' | 'supervisor'> {
+interface Heard extends Pick<Daemon, 'feed' | 'loop' | 'waiters' | 'supervisor' | 'runs'> {
   readonly gates: Pick<Daemon['gates'], 'nudge'>;
 }
 
-export function listen(store: Store, { feed, loop, waiters, supervisor, gates }: Heard): void {
+export function listen(store: Store, { feed, loop, waiters, supervisor, gates, runs }: Heard): void {
   store.onCommit(({ facts, ready }) => {
     feed.publish(facts);
     for (const fact of facts) {
@@ -25,6 +25,7 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates }:
       loop.nudge();
     if (ready) waiters.serve();
     if (ready || facts.some(matters)) void supervisor.nudge();
+    if (facts.length > 0) runs.nudge();
   });
 }
 

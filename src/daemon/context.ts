@@ -2,6 +2,7 @@
 
 import type { AgentBook } from '../config/agent-files.ts';
 import type { Config } from '../config/schema.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
@@ -15,6 +16,7 @@ import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
 import type { Prompts } from './prompts.ts';
 import type { Replies } from './replies.ts';
+import type { Runs } from './runs.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Turns } from './turns.ts';
@@ -34,6 +36,7 @@ export interface Daemon {
   readonly worktrees: Worktrees;
   readonly gates: GateKeeper;
   readonly supervisor: Supervisor;
+  readonly runs: Runs;
   readonly turns: Turns;
   readonly agents: AgentBook;
   readonly prompts: Prompts;
@@ -46,6 +49,8 @@ export interface Daemon {
   connections(): number;
   /** The pools as the files say now. */
   configured(from: { file: string | null; preset: string | null }): Pick<Config, 'pools' | 'swarm'> & { warnings: readonly string[] };
+  /** The workflow of this name as its file says now. */
+  workflowNamed(name: string): Workflow;
   /** Ends the connections of a worker that begins anew: whoever is at their other end is no longer that worker. */
   dismiss(worker: string): void;
   stop(): void;

@@ -118,7 +118,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, replies, stop, supervisor, worktrees, turns, gates } = daemon;
+  const { log, loop, waiters, replies, stop, supervisor, worktrees, turns, gates, runs } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -127,6 +127,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
     onTrouble: error => log.error({ err: error }, 'the socket was deleted and cannot be made again; trying again'),
   });
   loop.nudge();
+  runs.nudge();
   gates.nudge();
   // What a crash left without a name.
   void daemon.store.artifacts.sweep(daemon.clock.now()).catch(error => log.warn({ err: error }, 'artifacts were not swept'));
@@ -146,7 +147,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   worktrees.close();
   // What waits for an agent to be idle would wait for long.
   turns.close();
-  await Promise.all([supervisor.stop(), gates.stop()]);
+  await Promise.all([supervisor.stop(), gates.stop(), runs.stop()]);
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   const stopping = new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' });

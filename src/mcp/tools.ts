@@ -7,11 +7,12 @@ import { taskClaim, taskCreate, taskList, taskNext } from './task-tools.ts';
 import { taskUpdate } from './task-update.ts';
 import type { AnyTool } from './tool.ts';
 import { voteCast, voteOpen } from './vote-tools.ts';
+import { workflowRun } from './workflow-tools.ts';
 
 export const tools: readonly AnyTool[] = [
   ...[agentRegister, taskNext, taskClaim, taskUpdate, taskList, taskCreate],
   ...[artifactPut, artifactGet],
   ...[agentSend, agentMessages, agentStatus, agentUpdateStatus],
   ...[voteOpen, voteCast],
-  ...[spawnWorker, memoryStatus],
+  ...[spawnWorker, memoryStatus, workflowRun],
 ];

@@ -6,6 +6,7 @@ import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
+import { runMethods } from './run-methods.ts';
 import { splitMethods } from './split-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
@@ -22,6 +23,7 @@ const methods = {
   ...worktreeMethods,
   ...decisionMethods,
   ...hookMethods,
+  ...runMethods,
 };
 
 type Methods = typeof methods;

@@ -7,5 +7,6 @@ import { messages } from './steps/messages.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
 import { results } from './steps/results.ts';
+import { runs } from './steps/runs.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands, decisions, results, messages];
+export const migrations: readonly string[] = [board, processes, pools, commands, decisions, results, messages, runs];

@@ -14,11 +14,13 @@ import { Journal, type JournalOptions } from './journal.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import type { RunStore } from './run-store.ts';
 import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteRuns } from './sqlite-runs.ts';
 import type {
   Circumstances,
   ClaimGrant,
@@ -56,6 +58,7 @@ class SqliteStore implements Store {
   readonly messages: MessageStore;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
+  readonly runs: RunStore;
   readonly decisions: SqliteDecisions;
   readonly #db: Database.Database;
   readonly #file: string;
@@ -71,12 +74,13 @@ class SqliteStore implements Store {
     this.#journal = new Journal(db, options.durability ?? 'full', options);
     this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#apply(id, event, by);
-    const parts = { ...this.#tables, journal: this.#journal, options, apply };
+    const parts = { ...this.#tables, journal: this.#journal, now: options.now, options, apply };
     this.artifacts = new SqliteArtifacts(parts);
     this.decisions = new SqliteDecisions(parts);
     this.messages = new SqliteMessages(parts);
     this.parts = new SqliteParts(parts);
     this.pools = new SqlitePools(parts);
+    this.runs = new SqliteRuns(parts);
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

@@ -12,6 +12,7 @@ import type { DecisionStore } from './decision-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { RunStore } from './run-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -147,6 +148,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly parts: PartStore;
   readonly pools: PoolStore;
+  readonly runs: RunStore;
   readonly decisions: DecisionStore;
 
   // Tasks

@@ -23,6 +23,7 @@ import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
 import { PoolTable } from './pool-table.ts';
 import { ProcessTable } from './process-table.ts';
+import { RunTable } from './run-table.ts';
 import { SessionTable } from './session-table.ts';
 import type { StoreOptions } from './store.ts';
 import { Sweeper } from './sweeper.ts';
@@ -73,6 +74,7 @@ export function tablesOf(
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),
     lives: new LifeTable(db, journal, now),
+    runs: new RunTable(db, now),
     sweeper: new Sweeper(db, { tasks, messages, gates, votes, ...takings(happen, options.random) }, options),
   };
 }

@@ -109,6 +109,20 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
   'artifact.kept': ({ by, data }) =>
     after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
+  'run.started': ({ by, data }) =>
+    after(`${text(data.name)} started by ${by}`, data.pattern, pattern => `${text(pattern)}, ${text(data.why)}`),
+  'run.began': ({ data }) => `${partText(data)} begins as ${text(data.task)}`,
+  'run.settled': ({ data }) => after(`${partText(data)} ${text(data.state, 'ended')}`, data.why, text),
+  'run.triggered': ({ data }) => `the event that ${text(data.step)} waited for has come: fact ${text(data.seq)}`,
+  'run.repatterned': ({ data }) => after(`goes on as ${text(data.pattern)}`, data.why, text),
+  'run.paused': ({ by }) => `paused by ${by}`,
+  'run.resumed': ({ by }) => `resumed by ${by}`,
+  'run.retried': ({ by, data }) => after(`tried again by ${by}`, data.from, from => `from ${text(from)}`, ' '),
+  'run.rolling_back': ({ data }) => after('undoes what it did', data.why, text),
+  'run.completed': () => 'completed',
+  'run.failed': ({ data }) => after('failed', data.why, text),
+  'run.rolled_back': ({ data }) => after('failed, and all was undone', data.why, text),
+  'run.cancelled': ({ by, data }) => after(`cancelled by ${by}`, data.why, text),
   'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
   'vote.cast': ({ by, data }) =>
     after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
@@ -123,6 +137,12 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'daemon.stopped': () => 'stopped',
   'daemon.slept': ({ data }) => after('nobody could be heard', data.silence_ms, ms => `for ${span(Number(ms))}`),
 };
+
+/** `build`, `undo of build`, `review 2`, with its round where there are several. */
+function partText({ step, kind, item, loop, items }: Told['data']): string {
+  const what = kind === 'rollback' ? `undo of ${text(step)}` : text(step, 'a step');
+  return `${what}${items === true && Number(item) >= 0 ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
+}
 
 const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));
 

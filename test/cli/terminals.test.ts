@@ -45,7 +45,7 @@ describe('run', () => {
   });
 
   test.each([
-    [['run'], '`swarm run` needs CMD'],
+    [['run'], '`swarm run` needs WORKFLOW'],
     [['run', 'ls', '-l'], "`swarm run` has no flag '-l'\n  Flags of the command stand behind --"],
     [['run', '--nme', 'x', '--', 'ls'], "Did you mean '--name'?"],
     [['run', '-e', 'NOSUCH', '--', 'ls'], '--env NOSUCH: there is no such variable here'],

@@ -16,9 +16,9 @@ test('every tool stands in the contract, and every method that the contract give
 });
 
 test.each([
-  ['worker', ['task_next', 'task_claim', 'task_update', 'task_create'], ['spawn_worker', 'memory_status']],
+  ['worker', ['task_next', 'task_claim', 'task_update', 'task_create'], ['spawn_worker', 'memory_status', 'workflow_run']],
   ['code-analyzer', ['task_next'], ['spawn_worker']],
-  ['orchestrator', ['spawn_worker', 'memory_status', 'task_create', 'task_update'], ['task_next', 'task_claim']],
+  ['orchestrator', ['spawn_worker', 'memory_status', 'workflow_run', 'task_create', 'task_update'], ['task_next', 'task_claim']],
   ['monitor', ['memory_status', 'agent_status', 'task_list', 'agent_send'], ['task_next', 'task_create', 'spawn_worker']],
 ])('%s', (role, has, lacks) => {
   const names = tools.filter(tool => isFor(tool, role)).map(({ name }) => name);

@@ -10,6 +10,7 @@ import type { Call, Daemon } from '../../src/daemon/context.ts';
 import { work } from '../../src/daemon/handlers/work.ts';
 import type { Log } from '../../src/daemon/log.ts';
 import { Loop } from '../../src/daemon/loop.ts';
+import { Runs } from '../../src/daemon/runs.ts';
 import { SignBook } from '../../src/daemon/signs.ts';
 import { SignsOfLife } from '../../src/daemon/signs-of-life.ts';
 import { Supervisor } from '../../src/daemon/supervisor.ts';
@@ -78,7 +79,8 @@ export class SimDaemon {
     });
     this.#life = new SignsOfLife(store, clock, defaultBoardPolicy, incarnation => this.supervisor.heard(incarnation));
     this.#daemon = { store, clock, loop, waiters, chance, config: { board: defaultBoardPolicy } } as unknown as Daemon;
-    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates: { nudge: () => {} } });
+    const runs = new Runs({ store, clock, log });
+    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates: { nudge: () => {} }, runs });
     world.tell(
       (body, code, signal) => void this.#died(body, code, signal).catch(() => {}),
       () => void this.supervisor.nudge(),

@@ -24,10 +24,11 @@ import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
+import { runs } from './conformance/runs.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts];
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, ...results];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
 const mail = [messages, messageAcks, messageEffects];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...mail, ...swarm, concurrency, reopening, anything];

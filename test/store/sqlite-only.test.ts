@@ -93,7 +93,7 @@ describe('the file', () => {
       'DROP TABLE artifact',
       // Nor did the log of that time know of them.
       "UPDATE fact SET data = json_remove(data, '$.task.handoff', '$.task.split')",
-      ...['ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
+      ...['run_event', 'run_part', 'run', 'ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
       'DROP INDEX message_request',
       'DROP INDEX message_reply',
       'DROP INDEX delivery_again',

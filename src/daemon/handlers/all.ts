@@ -10,6 +10,7 @@ import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
+import { runs } from './runs.ts';
 import { splits } from './splits.ts';
 import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
@@ -32,4 +33,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...worktrees,
   ...decisions,
   ...hooks,
+  ...runs,
 });

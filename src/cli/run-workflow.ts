@@ -1,0 +1,84 @@
+/** `swarm run FILE|NAME`: starts a workflow, or only shows what it would do. */
+
+import { SwarmError } from '../core/error.ts';
+import type { JsonValue } from '../core/json.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
+import type { Params, Result } from '../protocol/methods.ts';
+import { span } from '../wording/age.ts';
+import { awaitRun } from './await-run.ts';
+import { inputValues } from './input-values.ts';
+import { exitOnInterrupt } from './interrupt.ts';
+import { runSheet } from './run-sheet.ts';
+import { show } from './show.ts';
+import { painter } from './style.ts';
+import type { Call } from './verb.ts';
+
+interface Wish {
+  readonly input?: readonly string[];
+  readonly pattern?: string;
+  readonly key?: string;
+  readonly 'dry-run'?: boolean;
+  readonly mermaid?: boolean;
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+export async function runWorkflow(call: Pick<Call, 'args' | 'json' | 'terminal' | 'connect'>, wish: Wish): Promise<number> {
+  const { terminal } = call;
+  const { workflowHere, drawn } = await import('./workflows.ts');
+  const workflow = workflowHere(call.args[0]!, terminal);
+  if (wish.mermaid) {
+    terminal.print(drawn.mermaid(workflow));
+    return 0;
+  }
+  const inputs = await inputValues(wish.input ?? [], workflow, terminal);
+  const picture = (): string => drawn.boxes(workflow, terminal.columns);
+  const wanted = { workflow, inputs, ...(wish.pattern === undefined ? {} : { pattern: wish.pattern as Workflow['pattern'] }) };
+  if (wish['dry-run']) {
+    const plan = await planned(call, wanted);
+    await show(call, plan, () => planText(plan, inputs, picture()));
+    return 0;
+  }
+  const client = await call.connect();
+  const { head } = await client.call('facts.list', { after: 0, limit: 1 });
+  const { run } = await client.call('run.start', { ...wanted, ...(wish.key === undefined ? {} : { key: wish.key }) });
+  if (!wish.wait) {
+    await show(call, run, ({ id }) => id);
+    return 0;
+  }
+  exitOnInterrupt();
+  if (!call.json) terminal.note(`swarm: ${run.id} is under way; \`swarm runs ${run.id}\` shows it`);
+  const ended = await awaitRun(client, call, { id: run.id, after: head, timeoutMs: wish.timeout });
+  await show(call, ended, detail => runSheet(detail, Date.now(), painter(terminal.color)));
+  return ended.run.status === 'completed' ? 0 : 1;
+}
+
+/** Without a daemon nothing is known of workers and earlier runs; the graph alone decides then. */
+async function planned(
+  { connect }: Pick<Call, 'connect'>,
+  wanted: Params<'run.plan'> & { workflow: Workflow },
+): Promise<Result<'run.plan'>> {
+  try {
+    return await (await connect()).call('run.plan', wanted);
+  } catch (error) {
+    if (!(error instanceof SwarmError && error.code === 'no_daemon')) throw error;
+    const { planOf } = await import('../core/workflow/plan-workflow.ts');
+    const { workflow, pattern = workflow.pattern } = wanted;
+    return { ...planOf(workflow, pattern, { workersMax: null, capacities: {}, past: [] }, []), workflow };
+  }
+}
+
+function planText(plan: Result<'run.plan'>, inputs: Readonly<Record<string, JsonValue>>, picture: string): string {
+  const { workflow, pattern, why, estimate_ms, steps } = plan;
+  const unknown = steps.filter(step => step.estimate_ms === null).map(({ id }) => id);
+  const time =
+    estimate_ms === null ? `no estimate: nothing is known yet of ${unknown.join(', ')}` : `about ${span(estimate_ms)}, by earlier runs`;
+  const given = Object.entries(inputs).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const about = workflow.description === undefined ? '' : `\n${workflow.description.trim()}`;
+  return [
+    `${workflow.name}${about}`,
+    ...(given.length === 0 ? [] : [given.join('\n')]),
+    picture,
+    `pattern ${pattern}: ${why}\n${time}`,
+  ].join('\n\n');
+}

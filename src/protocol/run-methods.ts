@@ -1,0 +1,112 @@
+/** The contract of runs: workflows under way. */
+
+import * as z from 'zod';
+import { limits } from '../core/limits.ts';
+import { Name } from '../core/names.ts';
+import { Run, RunId, RunStatus, StepShown } from '../core/workflow/run.ts';
+import { Inputs, StepId, Wish, Workflow } from '../core/workflow/workflow.ts';
+import { coordinators, everyone, type Method } from './method.ts';
+
+const id = RunId.describe('the run');
+
+const wanted = {
+  workflow: Workflow.optional().describe('the workflow itself'),
+  name: Name.optional().describe('or the name of one that lies among the presets'),
+  inputs: Inputs.default({}).describe('what its inputs are'),
+  pattern: Wish.optional().describe("instead of the workflow's own"),
+};
+
+export const RunDetail = z.object({
+  run: Run,
+  workflow: Workflow,
+  steps: z.array(StepShown),
+  aside: z.number().int().describe('parts that a retry has set aside'),
+});
+export type RunDetail = z.infer<typeof RunDetail>;
+
+export const runMethods = {
+  'run.start': {
+    summary: 'Start a workflow; answered when the steps that can begin are on the board',
+    callers: coordinators,
+    isLarge: true,
+    params: z.strictObject({
+      ...wanted,
+      key: z.string().min(1).max(200).optional().describe('a second run with the same key is not made; the first is returned'),
+    }),
+    result: z.object({ run: Run }),
+    tool: 'workflow_run',
+  },
+  'run.plan': {
+    summary: 'What a workflow would do: its pattern and why, how long it may take, who there is for each step; starts nothing',
+    callers: everyone,
+    isLarge: true,
+    params: z.strictObject(wanted),
+    result: z.object({
+      pattern: Run.shape.pattern,
+      why: z.string(),
+      workflow: Workflow,
+      levels: z.array(z.object({ phase: z.string(), steps: z.array(z.string()) })).describe('steps that could run beside each other'),
+      estimate_ms: z.number().nullable().describe('by the steps of earlier runs; null when nothing is known of one'),
+      steps: z.array(
+        z.object({ id: z.string(), estimate_ms: z.number().nullable(), runs: z.number().int().describe('how many earlier ones tell') }),
+      ),
+    }),
+  },
+  'run.list': {
+    summary: 'List runs of workflows, the newest first',
+    callers: everyone,
+    params: z.strictObject({
+      status: z.array(RunStatus).min(1).optional().describe('only runs in one of these states'),
+      before: RunId.optional().describe('only runs before this one'),
+      limit: z.number().int().min(1).max(limits.pageSize).default(50).describe('how many at most'),
+    }),
+    result: z.object({ runs: z.array(Run) }),
+  },
+  'run.get': {
+    summary: 'Show one run with its steps',
+    callers: everyone,
+    params: z.strictObject({ id }),
+    result: RunDetail,
+    tool: 'workflow_run',
+  },
+  'run.learned': {
+    summary: 'What earlier runs of workflows have taught: how long each step takes, and how often it succeeds',
+    callers: everyone,
+    params: z.strictObject({ workflow: Name.optional().describe('only this workflow') }),
+    result: z.object({
+      steps: z.array(
+        z.object({
+          workflow: z.string(),
+          step: z.string(),
+          ended: z.number().int().describe('tasks of it that ended'),
+          completed: z.number().int(),
+          mean_ms: z.number().nullable().describe('from its first task to its last, waiting included'),
+        }),
+      ),
+    }),
+  },
+  'run.pause': {
+    summary: 'Begin no more steps of a run; those under way go on',
+    callers: coordinators,
+    params: z.strictObject({ id }),
+    result: Run,
+  },
+  'run.resume': {
+    summary: 'Let a paused run go on',
+    callers: coordinators,
+    params: z.strictObject({ id }),
+    result: Run,
+  },
+  'run.cancel': {
+    summary: 'End a run; its open tasks are taken off the board, and nothing is rolled back',
+    callers: coordinators,
+    params: z.strictObject({ id, why: z.string().max(limits.stepChars).optional().describe('why') }),
+    result: Run,
+  },
+  'run.retry': {
+    summary: 'Do again what did not succeed in a run, or everything from one step on',
+    callers: coordinators,
+    params: z.strictObject({ id, from: StepId.optional().describe('the step to begin with again, with all that comes after it') }),
+    result: Run,
+  },
+} as const satisfies Record<string, Method>;
