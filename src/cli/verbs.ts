@@ -36,6 +36,7 @@ import { verb as ps } from './ps.ts';
 import { usageError } from './readers.ts';
 import { verb as recordExport } from './record-export.ts';
 import { verb as replay } from './replay.ts';
+import { verb as resources } from './resources.ts';
 import { verb as restart } from './restart.ts';
 import { verb as resume } from './resume.ts';
 import { verb as run } from './run.ts';
@@ -96,6 +97,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['resume', 'Swarm', resume],
   ['wait', 'Swarm', wait],
   ['stats', 'Swarm', stats],
+  ['resources', 'Swarm', resources],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],

@@ -9,6 +9,7 @@ import { themes } from '../core/themes.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
+import { resources } from './resource-schema.ts';
 import { rule } from './rule.ts';
 import { choice, duration, fraction, integer, item, key, list, size, text } from './setting.ts';
 
@@ -144,6 +145,7 @@ export const configSchema = z.strictObject({
   notify: notify.prefault({}),
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
+  resources: resources.prefault({}),
 });
 
 /** As the files say it, each key checked. */

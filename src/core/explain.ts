@@ -1,6 +1,7 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
 import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
+import type { Want } from './resource.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
 
@@ -30,6 +31,8 @@ interface Crew {
   readonly workers: readonly Worker[];
   /** Pools that run the commands of tasks, whether or not they have workers now. */
   readonly commandPools: readonly string[];
+  /** Resources that it needs and cannot have now. */
+  readonly wants: readonly Want[];
 }
 
 export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
@@ -88,7 +91,19 @@ const delayed = (task: Task): Answer => ({
   remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
 });
 
-function queued(task: Task, { workers, commandPools }: Crew): Answer {
+function queued(task: Task, crew: Crew): Answer {
+  const answer = unclaimed(task, crew);
+  const { wants } = crew;
+  if (wants.length === 0) return answer;
+  const because = [...wants.map(({ why }) => why), ...answer.because];
+  const remedy = wants.find(want => want.remedy !== null)?.remedy;
+  if (remedy !== undefined) return { because, next: null, next_at: null, remedy };
+  const times = wants.map(({ freeAt }) => freeAt);
+  const next = `it can begin when ${listed(wants.map(({ resource }) => resource))} ${wants.length === 1 ? 'is' : 'are'} free`;
+  return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
+}
+
+function unclaimed(task: Task, { workers, commandPools }: Crew): Answer {
   const able = workers.filter(worker => mayClaim(worker.role) && misfits(task, claimantOf(worker)).length === 0);
   if (able.length > 0) {
     const busy = able.filter(worker => worker.task !== null).length;

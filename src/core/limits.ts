@@ -29,6 +29,8 @@ export const limits = {
   tasksPerImport: 10_000,
   pageSize: 1_000,
   requirementSets: 10_000,
+  resources: 100,
+  resourceAmount: 1_000_000,
 
   // Workers and messages
   nameChars: 64,

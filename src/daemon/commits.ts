@@ -11,6 +11,9 @@ export function listen(store: Store, { feed, loop, waiters, supervisor }: Pick<D
       if (fact.type === 'task.claimed' && fact.data.timeout_ms !== undefined) loop.expect(fact.at + Number(fact.data.timeout_ms));
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
     }
+    // Rates give way by time alone.
+    const at = store.resources.awaited();
+    if (at !== null) loop.expect(at);
     if (ready) waiters.serve();
     if (ready || facts.some(matters)) void supervisor.nudge();
   });

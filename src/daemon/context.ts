@@ -41,7 +41,10 @@ export interface Daemon {
   readonly startedAt: number;
   connections(): number;
   /** The pools as the files say now. */
-  configured(from: { file: string | null; preset: string | null }): Pick<Config, 'pools' | 'swarm'> & { warnings: readonly string[] };
+  configured(from: {
+    file: string | null;
+    preset: string | null;
+  }): Pick<Config, 'pools' | 'swarm' | 'resources'> & { warnings: readonly string[] };
   /** Ends the connections of a worker that begins anew: whoever is at their other end is no longer that worker. */
   dismiss(worker: string): void;
   stop(): void;

@@ -179,6 +179,7 @@ async function openBoard(paths: SwarmPaths, config: Config, passing: Passing): P
 /** While no daemon ran nobody could renew a lease, so nobody may lose one for it. */
 async function begin({ store, clock, config, log }: Daemon): Promise<void> {
   await store.shiftLeases(0, clock.now() + config.board.leaseMs);
+  await store.resources.configure(config.resources);
   await store.record({ type: 'daemon.started', subject: 'daemon', by: 'swarm', data: { pid: process.pid, version } });
   log.info({ version, tasks: store.counts() }, 'started');
 }
@@ -234,14 +235,15 @@ function loadPools({ file, preset }: PoolsFrom, { paths, options }: Pick<Setting
   const chosen = file ?? ownFile;
   const from = { paths, env, flags, cwd, ...(chosen === undefined ? {} : { file: chosen }), ...(preset === null ? {} : { preset }) };
   const { config, warnings } = loadConfig(from);
-  return { pools: config.pools, swarm: config.swarm, warnings };
+  return { pools: config.pools, swarm: config.swarm, resources: config.resources, warnings };
 }
 
 /** The pools that this daemon was started for, or those that ran before. */
 async function configure({ store, supervisor, configured, log }: Daemon, asked: PoolsFrom | undefined): Promise<void> {
   const before = await store.pools.swarm();
   if (asked === undefined && !before.up) return;
-  const { pools, swarm, warnings } = configured(asked ?? before);
+  const { pools, swarm, resources, warnings } = configured(asked ?? before);
+  await store.resources.configure(resources);
   await supervisor.configure(pools, swarm);
   if (asked === undefined) return;
   for (const warning of warnings) log.warn(warning);

@@ -4,12 +4,21 @@ import type { z } from 'zod';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
+import { resourceMethods } from './resource-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
 import { worktreeMethods } from './worktree-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods, ...hookMethods };
+const methods = {
+  ...swarmMethods,
+  ...taskMethods,
+  ...terminalMethods,
+  ...poolMethods,
+  ...worktreeMethods,
+  ...hookMethods,
+  ...resourceMethods,
+};
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

@@ -7,6 +7,7 @@ import { TaskId } from '../core/names.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ImportedTask, TaskRecord } from '../core/task.ts';
 import { cycleError, type Dependencies, type Dependency } from './dependencies.ts';
+import type { ResourceTable } from './resource-table.ts';
 import type { StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
@@ -28,15 +29,23 @@ interface Batch {
   readonly by: string;
 }
 
+interface Parts {
+  readonly tasks: TaskTable;
+  readonly dependencies: Dependencies;
+  readonly resources: ResourceTable;
+}
+
 export class Additions {
   readonly #tasks: TaskTable;
   readonly #dependencies: Dependencies;
+  readonly #resources: ResourceTable;
   readonly #options: StoreOptions;
   readonly #byKey;
 
-  constructor(db: Database.Database, tasks: TaskTable, dependencies: Dependencies, options: StoreOptions) {
+  constructor(db: Database.Database, { tasks, dependencies, resources }: Parts, options: StoreOptions) {
     this.#tasks = tasks;
     this.#dependencies = dependencies;
+    this.#resources = resources;
     this.#options = options;
     this.#byKey = db.prepare('SELECT * FROM task WHERE idempotency_key = ?');
   }
@@ -56,6 +65,7 @@ export class Additions {
     const dependencies = new Map<string, readonly Dependency[]>();
     const parents = new Map<string, string | null>();
     for (const entry of entries) {
+      if (entry.known === undefined) this.#resources.refuse(entry.spec.resources, `tasks[${entry.index}].resources`);
       const [wanted, parent] = [this.#dependenciesOf(entry, names), this.#parentOf(entry, names)];
       // Of twins, which share a key and so an id, the first is the one that is made.
       if (dependencies.has(entry.id)) continue;

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { taskAfter } from '../core/task-after.ts';
+import type { ResourceTable } from './resource-table.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
@@ -27,6 +28,12 @@ interface Gate {
   atLimit(incarnation: string): boolean;
 }
 
+interface Parts {
+  readonly tasks: TaskTable;
+  readonly resources: ResourceTable;
+  readonly gate: Gate;
+}
+
 export class Claims {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
@@ -40,9 +47,11 @@ export class Claims {
   readonly #heldByOne;
   readonly #knows;
   readonly #gate: Gate;
+  readonly #resources: ResourceTable;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, gate: Gate) {
+  constructor(db: Database.Database, { tasks, resources, gate }: Parts, options: StoreOptions) {
     this.#gate = gate;
+    this.#resources = resources;
     this.#tasks = tasks;
     this.#options = options;
     this.#first = db.prepare(
@@ -91,7 +100,13 @@ export class Claims {
     // Asking for this very task overrides the tags that a worker serves, but not what the task demands.
     const withheld = this.#gate.withheld(claimant);
     const reasons =
-      task.status === 'pending' ? [...misfits(task, { ...claimant, tags: [] }), ...(withheld === null ? [] : [withheld])] : [];
+      task.status === 'pending'
+        ? [
+            ...misfits(task, { ...claimant, tags: [] }),
+            ...(withheld === null ? [] : [withheld]),
+            ...this.#resources.wants(task.resources).map(({ why }) => why),
+          ]
+        : [];
     if (reasons.length > 0) {
       throw new SwarmError('refused', `${claimant.name} cannot claim ${id}: ${reasons.join('; ')}`, {
         hint: `\`swarm explain ${id}\` tells more.`,
@@ -109,13 +124,13 @@ export class Claims {
     const also = tags.length > 0 && claimant.tags.length > 0 ? JSON.stringify(claimant.tags) : null;
     const worker = claimant.name;
     let best: Candidate | undefined;
-    for (const requirement of this.#tasks.requirements.fitting(claimant)) {
+    for (const { id: requirement, before } of this.#tasks.requirements.fitting(claimant)) {
       const found =
         walked.length === 0
           ? [this.#first.get({ requirement, worker, releasesMax })]
           : walked.map(tag => this.#firstTagged.get({ tag, requirement, worker, releasesMax, also }));
       for (const candidate of found as (Candidate | undefined)[])
-        if (candidate !== undefined && comesBefore(candidate, best)) best = candidate;
+        if (candidate !== undefined && candidate.rank < before && comesBefore(candidate, best)) best = candidate;
     }
     return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
   }

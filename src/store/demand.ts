@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim } from '../core/claimant.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import type { Allotment } from '../core/resource.ts';
 import type { StoreOptions } from './store.ts';
 import type { TaskTable } from './task-table.ts';
 
@@ -44,7 +45,9 @@ export class Demand {
   /** How many tasks this claimant would be given, one after the other. */
   of(claimant: Claimant): number {
     if (!mayClaim(claimant.role)) return 0;
-    return this.#count(this.#tasks.requirements.fitting(claimant), claimant.tags, [claimant.name]);
+    const { requirements } = this.#tasks;
+    const fitting = requirements.fitting(claimant).map(({ id }) => id);
+    return this.#count(fitting, claimant.tags, [claimant.name], requirements.allotment());
   }
 
   ofPool(pool: PoolSpec, scaled: number | null): PoolDemand {
@@ -52,9 +55,10 @@ export class Demand {
     const names = Array.from({ length: Math.max(pool.max, scaled ?? 0) }, (_, index) => `${pool.name}-${index + 1}`);
     const { shared, named } = this.#tasks.requirements.fittingPool(pool, names);
     const called: number[] = [];
-    let demand = this.#count(shared, pool.tags, names);
+    const allotment = this.#tasks.requirements.allotment();
+    let demand = this.#count(shared, pool.tags, names, allotment);
     for (const [name, fitting] of named) {
-      const count = this.#count(fitting, pool.tags, [name]);
+      const count = this.#count(fitting, pool.tags, [name], allotment);
       if (count > 0) called.push(names.indexOf(name) + 1);
       demand += count;
     }
@@ -62,7 +66,16 @@ export class Demand {
   }
 
   /** Of the tasks that make these demands, those that at least one of these workers would be offered. */
-  #count(fitting: readonly number[], tags: readonly string[], names: readonly string[]): number {
+  #count(fitting: readonly number[], tags: readonly string[], names: readonly string[], allotment: Allotment): number {
+    const { requirements } = this.#tasks;
+    const byNeeds = fitting.filter(id => requirements.needsOf(id) !== null);
+    // Of those that take resources, as many as could begin side by side.
+    const beside = byNeeds.map(id => allotment.grant(requirements.needsOf(id)!, this.#offered([id], tags, names)));
+    const plain = byNeeds.length === 0 ? fitting : fitting.filter(id => requirements.needsOf(id) === null);
+    return beside.reduce((sum, count) => sum + count, this.#offered(plain, tags, names));
+  }
+
+  #offered(fitting: readonly number[], tags: readonly string[], names: readonly string[]): number {
     if (fitting.length === 0) return 0;
     const { releasesMax } = this.#options.policy;
     const values = { releasesMax, names: JSON.stringify(names), workers: names.length, requirements: JSON.stringify(fitting) };

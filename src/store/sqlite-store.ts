@@ -13,7 +13,9 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import type { ResourceStore } from './resource-store.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteResources } from './sqlite-resources.ts';
 import type {
   Circumstances,
   ClaimGrant,
@@ -50,6 +52,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 
 class SqliteStore implements Store {
   readonly pools: PoolStore;
+  readonly resources: ResourceStore;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -65,6 +68,7 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.resources = new SqliteResources({ ...this.#tables, journal: this.#journal, now: options.now });
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {
@@ -264,6 +268,7 @@ class SqliteStore implements Store {
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
     if (event.type === 'retry') this.#tables.dependencies.refuseDeadEnd(task);
+    if (event.type === 'edit') this.#tables.resources.refuse(event.change.resources);
     const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;

@@ -62,6 +62,7 @@ export class Sweeper {
     const late = (this.#late.all(now) as TaskRow[]).map(fromRow);
     for (const task of late) timeOut(task);
     const expired = messages.expire();
+    tasks.requirements.serveAwaited();
     return { woken: due.length, lost: silent.length, timedOut: late.length, expired, nextAt: this.#nextAt() };
   }
 
@@ -76,9 +77,9 @@ export class Sweeper {
   }
 
   #nextAt(): number | null {
-    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get(), this.#parts.messages.nextExpiry()].filter(
-      time => typeof time === 'number',
-    );
+    const { messages, tasks } = this.#parts;
+    const own = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get()];
+    const times = [...own, messages.nextExpiry(), tasks.requirements.awaited()].filter(time => typeof time === 'number');
     return times.length === 0 ? null : Math.min(...times);
   }
 }

@@ -17,6 +17,7 @@ import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
 import { PoolTable } from './pool-table.ts';
 import { ProcessTable } from './process-table.ts';
+import { ResourceTable } from './resource-table.ts';
 import { SessionTable } from './session-table.ts';
 import type { StoreOptions } from './store.ts';
 import { Sweeper } from './sweeper.ts';
@@ -39,20 +40,22 @@ export function tablesOf(
   const sessions = new SessionTable(memory);
   const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
   const attempts = new AttemptTable(db, now);
+  const resources = new ResourceTable(db, journal, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
+    resources.follow(before, after);
     if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
-  const tasks = new TaskTable(db, journal, { ...options, onTurn });
+  const tasks = new TaskTable(db, journal, { ...options, resources, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
+    ...{ pools, sessions, attempts, resources, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
-    claims: new Claims(db, tasks, options, pools),
+    claims: new Claims(db, { tasks, resources, gate: pools }, options),
     demand: new Demand(db, tasks, options),
-    additions: new Additions(db, tasks, dependencies, options),
+    additions: new Additions(db, { tasks, dependencies, resources }, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),

@@ -1,5 +1,6 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
+import type { Want } from '../core/resource.ts';
 import type { Gate, Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
 
 export interface TaskRow {
@@ -120,15 +121,15 @@ export const toRow = (task: StoredTask): TaskRow => ({
 /** The task as everyone may see it: without the hold's secrets and the store's own columns. */
 export function publicTask(
   stored: StoredTask,
-  relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; notes: readonly Note[] },
+  relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; wants: readonly Want[]; notes: readonly Note[] },
 ): Task {
   const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
-  const { dependsOn, waitsFor, notes } = relations;
+  const { dependsOn, waitsFor, wants, notes } = relations;
   return {
     ...task,
     depends_on: [...dependsOn],
     notes: [...notes],
-    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : null),
+    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : (wants[0]?.why ?? null)),
   };
 }
 

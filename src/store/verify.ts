@@ -52,7 +52,7 @@ function taskChecker(db: Database.Database, policy: BoardPolicy): (task: StoredT
   const history = db.prepare('SELECT * FROM fact WHERE subject = ? ORDER BY seq');
   const parents = db.prepare('SELECT parent, satisfied FROM edge WHERE child = ? ORDER BY parent');
   const notes = db.prepare('SELECT count(*) FROM note WHERE task = ?').pluck();
-  const demand = db.prepare('SELECT requires, assignee, has_command FROM requirement WHERE id = ?');
+  const demand = db.prepare('SELECT requires, assignee, has_command, resources FROM requirement WHERE id = ?');
   return task => {
     const facts = (history.all(task.id) as FactRow[]).map(factFromRow);
     const edges = parents.all(taskNumber(task.id)) as { parent: number; satisfied: number }[];
@@ -91,7 +91,9 @@ interface Found {
   readonly unmet: number;
   readonly edges: number;
   readonly notes: number;
-  readonly demand: { readonly requires: string; readonly assignee: string | null; readonly has_command: number } | undefined;
+  readonly demand:
+    | { readonly requires: string; readonly assignee: string | null; readonly has_command: number; readonly resources: string }
+    | undefined;
   readonly rank: number;
 }
 
@@ -108,7 +110,8 @@ function placementViolation(task: StoredTask, found: Found): string | undefined 
   if (task.status === 'pending' && task.rank !== found.rank)
     return `${task.id} stands at ${task.rank} in the queue instead of ${found.rank}`;
   const { demand } = found;
-  const demanded = demand && JSON.stringify([JSON.parse(demand.requires), demand.assignee, demand.has_command === 1]);
+  const needs = demand === undefined || demand.resources === '{}' ? [] : [JSON.parse(demand.resources)];
+  const demanded = demand && JSON.stringify([JSON.parse(demand.requires), demand.assignee, demand.has_command === 1, ...needs]);
   if (demanded !== demandKey(task)) return `${task.id} is queued under the wrong requirements`;
   return undefined;
 }

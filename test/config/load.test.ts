@@ -113,6 +113,7 @@ describe('the defaults', () => {
       notify: { command: [] },
       swarm: defaultSwarmPolicy,
       pools: [],
+      resources: {},
     });
     expectTypeOf<Config['board']>().toEqualTypeOf<BoardPolicy>();
     expectTypeOf<Config['name']>().toEqualTypeOf<string | undefined>();

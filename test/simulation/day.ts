@@ -152,6 +152,7 @@ export class Day {
       title: `task ${index}`,
       priority: draw.one(['critical', 'high', 'medium', 'low'] as const),
       ...draw.one([{}, {}, { requires: ['think'] }, { tags: ['ui'] }, { assignee: draw.one(['shell-2', 'pool:agent']) }]),
+      ...(draw.chance(0.3) ? { resources: draw.one([{ database: 1 }, { gpu: 1 }, { gpu: 2 }, { database: 1, gpu: 1 }, { api: 1 }]) } : {}),
       ...(draw.chance(0.1) ? { timeout_ms: 20_000 } : {}),
       ...(draw.chance(0.3) ? { retries: draw.between(0, 3) } : {}),
       ...(draw.chance(0.3) && tasks.length > 0 ? { depends_on: [draw.one(tasks).id] } : {}),

@@ -18,9 +18,10 @@ import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
+import { resources } from './conformance/resources.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, resources];
 const swarm = [pools, poolDemand, poolLives, poolEnds];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

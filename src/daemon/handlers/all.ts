@@ -8,6 +8,7 @@ import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
+import { resources } from './resources.ts';
 import { terminals } from './terminals.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
@@ -26,4 +27,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...pools,
   ...worktrees,
   ...hooks,
+  ...resources,
 });

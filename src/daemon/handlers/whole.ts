@@ -8,6 +8,7 @@ import { TaskId } from '../../core/names.ts';
 import type { WorkerProcess } from '../../core/worker.ts';
 import { version } from '../../protocol/version.ts';
 import type { Handlers } from '../context.ts';
+import { resourceShown } from './resources.ts';
 
 export const whole = {
   status: async (_, __, { store, config, socket, startedAt, connections, supervisor, clock }) => {
@@ -24,6 +25,7 @@ export const whole = {
       workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
       })),
+      resources: (await store.resources.standings()).map(resourceShown),
       store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head(), bytes: store.bytes() },
       connections: connections(),
     };
@@ -32,8 +34,10 @@ export const whole = {
   explain: async ({ id }, _, daemon) => {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
-      const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
-      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
+      const [task, { dependencies }, workers, wants] = await Promise.all([
+        ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
+      ]);
+      return explainTask(task, dependencies, { workers, wants, commandPools: daemon.supervisor.commandPools }, clock.now());
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);
