@@ -61,6 +61,7 @@ function writtenTask(task: Task, edges: Edges, names: ReadonlySet<string>): Reco
     ...{ complexity: task.complexity, tags: task.tags, requires: task.requires, resources: task.resources, depends_on: needs },
     ...{ parent: task.parent !== null && names.has(task.parent) ? task.parent : null, assignee: task.assignee, retries: task.retries },
     ...{ timeout: task.timeout_ms === null ? null : formatDuration(task.timeout_ms), gates: task.gates.map(gate => gate.type) },
+    fallback: task.fallback ? null : false,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNothing(value)));
 }

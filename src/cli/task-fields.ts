@@ -16,6 +16,7 @@ const fields = <P extends string>(prefix: P) =>
     retries: { value: 'N', param: `${prefix}retries` },
     timeout: { value: '10m', param: `${prefix}timeout_ms`, about: 'longest time that one attempt may take' },
     resource: { value: 'NAME=N', like: `${prefix}resources`, many: true, read: amount },
+    'own-pool': { about: 'only its own pool may take it, also while that gets nothing done' },
     review: { about: 'someone other than the author must approve the result' },
   }) as const satisfies Flags;
 
@@ -23,12 +24,14 @@ export const newTaskFields = fields('');
 export const editedTaskFields = fields('change.');
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: { resource?: (readonly [string, number])[]; review?: boolean }): {
+export function builtFields(options: { resource?: (readonly [string, number])[]; ownPool?: boolean; review?: boolean }): {
   resources?: Record<string, number>;
+  fallback?: boolean;
   gates?: Gate[];
 } {
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
+    ...(options.ownPool ? { fallback: false } : {}),
     ...(options.review ? { gates: [{ type: 'review' }] } : {}),
   };
 }

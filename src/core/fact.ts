@@ -53,6 +53,8 @@ export const factTypes = [
   'pool.paused',
   'pool.resumed',
   'pool.held',
+  'pool.fallback_on',
+  'pool.fallback_off',
   'breaker.opened',
   'breaker.half_open',
   'breaker.closed',

@@ -138,7 +138,13 @@ export class Additions {
     return {
       ...{ id, title: spec.title, description: spec.description ?? null, command: spec.command ?? null, status: 'pending' },
       ...{ priority: spec.priority ?? 'medium', complexity: spec.complexity ?? null, tags: [...new Set(spec.tags)] },
-      ...{ requires: [...new Set(spec.requires)], resources: spec.resources ?? {}, parent: null, assignee: spec.assignee ?? null },
+      ...{
+        requires: [...new Set(spec.requires)],
+        resources: spec.resources ?? {},
+        fallback: spec.fallback ?? true,
+        parent: null,
+        assignee: spec.assignee ?? null,
+      },
       ...{ owner: null, attempt: 0, failures: 0, lost: 0, retries: spec.retries ?? this.#options.policy.retries },
       ...{ timeout_ms: spec.timeout_ms ?? null, gates: spec.gates ?? [], progress: null, step: null, checkpoint: null },
       ...{ result: null, error: null, artifacts: [], reason: null, created_by: by, idempotency_key: spec.idempotency_key ?? null },

@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim } from '../core/claimant.ts';
+import { guisesOf } from '../core/fallback.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Allotment } from '../core/resource.ts';
 import type { StoreOptions } from './store.ts';
@@ -20,12 +21,14 @@ export interface PoolDemand {
 
 export class Demand {
   readonly #tasks: TaskTable;
+  readonly #wards: (pool: string | null) => PoolSpec[];
   readonly #options: StoreOptions;
   readonly #countReturned;
   readonly #countTagged;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+  constructor(db: Database.Database, tasks: TaskTable, wards: (pool: string | null) => PoolSpec[], options: StoreOptions) {
     this.#tasks = tasks;
+    this.#wards = wards;
     this.#options = options;
     this.#countReturned = db
       .prepare(
@@ -46,17 +49,27 @@ export class Demand {
   of(claimant: Claimant): number {
     if (!mayClaim(claimant.role)) return 0;
     const { requirements } = this.#tasks;
-    const fitting = requirements.fitting(claimant).map(({ id }) => id);
-    return this.#count(fitting, claimant.tags, [claimant.name], requirements.allotment());
+    const allotment = requirements.allotment();
+    const counted = new Set<number>();
+    return guisesOf(claimant, this.#wards(claimant.pool)).reduce((sum, guise, at) => {
+      const fitting = requirements.fitting(guise, at > 0).map(({ id }) => id);
+      return sum + this.#count(once(fitting, guise.tags, counted), guise.tags, [claimant.name], allotment);
+    }, 0);
   }
 
   ofPool(pool: PoolSpec, scaled: number | null): PoolDemand {
     if (!mayClaim(pool.role)) return { demand: 0, called: [] };
     const names = Array.from({ length: Math.max(pool.max, scaled ?? 0) }, (_, index) => `${pool.name}-${index + 1}`);
     const { shared, named } = this.#tasks.requirements.fittingPool(pool, names);
+    const counted = new Set<number>();
     const called: number[] = [];
     const allotment = this.#tasks.requirements.allotment();
-    let demand = this.#count(shared, pool.tags, names, allotment);
+    let demand = this.#count(once(shared, pool.tags, counted), pool.tags, names, allotment);
+    for (const ward of this.#wards(pool.name)) {
+      // Its own workers run what is theirs: only what these can run counts.
+      const theirs = this.#tasks.requirements.fittingPool({ ...ward, launch: pool.launch }, [], true).shared;
+      demand += this.#count(once(theirs, ward.tags, counted), ward.tags, names, allotment);
+    }
     for (const [name, fitting] of named) {
       const count = this.#count(fitting, pool.tags, [name], allotment);
       if (count > 0) called.push(names.indexOf(name) + 1);
@@ -82,4 +95,11 @@ export class Demand {
     if (tags.length > 0) return this.#countTagged.get({ ...values, tags: JSON.stringify(tags) }) as number;
     return this.#tasks.requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
   }
+}
+
+/** Without the sets that were counted before; one of which only some tags were counted is not done with. */
+function once(fitting: readonly number[], tags: readonly string[], counted: Set<number>): number[] {
+  const fresh = fitting.filter(id => !counted.has(id));
+  if (tags.length === 0) for (const id of fresh) counted.add(id);
+  return fresh;
 }

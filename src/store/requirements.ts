@@ -18,16 +18,19 @@ interface Requirement {
   readonly hasCommand: boolean;
   /** The resources that such a task takes; null where it takes none. */
   readonly needs: Needs | null;
+  /** Another pool may take such a task where its own gets nothing done. */
+  readonly fallback: boolean;
   /** Claimable tasks that make exactly this demand; kept in memory, rebuilt from the rows on start. */
   claimable: number;
 }
 
-type Demanding = Pick<Task, 'requires' | 'assignee' | 'command' | 'resources'>;
+type Demanding = Pick<Task, 'requires' | 'assignee' | 'command' | 'resources' | 'fallback'>;
 
 /** The same for tasks that make the same demand. */
 export function demandKey(task: Demanding): string {
   const needs = Object.entries(task.resources).sort(([a], [b]) => (a < b ? -1 : 1));
   const demand = [[...new Set(task.requires)].sort(), task.assignee, hasCommand(task)];
+  if (!task.fallback) return JSON.stringify([...demand, Object.fromEntries(needs), false]);
   return JSON.stringify(needs.length === 0 ? demand : [...demand, Object.fromEntries(needs)]);
 }
 
@@ -52,10 +55,11 @@ interface Row extends Pick<Requirement, 'id' | 'assignee' | 'claimable'> {
   readonly requires: string;
   readonly has_command: number;
   readonly resources: string;
+  readonly fallback: number;
   readonly key: string;
 }
 
-const needsIn = (text: string): Needs | null => (text === '{}' ? null : (JSON.parse(text) as Needs));
+const needsOf = (needs: Needs): Needs | null => (Object.keys(needs).length === 0 ? null : needs);
 
 /**
  * A claim looks at one index entry per set that fits the claimant, never at tasks that do not fit. There are as many sets as
@@ -79,22 +83,26 @@ export class Requirements {
     this.#journal = journal;
     this.#resources = resources;
     this.#options = options;
-    this.#insert = db.prepare('INSERT INTO requirement (id, requires, assignee, has_command, resources, key) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insert = db.prepare(
+      'INSERT INTO requirement (id, requires, assignee, has_command, resources, fallback, key) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#head = db.prepare('SELECT rank, ready_at FROM task WHERE claimable = 1 AND requirement = +? ORDER BY rank, id LIMIT 1');
     const rows = db
       .prepare(
-        `SELECT r.id, r.requires, r.assignee, r.has_command, r.resources, r.key, count(t.id) AS claimable
+        `SELECT r.id, r.requires, r.assignee, r.has_command, r.resources, r.fallback, r.key, count(t.id) AS claimable
          FROM requirement r LEFT JOIN task t ON t.requirement = r.id AND t.claimable = 1 GROUP BY r.id`,
       )
       .all() as Row[];
-    for (const { key, has_command: has, resources: needs, ...row } of rows)
-      this.#remember({ ...row, requires: JSON.parse(row.requires) as string[], hasCommand: has === 1, needs: needsIn(needs) }, key);
+    for (const { key, has_command: has, resources: needs, fallback, ...row } of rows) {
+      const flags = { hasCommand: has === 1, fallback: fallback === 1 };
+      this.#remember({ ...row, ...flags, requires: JSON.parse(row.requires) as string[], needs: needsOf(JSON.parse(needs) as Needs) }, key);
+    }
   }
 
   /** The id of the set that this task makes, made when it is new. */
   idOf(task: Demanding): number {
     const key = demandKey(task);
-    const [requires, assignee, has, needs = null] = JSON.parse(key) as [string[], string | null, boolean, Needs?];
+    const [requires, assignee, has, needs = {}, fallback = true] = JSON.parse(key) as [string[], string | null, boolean, Needs?, boolean?];
     const known = this.#byKey.get(key);
     if (known !== undefined) return known.id;
     if (this.#byId.size >= limits.requirementSets) {
@@ -107,8 +115,8 @@ export class Requirements {
       );
     }
     const id = this.#lastId + 1;
-    this.#insert.run(id, JSON.stringify(requires), assignee, has ? 1 : 0, JSON.stringify(needs ?? {}), key);
-    const made = { id, requires, assignee, hasCommand: has, needs, claimable: 0 };
+    this.#insert.run(id, JSON.stringify(requires), assignee, has ? 1 : 0, JSON.stringify(needs), fallback ? 1 : 0, key);
+    const made = { id, requires, assignee, hasCommand: has, needs: needsOf(needs), fallback, claimable: 0 };
     this.#remember(made, key);
     this.#journal.onUndo(() => {
       this.#needy.delete(made);
@@ -130,11 +138,11 @@ export class Requirements {
   }
 
   /** The sets that this claimant meets and for which there is a claimable task. */
-  fitting(claimant: Claimant): OpenSet[] {
+  fitting(claimant: Claimant, isStandIn = false): OpenSet[] {
     const kept = this.#kept();
     const sets: OpenSet[] = [];
     for (const requirement of this.#byId.values()) {
-      if (requirement.claimable === 0 || !fits(requirement, claimant)) continue;
+      if (requirement.claimable === 0 || (isStandIn && !requirement.fallback) || !fits(requirement, claimant)) continue;
       const before = this.#openUntil(requirement, kept);
       if (before !== null) sets.push({ id: requirement.id, before });
     }
@@ -142,7 +150,7 @@ export class Requirements {
   }
 
   /** The sets that every worker of this pool meets, and those that are for one of these by name. */
-  fittingPool(pool: PoolSpec, workers: readonly string[]): { shared: number[]; named: Map<string, number[]> } {
+  fittingPool(pool: PoolSpec, workers: readonly string[], isStandIn = false): { shared: number[]; named: Map<string, number[]> } {
     const { name, role, capabilities, launch } = pool;
     const anybody: Claimant = { name: '', incarnation: '', role, pool: name, capabilities, tags: [], needsCommand: needsCommand(launch) };
     const shared: number[] = [];
@@ -150,7 +158,8 @@ export class Requirements {
     const kept = this.#kept();
     for (const requirement of this.#byId.values()) {
       const { id, claimable, requires, assignee, hasCommand: has } = requirement;
-      if (claimable === 0 || lacks(requires, anybody).length > 0 || !canRun(has, anybody)) continue;
+      if (claimable === 0 || (isStandIn && !requirement.fallback)) continue;
+      if (lacks(requires, anybody).length > 0 || !canRun(has, anybody)) continue;
       if (this.#openUntil(requirement, kept) === null) continue;
       if (addresses(assignee, anybody)) shared.push(id);
       else if (assignee !== null && workers.includes(assignee)) named.set(assignee, [...(named.get(assignee) ?? []), id]);

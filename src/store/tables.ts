@@ -54,7 +54,7 @@ export function tablesOf(
     ...{ pools, sessions, attempts, resources, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, { tasks, resources, gate: pools }, options),
-    demand: new Demand(db, tasks, options),
+    demand: new Demand(db, tasks, pool => pools.wardsOf(pool), options),
     additions: new Additions(db, { tasks, dependencies, resources }, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),

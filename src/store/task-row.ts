@@ -49,6 +49,7 @@ export interface TaskRow {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  readonly fallback: number;
 }
 
 /** What only the store keeps of a task, beside the core's record. */
@@ -80,7 +81,7 @@ export const columns = [
     'edges',
     'note_count',
   ] as const),
-  ...(['requirement', 'rank', 'claimable'] as const),
+  ...(['requirement', 'rank', 'claimable', 'fallback'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
 export const taskNumber = (id: string): number => Number(id.slice(1));
@@ -103,6 +104,7 @@ export const fromRow = (row: TaskRow): StoredTask => ({
   checkpoint: value(row.checkpoint),
   result: value(row.result),
   artifacts: list<string>(row.artifacts),
+  fallback: row.fallback === 1,
 });
 
 export const toRow = (task: StoredTask): TaskRow => ({
@@ -116,6 +118,7 @@ export const toRow = (task: StoredTask): TaskRow => ({
   checkpoint: text(task.checkpoint),
   result: text(task.result),
   artifacts: listText(task.artifacts),
+  fallback: task.fallback ? 1 : 0,
 });
 
 /** The task as everyone may see it: without the hold's secrets and the store's own columns. */

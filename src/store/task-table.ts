@@ -13,7 +13,7 @@ import type { StoreOptions } from './store.ts';
 import { columns, fromRow, publicTask, type StoredTask, type TaskRow, taskId, taskNumber, toRow } from './task-row.ts';
 
 /** The fields that say who may claim it, and when. */
-const demanding = ['requires', 'assignee', 'command', 'resources'] as const;
+const demanding = ['requires', 'assignee', 'command', 'resources', 'fallback'] as const;
 
 /** A batch of ids as one parameter. */
 export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]);

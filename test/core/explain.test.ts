@@ -21,7 +21,7 @@ const explain = (
   workers: readonly Worker[] = [],
   commandPools: readonly string[] = [],
   wants: readonly Want[] = [],
-) => explainTask(shown(task), parents, { workers, commandPools, wants }, now);
+) => explainTask(shown(task), parents, { workers, commandPools, wants, wardsOf: () => [] }, now);
 
 describe('a task', () => {
   test.each(statuses)('that is %s has a reason', status => {

@@ -10,6 +10,7 @@ import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
 import { facts } from './conformance/facts.ts';
+import { fallbacks } from './conformance/fallbacks.ts';
 import { leases } from './conformance/leases.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
@@ -22,7 +23,7 @@ import { resources } from './conformance/resources.ts';
 import { workers } from './conformance/workers.ts';
 
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, resources];
-const swarm = [pools, poolDemand, poolLives, poolEnds];
+const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */

@@ -34,10 +34,13 @@ export const whole = {
   explain: async ({ id }, _, daemon) => {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
+      const { pools } = await daemon.supervisor.snapshot();
+      const wardsOf = (name: string | null) =>
+        pools.flatMap(({ spec, memory }) => (name !== null && memory.standIn === name ? [spec] : []));
       const [task, { dependencies }, workers, wants] = await Promise.all([
         ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
       ]);
-      return explainTask(task, dependencies, { workers, wants, commandPools: daemon.supervisor.commandPools }, clock.now());
+      return explainTask(task, dependencies, { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools }, clock.now());
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);
