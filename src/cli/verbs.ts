@@ -4,6 +4,9 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as alertClear } from './alert-clear.ts';
+import { verb as alertRaise } from './alert-raise.ts';
+import { verb as alerts } from './alerts.ts';
 import { verb as attach } from './attach.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
@@ -98,6 +101,9 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['wait', 'Swarm', wait],
   ['stats', 'Swarm', stats],
   ['resources', 'Swarm', resources],
+  ['alerts', 'Swarm', alerts],
+  ['alert raise', 'Swarm', alertRaise],
+  ['alert clear', 'Swarm', alertClear],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],

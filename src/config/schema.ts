@@ -6,6 +6,7 @@ import type { BoardPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ScreenSettings } from '../core/screen-settings.ts';
 import { themes } from '../core/themes.ts';
+import { alerts } from './alert-schema.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
@@ -143,6 +144,7 @@ export const configSchema = z.strictObject({
   terminals: terminals.prefault({}),
   screen: screen.prefault({}),
   notify: notify.prefault({}),
+  alerts: alerts.prefault({}),
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
   resources: resources.prefault({}),

@@ -55,6 +55,8 @@ export const factTypes = [
   'pool.held',
   'pool.fallback_on',
   'pool.fallback_off',
+  'alert.raised',
+  'alert.cleared',
   'breaker.opened',
   'breaker.half_open',
   'breaker.closed',

@@ -6,6 +6,7 @@ import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
 import { watchAgents } from './agent-watch.ts';
+import { Alarms } from './alarms.ts';
 import { realChance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
@@ -81,11 +82,15 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
+  const alarms = new Alarms({
+    ...{ store, clock, log, policy: config.alerts, ttlMs: config.messages.ttlMs },
+    snapshot: () => supervisor.snapshot(),
+  });
   listen(store, { feed, loop, waiters, supervisor });
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, supervisor, alarms, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }

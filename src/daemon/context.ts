@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
+import type { Alarms } from './alarms.ts';
 import type { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -30,6 +31,7 @@ export interface Daemon {
   readonly workplace: Workplace;
   readonly worktrees: Worktrees;
   readonly supervisor: Supervisor;
+  readonly alarms: Alarms;
   readonly turns: Turns;
   readonly agents: AgentBook;
   readonly prompts: Prompts;

@@ -132,6 +132,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   // What it does itself from now on is not for `typeOn`.
   const found = await supervisor.snapshot();
   await supervisor.begin();
+  daemon.alarms.begin();
   typeOn(found, daemon);
   tryTo(() => lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version }));
   const unhook = stopOnSignals(stop);
@@ -145,6 +146,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   worktrees.close();
   // What waits for an agent to be idle would wait for long.
   turns.close();
+  await daemon.alarms.stop();
   await supervisor.stop();
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());

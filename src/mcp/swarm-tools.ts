@@ -49,7 +49,8 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about: 'What the daemon, the board and the workers use now, in bytes, how many tasks and facts there are, and who has which resources',
+  about:
+    'What the daemon, the board and the workers use now, in bytes, how many tasks and facts there are, who has which resources, and which alarms are raised',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
@@ -58,12 +59,13 @@ export const memoryStatus = defineTool({
     board: z.object({ bytes: status.store.shape.bytes, facts: status.store.shape.facts, tasks: status.tasks }),
     workers: terminalMethods['worker.usage'].result.shape.workers,
     resources: status.resources,
+    alerts: status.alerts,
   }),
   run: async (_, { session }) => {
-    const [{ daemon, store, tasks, resources }, { workers }] = await Promise.all([
+    const [{ daemon, store, tasks, resources, alerts }, { workers }] = await Promise.all([
       session.call('status', {}, true),
       session.call('worker.usage', {}, true),
     ]);
-    return { daemon, board: { ...store, tasks }, workers, resources };
+    return { daemon, board: { ...store, tasks }, workers, resources, alerts };
   },
 });

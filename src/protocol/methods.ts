@@ -1,6 +1,7 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { alertMethods } from './alert-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
@@ -18,6 +19,7 @@ const methods = {
   ...worktreeMethods,
   ...hookMethods,
   ...resourceMethods,
+  ...alertMethods,
 };
 
 type Methods = typeof methods;

@@ -1,6 +1,7 @@
 /** The contract of everything around the board: greeting, daemon, workers, messages, facts. */
 
 import * as z from 'zod';
+import { Alert } from '../core/alert.ts';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';
@@ -49,6 +50,7 @@ const Status = z.object({
     }),
   ),
   resources: z.array(Resource),
+  alerts: z.array(Alert).describe('what is out of the ordinary, the oldest first'),
   store: z.object({
     ...{ ok: z.boolean(), problem: z.string().nullable(), durability: z.enum(['full', 'normal']), facts: z.number().int() },
     bytes: z.number().int().describe('size of the board on disk'),

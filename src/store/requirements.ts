@@ -86,7 +86,7 @@ export class Requirements {
     this.#insert = db.prepare(
       'INSERT INTO requirement (id, requires, assignee, has_command, resources, fallback, key) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#head = db.prepare('SELECT rank, ready_at FROM task WHERE claimable = 1 AND requirement = +? ORDER BY rank, id LIMIT 1');
+    this.#head = db.prepare('SELECT id, rank, ready_at FROM task WHERE claimable = 1 AND requirement = +? ORDER BY rank, id LIMIT 1');
     const rows = db
       .prepare(
         `SELECT r.id, r.requires, r.assignee, r.has_command, r.resources, r.fallback, r.key, count(t.id) AS claimable
@@ -178,6 +178,17 @@ export class Requirements {
 
   allotment(): Allotment {
     return this.#resources.allotment();
+  }
+
+  /** The task that stands first in its line for longest. */
+  oldest(): { id: number; ready_at: number } | undefined {
+    let oldest: { id: number; ready_at: number } | undefined;
+    for (const { id, claimable } of this.#byId.values()) {
+      if (claimable === 0) continue;
+      const head = this.#head.get(id) as { id: number; ready_at: number };
+      if (oldest === undefined || head.ready_at < oldest.ready_at) oldest = head;
+    }
+    return oldest;
   }
 
   /** How many claimable tasks wait for something of this resource that is not free. */

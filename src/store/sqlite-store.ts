@@ -8,12 +8,14 @@ import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker } from '../core/worker.ts';
+import type { AlertStore } from './alert-store.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
 import type { ResourceStore } from './resource-store.ts';
+import { SqliteAlerts } from './sqlite-alerts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import { SqliteResources } from './sqlite-resources.ts';
 import type {
@@ -51,6 +53,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly alerts: AlertStore;
   readonly pools: PoolStore;
   readonly resources: ResourceStore;
   readonly #db: Database.Database;
@@ -68,6 +71,7 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.alerts = new SqliteAlerts(db, { ...this.#tables, journal: this.#journal }, options);
     this.resources = new SqliteResources({ ...this.#tables, journal: this.#journal, now: options.now });
   }
 

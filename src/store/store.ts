@@ -8,6 +8,7 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { AlertStore } from './alert-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { ResourceStore } from './resource-store.ts';
 
@@ -161,6 +162,7 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  readonly alerts: AlertStore;
   readonly pools: PoolStore;
   readonly resources: ResourceStore;
 

@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
+import { alerts } from './alerts.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
 import { facts } from './facts.ts';
@@ -28,4 +29,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...worktrees,
   ...hooks,
   ...resources,
+  ...alerts,
 });

@@ -26,6 +26,7 @@ export const whole = {
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
       })),
       resources: (await store.resources.standings()).map(resourceShown),
+      alerts: await store.alerts.list(),
       store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head(), bytes: store.bytes() },
       connections: connections(),
     };
