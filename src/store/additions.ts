@@ -7,6 +7,7 @@ import { TaskId } from '../core/names.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ImportedTask, TaskRecord } from '../core/task.ts';
 import { cycleError, type Dependencies, type Dependency } from './dependencies.ts';
+import type { Lineage } from './lineage.ts';
 import type { ResourceTable } from './resource-table.ts';
 import type { StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow } from './task-row.ts';
@@ -33,26 +34,31 @@ interface Parts {
   readonly tasks: TaskTable;
   readonly dependencies: Dependencies;
   readonly resources: ResourceTable;
+  readonly lineage: Lineage;
 }
 
 export class Additions {
   readonly #tasks: TaskTable;
   readonly #dependencies: Dependencies;
   readonly #resources: ResourceTable;
+  readonly #lineage: Lineage;
   readonly #options: StoreOptions;
   readonly #byKey;
 
-  constructor(db: Database.Database, { tasks, dependencies, resources }: Parts, options: StoreOptions) {
+  constructor(db: Database.Database, { tasks, dependencies, resources, lineage }: Parts, options: StoreOptions) {
     this.#tasks = tasks;
     this.#dependencies = dependencies;
     this.#resources = resources;
+    this.#lineage = lineage;
     this.#options = options;
     this.#byKey = db.prepare('SELECT * FROM task WHERE idempotency_key = ?');
   }
 
   add(specs: readonly ImportedTask[], by: string): StoredTask[] {
+    const root = this.#lineage.rootOf(by);
+    this.#lineage.refuse(root);
     const entries = this.#entries(specs);
-    const batch = this.#batchOf(entries, by);
+    const batch = { ...this.#batchOf(entries, by), root };
     const added = new Map<string, StoredTask>();
     for (const entry of entries) if (!added.has(entry.id)) added.set(entry.id, entry.known ?? this.#insert(entry, batch));
     for (const id of batch.fresh) this.#dependencies.insert(id, batch.dependencies.get(id)!);
@@ -106,7 +112,7 @@ export class Additions {
     return parent === undefined ? null : this.#resolve(parent, { entry, names, field: 'parent' });
   }
 
-  #insert({ spec, id }: Entry, batch: Batch): StoredTask {
+  #insert({ spec, id }: Entry, batch: Batch & { readonly root: number | null }): StoredTask {
     const dependencies = batch.dependencies.get(id)!;
     const inBatch = dependencies.filter(({ task }) => batch.fresh.has(task));
     const standing = this.#dependencies.standing(dependencies.filter(({ task }) => !batch.fresh.has(task)));
@@ -118,7 +124,7 @@ export class Additions {
       ...(unmet > 0 ? { status: 'blocked' as const, reason: standing.reason } : {}),
     };
     const dependsOn = dependencies.map(({ task }) => task);
-    return this.#tasks.insert(record, dependsOn, batch.by);
+    return this.#tasks.insert({ ...record, root: batch.root }, dependsOn, batch.by);
   }
 
   /** A local name, else the id of a task on the board. */

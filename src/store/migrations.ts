@@ -3,8 +3,9 @@
 import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { fallback } from './steps/fallback.ts';
+import { lineage } from './steps/lineage.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
 import { resources } from './steps/resources.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands, resources, fallback];
+export const migrations: readonly string[] = [board, processes, pools, commands, resources, fallback, lineage];

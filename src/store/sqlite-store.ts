@@ -272,6 +272,7 @@ class SqliteStore implements Store {
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
     if (event.type === 'retry') this.#tables.dependencies.refuseDeadEnd(task);
+    if (event.type === 'retry') this.#tables.lineage.retried(task, by);
     if (event.type === 'edit') this.#tables.resources.refuse(event.change.resources);
     const transition = taskAfter(task, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;

@@ -12,6 +12,7 @@ import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
+import { Lineage } from './lineage.ts';
 import { MemoryTable } from './memory-table.ts';
 import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
@@ -40,10 +41,12 @@ export function tablesOf(
   const sessions = new SessionTable(memory);
   const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
   const attempts = new AttemptTable(db, now);
+  const lineage = new Lineage(db);
   const resources = new ResourceTable(db, journal, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
     resources.follow(before, after);
+    lineage.follow(after, fact);
     if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
   const tasks = new TaskTable(db, journal, { ...options, resources, onTurn });
@@ -51,11 +54,11 @@ export function tablesOf(
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, sessions, attempts, resources, tasks, dependencies, workers, messages },
+    ...{ pools, sessions, attempts, resources, lineage, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, { tasks, resources, gate: pools }, options),
     demand: new Demand(db, tasks, pool => pools.wardsOf(pool), options),
-    additions: new Additions(db, { tasks, dependencies, resources }, options),
+    additions: new Additions(db, { tasks, dependencies, resources, lineage }, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),

@@ -50,6 +50,7 @@ export interface TaskRow {
   readonly rank: number;
   readonly claimable: number;
   readonly fallback: number;
+  readonly root: number | null;
 }
 
 /** What only the store keeps of a task, beside the core's record. */
@@ -60,6 +61,7 @@ export interface Placement {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  readonly root: number | null;
 }
 
 export type StoredTask = TaskRecord & Placement;
@@ -81,7 +83,7 @@ export const columns = [
     'edges',
     'note_count',
   ] as const),
-  ...(['requirement', 'rank', 'claimable', 'fallback'] as const),
+  ...(['requirement', 'rank', 'claimable', 'fallback', 'root'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
 export const taskNumber = (id: string): number => Number(id.slice(1));
@@ -126,7 +128,7 @@ export function publicTask(
   stored: StoredTask,
   relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; wants: readonly Want[]; notes: readonly Note[] },
 ): Task {
-  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
+  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, root, ...task } = stored;
   const { dependsOn, waitsFor, wants, notes } = relations;
   return {
     ...task,

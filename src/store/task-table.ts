@@ -88,7 +88,7 @@ export class TaskTable {
     return taskId(id);
   }
 
-  insert(record: TaskRecord, dependsOn: readonly string[], by: string): StoredTask {
+  insert(record: TaskRecord & { root: number | null }, dependsOn: readonly string[], by: string): StoredTask {
     const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0 });
     this.#insert.run(valuesOf(toRow(task), columns));
     for (const tag of task.tags) this.#tag.run(tag, taskNumber(task.id));

@@ -12,6 +12,7 @@ import { events } from './conformance/events.ts';
 import { facts } from './conformance/facts.ts';
 import { fallbacks } from './conformance/fallbacks.ts';
 import { leases } from './conformance/leases.ts';
+import { lineages } from './conformance/lineages.ts';
 import { lists } from './conformance/lists.ts';
 import { messages } from './conformance/messages.ts';
 import { poolDemand } from './conformance/pool-demand.ts';
@@ -22,7 +23,7 @@ import { reopening } from './conformance/reopening.ts';
 import { resources } from './conformance/resources.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, resources];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, resources, lineages];
 const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 
