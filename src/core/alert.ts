@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import { Instant, Label } from './names.ts';
 import { span } from './span.ts';
 
-export const alertRules = ['stale', 'backlog', 'starvation', 'idle', 'failures', 'thrash', 'own'] as const;
+const alertRules = ['stale', 'backlog', 'starvation', 'idle', 'failures', 'thrash', 'own'] as const;
 
 export const Alert = z.object({
   key: z.string().describe('the same as long as it is the same trouble'),
