@@ -49,8 +49,7 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about:
-    'What the daemon, the board and the workers use now, in bytes, how many tasks and facts there are, who has which resources, and which alarms are raised',
+  about: 'What daemon, board and workers use now, in bytes; tasks and facts; who has which resources; which alarms are raised',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
