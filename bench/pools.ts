@@ -118,6 +118,7 @@ const spec: PoolSpec = {
     min: 0,
     max: 200,
     concurrency: 1,
+    fallback: null,
     provider: null,
   },
   ...{ launch, policy: defaultPoolPolicy },

@@ -2,7 +2,8 @@
 
 import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from '../wording/age.ts';
-import { counted } from '../wording/text.ts';
+import { counted, oneLine } from '../wording/text.ts';
+import { resourceLine } from './resources.ts';
 import { type Field, sheet } from './sheet.ts';
 import { show } from './show.ts';
 import { painter } from './style.ts';
@@ -20,13 +21,15 @@ export const verb = defineVerb({
 
 const workersNamed = 20;
 
-const fields = ({ daemon, tasks, pools, workers, store }: Status, now: number): Field[] => [
+const fields = ({ daemon, tasks, pools, workers, resources, alerts, store }: Status, now: number): Field[] => [
   ['daemon', `pid ${daemon.pid}, version ${daemon.version}, up ${span(now - daemon.startedAt)}`],
   ['socket', daemon.socket],
   ['store', store.ok ? `${counted(store.facts, 'fact')}, durability ${store.durability}` : store.problem, store.ok ? undefined : 'red'],
   ['tasks', countsOf(tasks)],
   ['pools', pools.map(pool => `${pool.name} ${pool.busy}/${pool.desired}${pool.held === null ? '' : ` (held: ${pool.held})`}`).join(', ')],
   ['workers', workersLine(workers)],
+  ...(resources.length === 0 ? [] : [['resources', resources.map(resourceLine).join(', ')] satisfies Field]),
+  ...alerts.map(({ key, text }): Field => ['alarm', `${oneLine(key)}: ${oneLine(text)}`, 'yellow']),
 ];
 
 function countsOf(tasks: Status['tasks']): string {

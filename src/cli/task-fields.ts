@@ -32,6 +32,7 @@ const fields = <P extends string>(prefix: P) =>
       read: json,
       about: 'what is wanted of it in named pieces: JSON, @FILE, or - (docs/results.md)',
     },
+    'own-pool': { about: 'only its own pool may take it, also while that gets nothing done' },
     review: { about: 'someone other than the author must approve the result' },
     reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
     gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
@@ -44,6 +45,7 @@ export const editedTaskFields = fields('change.');
 
 interface Built {
   readonly handoff?: JsonValue;
+  readonly ownPool?: boolean;
   readonly resource?: (readonly [string, number])[];
   readonly review?: boolean;
   readonly reviewers?: number;
@@ -53,10 +55,16 @@ interface Built {
 }
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[]; handoff?: Handoff } {
+export function builtFields(options: Built): {
+  resources?: Record<string, number>;
+  fallback?: boolean;
+  gates?: Gate[];
+  handoff?: Handoff;
+} {
   const gates = gatesOf(options);
   return {
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
+    ...(options.ownPool ? { fallback: false } : {}),
     ...(options.handoff === undefined ? {} : { handoff: options.handoff as Handoff }),
     ...(gates.length === 0 ? {} : { gates }),
   };

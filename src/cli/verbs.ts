@@ -4,6 +4,9 @@
 
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
+import { verb as alertClear } from './alert-clear.ts';
+import { verb as alertRaise } from './alert-raise.ts';
+import { verb as alerts } from './alerts.ts';
 import { verb as artifactGet } from './artifact-get.ts';
 import { verb as artifactList } from './artifact-list.ts';
 import { verb as artifactPut } from './artifact-put.ts';
@@ -40,6 +43,7 @@ import { verb as ps } from './ps.ts';
 import { usageError } from './readers.ts';
 import { verb as recordExport } from './record-export.ts';
 import { verb as replay } from './replay.ts';
+import { verb as resources } from './resources.ts';
 import { verb as restart } from './restart.ts';
 import { verb as resume } from './resume.ts';
 import { verb as run } from './run.ts';
@@ -112,6 +116,10 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['resume', 'Swarm', resume],
   ['wait', 'Swarm', wait],
   ['stats', 'Swarm', stats],
+  ['resources', 'Swarm', resources],
+  ['alerts', 'Swarm', alerts],
+  ['alert raise', 'Swarm', alertRaise],
+  ['alert clear', 'Swarm', alertClear],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],

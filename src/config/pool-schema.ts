@@ -102,6 +102,7 @@ const pool = z
       expects: `a name of at most ${limits.nameChars} letters, digits and . _ - : /`,
       description: 'Whose service its workers use: pools with the same provider share its limits in swarm.providers and its breaker.',
     }),
+    fallback: text('Another pool, which takes its tasks while its breaker, or that of its provider, is open.', limits.poolNameChars),
     done: choice(
       'What counts as done when a process of drive each exits with code 0: exit, that alone; result, a result file; report, only its own report.',
       doneRules,
@@ -153,6 +154,11 @@ export const pools = z
   .superRefine((given, context) => {
     if (Object.keys(given).length > limits.pools)
       rule(context, [], `must be at most ${limits.pools} pools, not ${Object.keys(given).length}`);
+    for (const [name, { fallback }] of Object.entries(given)) {
+      if (fallback === undefined || (fallback !== name && Object.hasOwn(given, fallback))) continue;
+      const others = Object.keys(given).filter(other => other !== name);
+      rule(context, [name, 'fallback'], `must be another pool: ${others.join(', ') || 'there is none'}; not ${fallback}`);
+    }
     if (Object.hasOwn(given, 'all')) rule(context, ['all'], "must not be called 'all', which means every pool; choose another name");
   })
   .meta({ entry: 'NAME', entryNames, description: 'Groups of workers that the swarm starts, feeds, watches and replaces.' });

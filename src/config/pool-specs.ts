@@ -68,7 +68,7 @@ function specOf(name: string, draft: PoolDraft, root: string, preset: string): P
   const { role, drive, tags, capabilities, concurrency, provider, count, assign, restart, breaker, scale, hang, uselessMax } = draft;
   const min = count ?? draft.min ?? 0;
   return {
-    ...{ name, preset, role, drive, tags, capabilities, concurrency, provider: provider ?? null },
+    ...{ name, preset, role, drive, tags, capabilities, concurrency, provider: provider ?? null, fallback: draft.fallback ?? null },
     min,
     max: count ?? draft.max ?? Math.max(min, usualMax),
     launch: launchOf(draft, root),

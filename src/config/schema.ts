@@ -6,9 +6,11 @@ import type { BoardPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ScreenSettings } from '../core/screen-settings.ts';
 import { themes } from '../core/themes.ts';
+import { alerts } from './alert-schema.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
+import { resources } from './resource-schema.ts';
 import { rule } from './rule.ts';
 import { choice, duration, fraction, integer, item, key, list, size, text } from './setting.ts';
 
@@ -146,8 +148,10 @@ export const configSchema = z.strictObject({
   terminals: terminals.prefault({}),
   screen: screen.prefault({}),
   notify: notify.prefault({}),
+  alerts: alerts.prefault({}),
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
+  resources: resources.prefault({}),
 });
 
 /** As the files say it, each key checked. */

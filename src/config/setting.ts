@@ -15,6 +15,7 @@ export type SettingKind =
   | 'list'
   | 'keys'
   | 'dimensions'
+  | 'resource'
   | 'open';
 
 /** What each setting carries beside its zod type; `settings.ts` reads it back for messages, the reference and the JSON schema. */

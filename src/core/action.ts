@@ -16,6 +16,8 @@ export type Action =
   /** Ends the process, and whatever it started. */
   | { readonly do: 'stop'; readonly worker: string; readonly incarnation: string; readonly graceMs: number | null; readonly why: string }
   | { readonly do: 'breaker'; readonly scope: 'pool' | 'provider'; readonly name: string; readonly change: BreakerChange }
+  /** Another pool takes the tasks of this one, or none any more. */
+  | { readonly do: 'fall back'; readonly pool: string; readonly to: string | null; readonly why: string }
   /** The ladder of the silent. */
   | { readonly do: 'probe'; readonly incarnation: string }
   | {

@@ -27,6 +27,7 @@ export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | '
   readonly needs_person: boolean;
   readonly remedy: string | null;
   readonly scaled: number | null;
+  readonly stand_in: string | null;
   readonly breaker: { readonly state: 'closed' | 'open' | 'half_open'; readonly why: string | null; readonly until: number | null };
 }
 
@@ -43,6 +44,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
     ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },
     needs_person: withheld?.needsPerson ?? false,
     breaker: { state, why, until },
+    stand_in: memory.standIn ?? null,
   };
 }
 
@@ -63,11 +65,19 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
   const next = nextOf(pool, now);
   return {
     ...{ subject: name, state: held === null ? 'open' : 'held' },
-    because: [...(held === null ? [] : [held]), count, waiting, ...places],
+    because: [...(held === null ? [] : [held]), ...standInWords(pool, snapshot), count, waiting, ...places],
     next: held !== null ? (heldUntil === null ? null : 'it goes on') : (next?.words ?? null),
     next_at: held !== null ? heldUntil : (next?.at ?? null),
     remedy,
   };
+}
+
+function standInWords({ spec, memory }: PoolView, { pools }: Snapshot): string[] {
+  const wards = pools.filter(other => other.memory.standIn === spec.name).map(other => other.spec.name);
+  return [
+    ...(memory.standIn == null ? [] : [`${memory.standIn} takes its tasks meanwhile`]),
+    ...wards.map(ward => `it takes the tasks of ${ward}, which gets nothing done`),
+  ];
 }
 
 function placeWords(pool: PoolView, { name, memory, life, number }: Slot, now: number): string[] {

@@ -1,6 +1,9 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
 import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
+import { guisesOf } from './fallback.ts';
+import type { PoolSpec } from './pool.ts';
+import type { Want } from './resource.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
 
@@ -30,6 +33,10 @@ interface Crew {
   readonly workers: readonly Worker[];
   /** Pools that run the commands of tasks, whether or not they have workers now. */
   readonly commandPools: readonly string[];
+  /** Resources that it needs and cannot have now. */
+  readonly wants: readonly Want[];
+  /** The pools whose tasks a pool takes now. */
+  readonly wardsOf: (pool: string | null) => readonly PoolSpec[];
 }
 
 export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
@@ -88,8 +95,24 @@ const delayed = (task: Task): Answer => ({
   remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
 });
 
-function queued(task: Task, { workers, commandPools }: Crew): Answer {
-  const able = workers.filter(worker => mayClaim(worker.role) && misfits(task, claimantOf(worker)).length === 0);
+function queued(task: Task, crew: Crew): Answer {
+  const answer = unclaimed(task, crew);
+  const { wants } = crew;
+  if (wants.length === 0) return answer;
+  const because = [...wants.map(({ why }) => why), ...answer.because];
+  const remedy = wants.find(want => want.remedy !== null)?.remedy;
+  if (remedy !== undefined) return { because, next: null, next_at: null, remedy };
+  const times = wants.map(({ freeAt }) => freeAt);
+  const next = `it can begin when ${listed(wants.map(({ resource }) => resource))} ${wants.length === 1 ? 'is' : 'are'} free`;
+  return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
+}
+
+function unclaimed(task: Task, { workers, commandPools, wardsOf }: Crew): Answer {
+  const fits = (claimant: Claimant): boolean => mayClaim(claimant.role) && misfits(task, claimant).length === 0;
+  const able = workers.filter(worker => {
+    const claimant = claimantOf(worker);
+    return fits(claimant) || (task.fallback && guisesOf(claimant, wardsOf(worker.pool)).some(fits));
+  });
   if (able.length > 0) {
     const busy = able.filter(worker => worker.task !== null).length;
     const who = `${able.length} worker${able.length === 1 ? '' : 's'} could take it (${listed(able.map(worker => worker.name))}), ${busy} of them busy`;

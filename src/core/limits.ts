@@ -43,6 +43,10 @@ export const limits = {
   tasksPerImport: 10_000,
   pageSize: 1_000,
   requirementSets: 10_000,
+  /** Failures that the tasks which came of one may have more than successes, before no agent may add to them. */
+  lineageFailures: 50,
+  resources: 100,
+  resourceAmount: 1_000_000,
 
   // Artifacts
   artifactBytes: 256 * MiB,

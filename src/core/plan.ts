@@ -6,6 +6,7 @@ import { assign } from './assign.ts';
 import { autoscale } from './autoscale.ts';
 import { breakerDue } from './breaker.ts';
 import { deadlines } from './deadlines.ts';
+import { fallback } from './fallback.ts';
 import { hang } from './hang.ts';
 import { keepLeases } from './keep-leases.ts';
 import { Places } from './places.ts';
@@ -31,6 +32,7 @@ function planPools(snapshot: Snapshot, now: number, agenda: Agenda): void {
   const places = new Places(snapshot, now);
   for (const pool of snapshot.pools) {
     turn('pool', pool.spec.name, breakerDue(pool.memory.breaker, now), agenda);
+    fallback(pool, snapshot, agenda);
     const isParked = places.isParked(pool);
     for (const slot of pool.slots) planLife(pool, slot, { isParked, now }, agenda);
     const wanted = autoscale(pool, now, agenda);

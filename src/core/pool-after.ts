@@ -22,6 +22,8 @@ export type PoolEvent =
   | { readonly type: 'progress' }
   /** Its service gives it nothing. */
   | { readonly type: 'parked'; readonly why: string; readonly until: number | null }
+  /** Its tasks go to another pool, or to its own workers again. */
+  | { readonly type: 'fall back'; readonly to: string | null; readonly why: string }
   | { readonly type: 'breaker'; readonly change: BreakerChange; readonly random: number }
   | { readonly type: 'configure' };
 
@@ -74,6 +76,12 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
     case 'breaker': {
       const breaker = breakerSet(memory.breaker, event.change, spec.policy.breaker, now, event.random);
       return { memory: { ...memory, breaker }, facts: breakerFacts(memory.breaker, breaker, event.change.why) };
+    }
+    case 'fall back': {
+      const { to, why } = event;
+      const from = memory.standIn ?? null;
+      const fact = to === null ? swarm('pool.fallback_off', { from, why }) : swarm('pool.fallback_on', { to, why });
+      return { memory: { ...memory, standIn: to }, facts: [fact] };
     }
     case 'configure':
       return onConfigure(memory, spec);

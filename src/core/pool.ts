@@ -51,6 +51,8 @@ export interface PoolSpec {
   /** Tasks that one worker may hold at once. */
   readonly concurrency: number;
   readonly provider: string | null;
+  /** Which pool takes its tasks while its breaker, or that of its provider, is open. */
+  readonly fallback: string | null;
   readonly launch: Launch;
   readonly policy: PoolPolicy;
 }
@@ -84,6 +86,8 @@ export interface PoolMemory {
   readonly held: string | null;
   /** Workers in a row that ended without having taken a task. */
   readonly useless: number;
+  /** The pool that takes its tasks now. */
+  readonly standIn?: string | null;
   readonly breaker: Breaker;
   /** The last step up, and the last start. */
   readonly steppedAt: number;

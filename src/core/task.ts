@@ -41,6 +41,7 @@ const decided = {
     .record(Label, z.number().positive())
     .refine(resources => Object.keys(resources).length <= limits.resourcesPerTask, `at most ${limits.resourcesPerTask} resources`)
     .describe('named capacities taken while it runs'),
+  fallback: z.boolean().describe('whether the fallback of its pool may take it while that gets nothing done'),
   retries: z.number().int().min(0).max(limits.retriesPerTask).describe('how many times it is tried again after failing'),
   timeout_ms: z.number().int().positive().max(limits.timeoutMs).describe('longest time that one attempt may take, in milliseconds'),
   gates: z.array(Gate).max(limits.gatesPerTask).describe('what must hold before it counts as completed'),
@@ -90,6 +91,7 @@ export const Task = z.object({
   tags: z.array(z.string()),
   requires: z.array(z.string()),
   resources: z.record(z.string(), z.number()),
+  fallback: z.boolean(),
   depends_on: z.array(z.string()),
   parent: z.string().nullable(),
   assignee: z.string().nullable(),

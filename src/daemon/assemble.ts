@@ -7,6 +7,7 @@ import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
 import { watchAgents } from './agent-watch.ts';
+import { Alarms } from './alarms.ts';
 import { realChance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { listen } from './commits.ts';
@@ -88,11 +89,15 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   });
   const runs = new Runs({ store, clock, log });
   const gates = new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root });
+  const alarms = new Alarms({
+    ...{ store, clock, log, policy: config.alerts, ttlMs: config.messages.ttlMs },
+    snapshot: () => supervisor.snapshot(),
+  });
   listen(store, { feed, loop, waiters, supervisor, gates, runs });
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts, gates, runs };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
+    ...{ ...served, workplace, worktrees, supervisor, alarms, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
     workflowNamed: name => workflowNamed(name, paths),
   };

@@ -23,6 +23,9 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates, r
     // The sweep asks reviewers, opens votes and withdraws them, and sees who has gone.
     if (isGated || facts.some(({ type }) => type === 'task.checked') || (facts.some(isCrew) && store.counts().pending_review > 0))
       loop.nudge();
+    // Rates give way by time alone.
+    const at = store.resources.awaited();
+    if (at !== null) loop.expect(at);
     if (ready) waiters.serve();
     if (ready || facts.some(matters)) void supervisor.nudge();
     if (facts.length > 0) runs.nudge();

@@ -6,6 +6,7 @@ import type { Workflow } from '../core/workflow/workflow.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
+import type { Alarms } from './alarms.ts';
 import type { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -37,6 +38,7 @@ export interface Daemon {
   readonly gates: GateKeeper;
   readonly supervisor: Supervisor;
   readonly runs: Runs;
+  readonly alarms: Alarms;
   readonly turns: Turns;
   readonly agents: AgentBook;
   readonly prompts: Prompts;
@@ -48,7 +50,10 @@ export interface Daemon {
   readonly startedAt: number;
   connections(): number;
   /** The pools as the files say now. */
-  configured(from: { file: string | null; preset: string | null }): Pick<Config, 'pools' | 'swarm'> & { warnings: readonly string[] };
+  configured(from: {
+    file: string | null;
+    preset: string | null;
+  }): Pick<Config, 'pools' | 'swarm' | 'resources'> & { warnings: readonly string[] };
   /** The workflow of this name as its file says now. */
   workflowNamed(name: string): Workflow;
   /** Ends the connections of a worker that begins anew: whoever is at their other end is no longer that worker. */

@@ -115,6 +115,9 @@ export class Performer {
         if (action.scope === 'provider') return pools.providerBreaker(action.name, action.change, chance.random());
         await pools.event(action.name, { type: 'breaker', change: action.change, random: chance.random() });
         return;
+      case 'fall back':
+        await pools.event(action.pool, { type: 'fall back', to: action.to, why: action.why });
+        return;
       case 'cut':
         return begin(() => workplace.cut(action.incarnation, poolOf(action.worker)?.policy.graceMs ?? usualGraceMs));
       case 'launch':

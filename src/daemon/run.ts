@@ -134,6 +134,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   // What it does itself from now on is not for `typeOn`.
   const found = await supervisor.snapshot();
   await supervisor.begin();
+  daemon.alarms.begin();
   typeOn(found, daemon);
   tryTo(() => lightBeacon(paths.stateDir, { pid: process.pid, socket: paths.socket, version }));
   const unhook = stopOnSignals(stop);
@@ -147,7 +148,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   worktrees.close();
   // What waits for an agent to be idle would wait for long.
   turns.close();
-  await Promise.all([supervisor.stop(), gates.stop(), runs.stop()]);
+  await Promise.all([supervisor.stop(), gates.stop(), runs.stop(), daemon.alarms.stop()]);
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   const stopping = new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' });
@@ -183,6 +184,7 @@ async function openBoard(paths: SwarmPaths, config: Config, passing: Passing): P
 /** While no daemon ran nobody could renew a lease, so nobody may lose one for it. */
 async function begin({ store, clock, config, log }: Daemon): Promise<void> {
   await store.shiftLeases(0, clock.now() + config.board.leaseMs);
+  await store.resources.configure(config.resources);
   await store.record({ type: 'daemon.started', subject: 'daemon', by: 'swarm', data: { pid: process.pid, version } });
   log.info({ version, tasks: store.counts() }, 'started');
 }
@@ -238,14 +240,15 @@ function loadPools({ file, preset }: PoolsFrom, { paths, options }: Pick<Setting
   const chosen = file ?? ownFile;
   const from = { paths, env, flags, cwd, ...(chosen === undefined ? {} : { file: chosen }), ...(preset === null ? {} : { preset }) };
   const { config, warnings } = loadConfig(from);
-  return { pools: config.pools, swarm: config.swarm, warnings };
+  return { pools: config.pools, swarm: config.swarm, resources: config.resources, warnings };
 }
 
 /** The pools that this daemon was started for, or those that ran before. */
 async function configure({ store, supervisor, configured, log }: Daemon, asked: PoolsFrom | undefined): Promise<void> {
   const before = await store.pools.swarm();
   if (asked === undefined && !before.up) return;
-  const { pools, swarm, warnings } = configured(asked ?? before);
+  const { pools, swarm, resources, warnings } = configured(asked ?? before);
+  await store.resources.configure(resources);
   await supervisor.configure(pools, swarm);
   if (asked === undefined) return;
   for (const warning of warnings) log.warn(warning);

@@ -17,7 +17,16 @@ export const TaskLine = Task.pick({
 
 /** A task to be worked on. */
 export const FullTask = Task.omit({
-  ...{ resources: true, idempotency_key: true, ready_at: true, created_at: true, updated_at: true, started_at: true, finished_at: true },
+  ...{
+    resources: true,
+    fallback: true,
+    idempotency_key: true,
+    ready_at: true,
+    created_at: true,
+    updated_at: true,
+    started_at: true,
+    finished_at: true,
+  },
 });
 
 const { name: id, role, pool, status, note, task, seen_at } = Worker.shape;

@@ -49,7 +49,7 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about: 'What the daemon, the board and the workers use now, in bytes, and how many tasks and facts there are',
+  about: 'What daemon, board and workers use now, in bytes; tasks and facts; who has which resources; which alarms are raised',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
@@ -57,12 +57,14 @@ export const memoryStatus = defineTool({
     daemon: z.object({ memory: status.daemon.shape.memory }),
     board: z.object({ bytes: status.store.shape.bytes, facts: status.store.shape.facts, tasks: status.tasks }),
     workers: terminalMethods['worker.usage'].result.shape.workers,
+    resources: status.resources,
+    alerts: status.alerts,
   }),
   run: async (_, { session }) => {
-    const [{ daemon, store, tasks }, { workers }] = await Promise.all([
+    const [{ daemon, store, tasks, resources, alerts }, { workers }] = await Promise.all([
       session.call('status', {}, true),
       session.call('worker.usage', {}, true),
     ]);
-    return { daemon, board: { ...store, tasks }, workers };
+    return { daemon, board: { ...store, tasks }, workers, resources, alerts };
   },
 });

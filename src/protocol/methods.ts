@@ -1,11 +1,13 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { alertMethods } from './alert-methods.ts';
 import { artifactMethods } from './artifact-methods.ts';
 import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
+import { resourceMethods } from './resource-methods.ts';
 import { runMethods } from './run-methods.ts';
 import { splitMethods } from './split-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
@@ -24,6 +26,8 @@ const methods = {
   ...decisionMethods,
   ...hookMethods,
   ...runMethods,
+  ...resourceMethods,
+  ...alertMethods,
 };
 
 type Methods = typeof methods;

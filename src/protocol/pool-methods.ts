@@ -40,6 +40,7 @@ export const Pool = z.object({
   remedy: z.string().nullable(),
   scaled: count.nullable().describe("a person's number, instead of the rule's"),
   breaker: Breaker,
+  stand_in: z.string().nullable().describe('the pool that takes its tasks now, since it gets nothing done'),
 });
 export type Pool = z.infer<typeof Pool>;
 

@@ -1,6 +1,7 @@
 /** The contract of everything around the board: greeting, daemon, workers, messages, facts. */
 
 import * as z from 'zod';
+import { Alert } from '../core/alert.ts';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';
@@ -9,6 +10,7 @@ import { ScreenSettings } from '../core/screen-settings.ts';
 import { statuses } from '../core/task.ts';
 import { NewWorker, SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
+import { Resource } from './resource-methods.ts';
 
 /** Speaks for an ad-hoc agent on the operator's socket; it is registered when it is new. */
 const ActAs = z.strictObject({
@@ -47,6 +49,8 @@ const Status = z.object({
       ...{ status: z.string(), pid: z.number().nullable(), taskId: z.string().nullable() },
     }),
   ),
+  resources: z.array(Resource),
+  alerts: z.array(Alert).describe('what is out of the ordinary, the oldest first'),
   store: z.object({
     ...{ ok: z.boolean(), problem: z.string().nullable(), durability: z.enum(['full', 'normal']), facts: z.number().int() },
     bytes: z.number().int().describe('size of the board on disk'),

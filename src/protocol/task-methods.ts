@@ -202,7 +202,7 @@ export const taskMethods = {
   },
   'task.review': {
     summary: 'Approve or reject a result that waits for review',
-    callers: everyone,
+    callers: authors,
     params: z.strictObject({
       id,
       verdict: z.enum(['approve', 'reject']).describe('approve completes it; reject sends it back and counts as a failure'),

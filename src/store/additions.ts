@@ -6,6 +6,8 @@ import { findCycle } from '../core/graph.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ImportedTask, TaskRecord } from '../core/task.ts';
 import { cycleError, type Dependencies, type Dependency } from './dependencies.ts';
+import type { Lineage } from './lineage.ts';
+import type { ResourceTable } from './resource-table.ts';
 import type { StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
@@ -27,22 +29,35 @@ interface Batch {
   readonly by: string;
 }
 
+interface Parts {
+  readonly tasks: TaskTable;
+  readonly dependencies: Dependencies;
+  readonly resources: ResourceTable;
+  readonly lineage: Lineage;
+}
+
 export class Additions {
   readonly #tasks: TaskTable;
   readonly #dependencies: Dependencies;
+  readonly #resources: ResourceTable;
+  readonly #lineage: Lineage;
   readonly #options: StoreOptions;
   readonly #byKey;
 
-  constructor(db: Database.Database, tasks: TaskTable, dependencies: Dependencies, options: StoreOptions) {
+  constructor(db: Database.Database, { tasks, dependencies, resources, lineage }: Parts, options: StoreOptions) {
     this.#tasks = tasks;
     this.#dependencies = dependencies;
+    this.#resources = resources;
+    this.#lineage = lineage;
     this.#options = options;
     this.#byKey = db.prepare('SELECT * FROM task WHERE idempotency_key = ?');
   }
 
   add(specs: readonly ImportedTask[], by: string): StoredTask[] {
+    const root = this.#lineage.rootOf(by);
+    this.#lineage.refuse(root);
     const entries = this.#entries(specs);
-    const batch = this.#batchOf(entries, by);
+    const batch = { ...this.#batchOf(entries, by), root };
     const added = new Map<string, StoredTask>();
     for (const entry of entries) if (!added.has(entry.id)) added.set(entry.id, entry.known ?? this.#insert(entry, batch));
     for (const id of batch.fresh) this.#dependencies.insert(id, batch.dependencies.get(id)!);
@@ -55,6 +70,7 @@ export class Additions {
     const dependencies = new Map<string, readonly Dependency[]>();
     const parents = new Map<string, string | null>();
     for (const entry of entries) {
+      if (entry.known === undefined) this.#resources.refuse(entry.spec.resources, `tasks[${entry.index}].resources`);
       const [wanted, parent] = [this.#dependenciesOf(entry, names), this.#parentOf(entry, names)];
       // Of twins, which share a key and so an id, the first is the one that is made.
       if (dependencies.has(entry.id)) continue;
@@ -95,7 +111,7 @@ export class Additions {
     return parent === undefined ? null : this.#resolve(parent, { entry, names, field: 'parent' });
   }
 
-  #insert({ spec, id }: Entry, batch: Batch): StoredTask {
+  #insert({ spec, id }: Entry, batch: Batch & { readonly root: number | null }): StoredTask {
     const dependencies = batch.dependencies.get(id)!;
     const inBatch = dependencies.filter(({ task }) => batch.fresh.has(task));
     const standing = this.#dependencies.standing(dependencies.filter(({ task }) => !batch.fresh.has(task)));
@@ -107,7 +123,7 @@ export class Additions {
       ...(unmet > 0 ? { status: 'blocked' as const, reason: standing.reason } : {}),
     };
     const dependsOn = dependencies.map(({ task }) => task);
-    return this.#tasks.insert(record, dependsOn, batch.by);
+    return this.#tasks.insert({ ...record, root: batch.root }, dependsOn, batch.by);
   }
 
   /** A local name, else a task on the board, by its id or the key it was made with. */
@@ -128,7 +144,13 @@ export class Additions {
     return {
       ...{ id, title: spec.title, description: spec.description ?? null, command: spec.command ?? null, status: 'pending' },
       ...{ priority: spec.priority ?? 'medium', complexity: spec.complexity ?? null, tags: [...new Set(spec.tags)] },
-      ...{ requires: [...new Set(spec.requires)], resources: spec.resources ?? {}, parent: null, assignee: spec.assignee ?? null },
+      ...{
+        requires: [...new Set(spec.requires)],
+        resources: spec.resources ?? {},
+        fallback: spec.fallback ?? true,
+        parent: null,
+        assignee: spec.assignee ?? null,
+      },
       ...{ owner: null, attempt: 0, failures: 0, lost: 0, retries: spec.retries ?? this.#options.policy.retries },
       ...{
         timeout_ms: spec.timeout_ms ?? null,

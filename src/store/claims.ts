@@ -3,7 +3,10 @@
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
+import { guisesOf } from '../core/fallback.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import { taskAfter } from '../core/task-after.ts';
+import type { ResourceTable } from './resource-table.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
@@ -23,15 +26,22 @@ const unlessReturned = `AND NOT EXISTS (SELECT 1 FROM returned r WHERE r.worker 
 
 /** What stands in the way of a claim that is not about the task. */
 interface Gate {
+  wardsOf(pool: string | null): PoolSpec[];
   withheld(claimant: Claimant): string | null;
   atLimit(incarnation: string): boolean;
+}
+
+interface Parts {
+  readonly tasks: TaskTable;
+  readonly resources: ResourceTable;
+  readonly gate: Gate;
 }
 
 export class Claims {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
-  readonly #first;
-  readonly #firstTagged;
+  readonly #untagged;
+  readonly #tagged;
   readonly #repeated;
   readonly #countReturn;
   readonly #forgetReturns;
@@ -40,15 +50,17 @@ export class Claims {
   readonly #heldByOne;
   readonly #knows;
   readonly #gate: Gate;
+  readonly #resources: ResourceTable;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, gate: Gate) {
+  constructor(db: Database.Database, { tasks, resources, gate }: Parts, options: StoreOptions) {
     this.#gate = gate;
+    this.#resources = resources;
     this.#tasks = tasks;
     this.#options = options;
-    this.#first = db.prepare(
+    this.#untagged = db.prepare(
       `SELECT t.id, t.rank FROM task t WHERE t.claimable = 1 AND t.requirement = +@requirement ${unlessReturned} ORDER BY t.rank, t.id LIMIT 1`,
     );
-    this.#firstTagged = db.prepare(
+    this.#tagged = db.prepare(
       `SELECT t.task AS id, t.rank FROM claimable_tag t WHERE t.tag = +@tag AND t.requirement = +@requirement
        ${unlessReturned.replace('t.id', 't.task')}
        AND (@also IS NULL OR EXISTS (SELECT 1 FROM task_tag g WHERE g.task = t.task AND g.tag IN (SELECT value FROM json_each(@also))))
@@ -91,7 +103,13 @@ export class Claims {
     // Asking for this very task overrides the tags that a worker serves, but not what the task demands.
     const withheld = this.#gate.withheld(claimant);
     const reasons =
-      task.status === 'pending' ? [...misfits(task, { ...claimant, tags: [] }), ...(withheld === null ? [] : [withheld])] : [];
+      task.status === 'pending'
+        ? [
+            ...this.#misfits(task, claimant),
+            ...(withheld === null ? [] : [withheld]),
+            ...this.#resources.wants(task.resources).map(({ why }) => why),
+          ]
+        : [];
     if (reasons.length > 0) {
       throw new SwarmError('refused', `${claimant.name} cannot claim ${id}: ${reasons.join('; ')}`, {
         hint: `\`swarm explain ${id}\` tells more.`,
@@ -103,21 +121,38 @@ export class Claims {
 
   /** The task that comes first for this claimant. */
   peek(claimant: Claimant, tags: readonly string[]): StoredTask | undefined {
+    const guises = guisesOf(claimant, this.#gate.wardsOf(claimant.pool));
+    const found = guises.map((guise, at) => this.#first(guise, tags, at > 0));
+    const best = found.reduce(
+      (first, candidate) => (candidate !== undefined && comesBefore(candidate, first) ? candidate : first),
+      undefined,
+    );
+    return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
+  }
+
+  #misfits(task: StoredTask, claimant: Claimant): string[] {
+    const own = misfits(task, { ...claimant, tags: [] });
+    if (own.length === 0 || !task.fallback) return own;
+    const guises = guisesOf(claimant, this.#gate.wardsOf(claimant.pool));
+    return guises.some(guise => misfits(task, { ...guise, tags: [] }).length === 0) ? [] : own;
+  }
+
+  #first(claimant: Claimant, tags: readonly string[], isStandIn: boolean): Candidate | undefined {
     const { releasesMax } = this.#options.policy;
     // The tags asked for narrow the tags served: where both are given, one list is walked in the index and the other checked.
     const walked = tags.length > 0 ? tags : claimant.tags;
     const also = tags.length > 0 && claimant.tags.length > 0 ? JSON.stringify(claimant.tags) : null;
     const worker = claimant.name;
     let best: Candidate | undefined;
-    for (const requirement of this.#tasks.requirements.fitting(claimant)) {
+    for (const { id: requirement, before } of this.#tasks.requirements.fitting(claimant, isStandIn)) {
       const found =
         walked.length === 0
-          ? [this.#first.get({ requirement, worker, releasesMax })]
-          : walked.map(tag => this.#firstTagged.get({ tag, requirement, worker, releasesMax, also }));
+          ? [this.#untagged.get({ requirement, worker, releasesMax })]
+          : walked.map(tag => this.#tagged.get({ tag, requirement, worker, releasesMax, also }));
       for (const candidate of found as (Candidate | undefined)[])
-        if (candidate !== undefined && comesBefore(candidate, best)) best = candidate;
+        if (candidate !== undefined && candidate.rank < before && comesBefore(candidate, best)) best = candidate;
     }
-    return best === undefined ? undefined : this.#tasks.get(taskId(best.id));
+    return best;
   }
 
   /** Whether this worker made the last attempt at what the task depends on, or is a part of. */

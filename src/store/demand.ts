@@ -2,7 +2,9 @@
 
 import type Database from 'better-sqlite3';
 import { type Claimant, mayClaim } from '../core/claimant.ts';
+import { guisesOf } from '../core/fallback.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import type { Allotment } from '../core/resource.ts';
 import type { StoreOptions } from './store.ts';
 import type { TaskTable } from './task-table.ts';
 
@@ -19,12 +21,14 @@ export interface PoolDemand {
 
 export class Demand {
   readonly #tasks: TaskTable;
+  readonly #wards: (pool: string | null) => PoolSpec[];
   readonly #options: StoreOptions;
   readonly #countReturned;
   readonly #countTagged;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions) {
+  constructor(db: Database.Database, tasks: TaskTable, wards: (pool: string | null) => PoolSpec[], options: StoreOptions) {
     this.#tasks = tasks;
+    this.#wards = wards;
     this.#options = options;
     this.#countReturned = db
       .prepare(
@@ -44,17 +48,30 @@ export class Demand {
   /** How many tasks this claimant would be given, one after the other. */
   of(claimant: Claimant): number {
     if (!mayClaim(claimant.role)) return 0;
-    return this.#count(this.#tasks.requirements.fitting(claimant), claimant.tags, [claimant.name]);
+    const { requirements } = this.#tasks;
+    const allotment = requirements.allotment();
+    const counted = new Set<number>();
+    return guisesOf(claimant, this.#wards(claimant.pool)).reduce((sum, guise, at) => {
+      const fitting = requirements.fitting(guise, at > 0).map(({ id }) => id);
+      return sum + this.#count(once(fitting, guise.tags, counted), guise.tags, [claimant.name], allotment);
+    }, 0);
   }
 
   ofPool(pool: PoolSpec, scaled: number | null): PoolDemand {
     if (!mayClaim(pool.role)) return { demand: 0, called: [] };
     const names = Array.from({ length: Math.max(pool.max, scaled ?? 0) }, (_, index) => `${pool.name}-${index + 1}`);
     const { shared, named } = this.#tasks.requirements.fittingPool(pool, names);
+    const counted = new Set<number>();
     const called: number[] = [];
-    let demand = this.#count(shared, pool.tags, names);
+    const allotment = this.#tasks.requirements.allotment();
+    let demand = this.#count(once(shared, pool.tags, counted), pool.tags, names, allotment);
+    for (const ward of this.#wards(pool.name)) {
+      // Its own workers run what is theirs: only what these can run counts.
+      const theirs = this.#tasks.requirements.fittingPool({ ...ward, launch: pool.launch }, [], true).shared;
+      demand += this.#count(once(theirs, ward.tags, counted), ward.tags, names, allotment);
+    }
     for (const [name, fitting] of named) {
-      const count = this.#count(fitting, pool.tags, [name]);
+      const count = this.#count(fitting, pool.tags, [name], allotment);
       if (count > 0) called.push(names.indexOf(name) + 1);
       demand += count;
     }
@@ -62,11 +79,27 @@ export class Demand {
   }
 
   /** Of the tasks that make these demands, those that at least one of these workers would be offered. */
-  #count(fitting: readonly number[], tags: readonly string[], names: readonly string[]): number {
+  #count(fitting: readonly number[], tags: readonly string[], names: readonly string[], allotment: Allotment): number {
+    const { requirements } = this.#tasks;
+    const byNeeds = fitting.filter(id => requirements.needsOf(id) !== null);
+    // Of those that take resources, as many as could begin side by side.
+    const beside = byNeeds.map(id => allotment.grant(requirements.needsOf(id)!, this.#offered([id], tags, names)));
+    const plain = byNeeds.length === 0 ? fitting : fitting.filter(id => requirements.needsOf(id) === null);
+    return beside.reduce((sum, count) => sum + count, this.#offered(plain, tags, names));
+  }
+
+  #offered(fitting: readonly number[], tags: readonly string[], names: readonly string[]): number {
     if (fitting.length === 0) return 0;
     const { releasesMax } = this.#options.policy;
     const values = { releasesMax, names: JSON.stringify(names), workers: names.length, requirements: JSON.stringify(fitting) };
     if (tags.length > 0) return this.#countTagged.get({ ...values, tags: JSON.stringify(tags) }) as number;
     return this.#tasks.requirements.claimableIn(fitting) - (this.#countReturned.get(values) as number);
   }
+}
+
+/** Without the sets that were counted before; one of which only some tags were counted is not done with. */
+function once(fitting: readonly number[], tags: readonly string[], counted: Set<number>): number[] {
+  const fresh = fitting.filter(id => !counted.has(id));
+  if (tags.length === 0) for (const id of fresh) counted.add(id);
+  return fresh;
 }

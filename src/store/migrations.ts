@@ -3,10 +3,15 @@
 import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { decisions } from './steps/decisions.ts';
+import { fallback } from './steps/fallback.ts';
+import { lineage } from './steps/lineage.ts';
 import { messages } from './steps/messages.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
+import { resources } from './steps/resources.ts';
 import { results } from './steps/results.ts';
 import { runs } from './steps/runs.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands, decisions, results, messages, runs];
+const coordination = [decisions, results, messages, runs, resources, fallback, lineage];
+
+export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination];

@@ -89,6 +89,12 @@ export class PoolTable {
     for (const { name } of this.#memory.all('pool')) if (!this.#specs.has(name)) this.#forget(name);
   }
 
+  /** The pools whose tasks this one takes now. */
+  wardsOf(name: string | null): PoolSpec[] {
+    if (name === null) return [];
+    return this.specs.filter(spec => spec.fallback !== null && this.pool(spec.name).standIn === name);
+  }
+
   pool(name: string): PoolMemory {
     return this.#memory.get<PoolRow>('pool', name) ?? freshPool(this.#known(name));
   }
@@ -104,7 +110,7 @@ export class PoolTable {
       this.#turn(spec.provider, closedBreaker, `${event.by} lets it go on`);
     if (event.type === 'start' && spec.provider !== null) this.#provide(spec.provider, { startedAt: this.#now() });
     // Whoever waits may be served again.
-    if (['resume', 'breaker', 'configure', 'progress'].includes(event.type)) this.#journal.markReady();
+    if (['resume', 'breaker', 'configure', 'progress', 'fall back'].includes(event.type)) this.#journal.markReady();
     return memory;
   }
 

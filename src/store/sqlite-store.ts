@@ -7,6 +7,7 @@ import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { type NewWorker, operatorName } from '../core/worker.ts';
+import type { AlertStore } from './alert-store.ts';
 import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
@@ -14,12 +15,15 @@ import { Journal, type JournalOptions } from './journal.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
+import { SqliteAlerts } from './sqlite-alerts.ts';
 import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteResources } from './sqlite-resources.ts';
 import { SqliteRuns } from './sqlite-runs.ts';
 import type {
   Circumstances,
@@ -54,12 +58,14 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
+  readonly alerts: AlertStore;
   readonly artifacts: SqliteArtifacts;
+  readonly decisions: SqliteDecisions;
   readonly messages: MessageStore;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
+  readonly resources: ResourceStore;
   readonly runs: RunStore;
-  readonly decisions: SqliteDecisions;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -75,11 +81,13 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#apply(id, event, by);
     const parts = { ...this.#tables, journal: this.#journal, now: options.now, options, apply };
+    this.alerts = new SqliteAlerts(db, parts, options);
     this.artifacts = new SqliteArtifacts(parts);
     this.decisions = new SqliteDecisions(parts);
     this.messages = new SqliteMessages(parts);
     this.parts = new SqliteParts(parts);
     this.pools = new SqlitePools(parts);
+    this.resources = new SqliteResources(parts);
     this.runs = new SqliteRuns(parts);
   }
 
@@ -252,6 +260,8 @@ class SqliteStore implements Store {
   /** What the event makes of the task, and of all that hangs on it. */
   #happen(task: StoredTask, event: TaskEvent, by: string): StoredTask {
     const seen = event.type === 'retry' ? this.parts.retryWith(task, by) : task;
+    if (event.type === 'retry') this.#tables.lineage.retried(task, by);
+    if (event.type === 'edit') this.#tables.resources.refuse(event.change.resources);
     const transition = taskAfter(seen, event, this.#options.now(), this.#options.policy);
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;

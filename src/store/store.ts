@@ -7,11 +7,13 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { AlertStore } from './alert-store.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { DecisionStore } from './decision-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
@@ -144,12 +146,14 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  readonly alerts: AlertStore;
   readonly artifacts: ArtifactStore;
+  readonly decisions: DecisionStore;
   readonly messages: MessageStore;
   readonly parts: PartStore;
   readonly pools: PoolStore;
+  readonly resources: ResourceStore;
   readonly runs: RunStore;
-  readonly decisions: DecisionStore;
 
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;

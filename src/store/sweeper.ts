@@ -68,6 +68,7 @@ export class Sweeper {
     votes.expire();
     gates.tend();
     const expired = messages.expire();
+    tasks.requirements.serveAwaited();
     return { woken: due.length, lost: silent.length, timedOut: late.length, expired, nextAt: this.#nextAt() };
   }
 
@@ -82,9 +83,10 @@ export class Sweeper {
   }
 
   #nextAt(): number | null {
-    const { messages, gates, votes } = this.#parts;
+    const { messages, tasks, gates, votes } = this.#parts;
     const own = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get()];
-    const times = [...own, messages.nextAt(), gates.nextDue(), votes.nextDue()].filter(time => typeof time === 'number');
+    const others = [messages.nextAt(), tasks.requirements.awaited(), gates.nextDue(), votes.nextDue()];
+    const times = [...own, ...others].filter(time => typeof time === 'number');
     return times.length === 0 ? null : Math.min(...times);
   }
 }

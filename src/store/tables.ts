@@ -18,11 +18,13 @@ import { Gates } from './gates.ts';
 import { Gathering } from './gathering.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
+import { Lineage } from './lineage.ts';
 import { MemoryTable } from './memory-table.ts';
 import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
 import { PoolTable } from './pool-table.ts';
 import { ProcessTable } from './process-table.ts';
+import { ResourceTable } from './resource-table.ts';
 import { RunTable } from './run-table.ts';
 import { SessionTable } from './session-table.ts';
 import type { StoreOptions } from './store.ts';
@@ -47,14 +49,18 @@ export function tablesOf(
   const sessions = new SessionTable(memory);
   const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
   const attempts = new AttemptTable(db, now);
+  const lineage = new Lineage(db);
+  const resources = new ResourceTable(db, journal, now);
   const gateTable = new GateTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
+    resources.follow(before, after);
+    lineage.follow(after, fact);
     gateTable.follow(before, after, fact);
     if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
       pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
-  const tasks = new TaskTable(db, journal, { ...options, onTurn });
+  const tasks = new TaskTable(db, journal, { ...options, resources, onTurn });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
   const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
@@ -65,11 +71,11 @@ export function tablesOf(
   const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
     ...{ gateTable, gates, votes },
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
+    ...{ pools, sessions, attempts, resources, lineage, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
     cascade: new Cascade(db, tasks, options, gathering),
-    claims: new Claims(db, tasks, options, pools),
-    demand: new Demand(db, tasks, options),
-    additions: new Additions(db, tasks, dependencies, options),
+    claims: new Claims(db, { tasks, resources, gate: pools }, options),
+    demand: new Demand(db, tasks, pool => pools.wardsOf(pool), options),
+    additions: new Additions(db, { tasks, dependencies, resources, lineage }, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),

@@ -2,6 +2,7 @@
 
 import type { Gate } from '../core/gate.ts';
 import type { Handoff } from '../core/handoff.ts';
+import type { Want } from '../core/resource.ts';
 import type { Split } from '../core/split.ts';
 import type { Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
 
@@ -53,6 +54,8 @@ export interface TaskRow {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  readonly fallback: number;
+  readonly root: number | null;
 }
 
 /** What only the store keeps of a task, beside the core's record. */
@@ -63,6 +66,7 @@ export interface Placement {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  readonly root: number | null;
 }
 
 export type StoredTask = TaskRecord & Placement;
@@ -98,7 +102,7 @@ export const columns = [
     'edges',
     'note_count',
   ] as const),
-  ...(['requirement', 'rank', 'claimable'] as const),
+  ...(['requirement', 'rank', 'claimable', 'fallback', 'root'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
 export const taskNumber = (id: string): number => Number(id.slice(1));
@@ -123,6 +127,7 @@ export const fromRow = (row: TaskRow): StoredTask => ({
   checkpoint: value(row.checkpoint),
   result: value(row.result),
   artifacts: list<string>(row.artifacts),
+  fallback: row.fallback === 1,
 });
 
 export const toRow = (task: StoredTask): TaskRow => ({
@@ -138,20 +143,21 @@ export const toRow = (task: StoredTask): TaskRow => ({
   checkpoint: text(task.checkpoint),
   result: text(task.result),
   artifacts: listText(task.artifacts),
+  fallback: task.fallback ? 1 : 0,
 });
 
 /** The task as everyone may see it: without the hold's secrets and the store's own columns. */
 export function publicTask(
   stored: StoredTask,
-  relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; notes: readonly Note[] },
+  relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; wants: readonly Want[]; notes: readonly Note[] },
 ): Task {
-  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
-  const { dependsOn, waitsFor, notes } = relations;
+  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, root, ...task } = stored;
+  const { dependsOn, waitsFor, wants, notes } = relations;
   return {
     ...task,
     depends_on: [...dependsOn],
     notes: [...notes],
-    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor, task.split !== null) : null),
+    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor, task.split !== null) : (wants[0]?.why ?? null)),
   };
 }
 

@@ -9,13 +9,18 @@ import { rankOf } from '../core/order.ts';
 import { type Note, statuses, type Task, type TaskRecord, type TaskStatus } from '../core/task.ts';
 import type { Journal } from './journal.ts';
 import { Requirements } from './requirements.ts';
+import type { ResourceTable } from './resource-table.ts';
 import type { StoreOptions } from './store.ts';
 import { columns, fromRow, publicTask, type StoredTask, type TaskRow, taskId, taskNumber, toRow } from './task-row.ts';
+
+/** The fields that say who may claim it, and when. */
+const demanding = ['requires', 'assignee', 'command', 'resources', 'fallback'] as const;
 
 /** A batch of ids as one parameter. */
 export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]);
 
 type TableOptions = StoreOptions & {
+  readonly resources: ResourceTable;
   /** Told of every change of a task, within its transaction. */
   onTurn(before: StoredTask, after: StoredTask, fact: TaskFactType): void;
 };
@@ -44,7 +49,8 @@ export class TaskTable {
     this.#db = db;
     this.#journal = journal;
     this.#options = options;
-    this.requirements = new Requirements(db, journal);
+    const { resources, now, policy } = options;
+    this.requirements = new Requirements(db, journal, resources, { now, patienceMs: policy.agingStepMs });
     this.#lastId = (db.prepare('SELECT max(id) AS id FROM task').get() as { id: number | null }).id ?? 0;
     this.#counts = countsIn(db);
     this.#select = db.prepare('SELECT * FROM task WHERE id = ?');
@@ -91,7 +97,7 @@ export class TaskTable {
     return taskId(id);
   }
 
-  insert(record: TaskRecord, dependsOn: readonly string[], by: string): StoredTask {
+  insert(record: TaskRecord & { root: number | null }, dependsOn: readonly string[], by: string): StoredTask {
     const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0 });
     this.#insert.run(valuesOf(toRow(task), columns));
     for (const tag of task.tags) this.#tag.run(tag, taskNumber(task.id));
@@ -179,6 +185,7 @@ export class TaskTable {
       const number = taskNumber(task.id);
       const parents = edges.get(number) ?? [];
       return publicTask(task, {
+        wants: task.claimable === 1 ? this.#options.resources.wants(task.resources) : [],
         dependsOn: parents.map(edge => taskId(edge.parent)),
         waitsFor: parents.filter(edge => edge.satisfied === 0).map(edge => taskId(edge.parent)),
         notes: (notes.get(number) ?? []).map(({ at, by, text }) => ({ at, by, text })),
@@ -188,8 +195,7 @@ export class TaskTable {
 
   /** Fills the columns that the claim index needs. */
   #placed(task: StoredTask, before?: StoredTask): StoredTask {
-    const sameDemand =
-      before !== undefined && before.requires === task.requires && before.assignee === task.assignee && before.command === task.command;
+    const sameDemand = before !== undefined && demanding.every(field => before[field] === task[field]);
     return {
       ...task,
       requirement: sameDemand ? before.requirement : this.requirements.idOf(task),

@@ -53,7 +53,7 @@ function taskChecker(db: Database.Database, policy: BoardPolicy): (task: StoredT
   const history = db.prepare('SELECT * FROM fact WHERE subject = ? ORDER BY seq');
   const parents = db.prepare('SELECT parent, satisfied FROM edge WHERE child = ? ORDER BY parent');
   const notes = db.prepare('SELECT count(*) FROM note WHERE task = ?').pluck();
-  const demand = db.prepare('SELECT requires, assignee, has_command FROM requirement WHERE id = ?');
+  const demand = db.prepare('SELECT requires, assignee, has_command, resources, fallback FROM requirement WHERE id = ?');
   return task => {
     const facts = (history.all(task.id) as FactRow[]).map(factFromRow);
     const edges = parents.all(taskNumber(task.id)) as { parent: number; satisfied: number }[];
@@ -70,6 +70,9 @@ function taskChecker(db: Database.Database, policy: BoardPolicy): (task: StoredT
   };
 }
 
+/** What facts from before there was such a field mean by leaving it out. */
+const unwritten: Readonly<Record<string, unknown>> = { fallback: true };
+
 /** The log must obey the rules of a task's life, and add up to exactly the state that is stored. */
 function historyViolation(task: StoredTask, facts: readonly Fact[], edges: readonly { parent: number }[]): string | undefined {
   const { task: told, violation } = replay(facts);
@@ -80,9 +83,8 @@ function historyViolation(task: StoredTask, facts: readonly Fact[], edges: reado
     edges.map(edge => taskId(edge.parent)),
   ) as Record<string, unknown>;
   for (const [field, value] of Object.entries(stored)) {
-    const logged = (told as Record<string, unknown>)[field];
-    const same =
-      field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged ?? null);
+    const logged = { ...unwritten, ...told }[field] ?? null;
+    const same = field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged);
     if (!same) return `${task.id}: ${field} is ${JSON.stringify(value)} on the board, but the log says ${JSON.stringify(logged)}`;
   }
   if (told.notes.length !== task.note_count) return `${task.id} has ${task.note_count} notes, but the log tells of ${told.notes.length}`;
@@ -93,7 +95,15 @@ interface Found {
   readonly unmet: number;
   readonly edges: number;
   readonly notes: number;
-  readonly demand: { readonly requires: string; readonly assignee: string | null; readonly has_command: number } | undefined;
+  readonly demand:
+    | {
+        readonly requires: string;
+        readonly assignee: string | null;
+        readonly has_command: number;
+        readonly resources: string;
+        readonly fallback: number;
+      }
+    | undefined;
   readonly rank: number;
 }
 
@@ -110,7 +120,10 @@ function placementViolation(task: StoredTask, found: Found): string | undefined 
   if (task.status === 'pending' && task.rank !== found.rank)
     return `${task.id} stands at ${task.rank} in the queue instead of ${found.rank}`;
   const { demand } = found;
-  const demanded = demand && JSON.stringify([JSON.parse(demand.requires), demand.assignee, demand.has_command === 1]);
+  const stays = demand?.fallback === 0;
+  const needs =
+    demand === undefined || (demand.resources === '{}' && !stays) ? [] : [JSON.parse(demand.resources), ...(stays ? [false] : [])];
+  const demanded = demand && JSON.stringify([JSON.parse(demand.requires), demand.assignee, demand.has_command === 1, ...needs]);
   if (demanded !== demandKey(task)) return `${task.id} is queued under the wrong requirements`;
   return undefined;
 }

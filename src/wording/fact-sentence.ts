@@ -88,6 +88,10 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worker.cleared': ({ data }) => after('no longer suspected', data.why, text),
   'pool.configured': ({ data }) => `configured for ${text(data.min)} to ${text(data.max)} workers`,
   'pool.removed': () => 'no longer configured',
+  'alert.raised': ({ by, data }) => `${text(data.text)}${by === 'swarm' ? '' : ` (raised by ${by})`}`,
+  'alert.cleared': ({ by, data }) => `over${by === 'swarm' ? '' : `, says ${by}`}: ${text(data.text)}`,
+  'pool.fallback_on': ({ data }) => after(`${text(data.to)} takes its tasks`, data.why, text),
+  'pool.fallback_off': ({ data }) => after('takes its tasks itself again', data.why, text),
   'pool.scaled': ({ by, data }) =>
     data.rule === true ? `${by} left its size to the rule` : after(`${text(data.target)} workers wanted`, data.why, text),
   'pool.paused': ({ by }) => `paused by ${by}`,

@@ -56,11 +56,11 @@ describe('the settings', () => {
     for (const setting of settings) {
       expect(setting.description).toMatch(/^[A-Z].*\.$/);
       expect(setting.expects).not.toBe('undefined');
-      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text|lines|list|keys|dimensions|open)$/);
+      expect(setting.kind).toMatch(/^(duration|size|integer|number|choice|text|lines|list|keys|dimensions|open|resource)$/);
     }
     const variables = settings.flatMap(({ variable }) => variable ?? []);
     // The version and the one list that has a fixed place.
-    expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME|COMMAND/.test(key)).length - 2);
+    expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME|COMMAND|RESOURCE/.test(key)).length - 2);
     expect(variables).toContain('SWARM_BOARD_RETRY_BASE');
     expect(variables).toContain('SWARM_DAEMON_LOG_BYTES_MAX');
   });

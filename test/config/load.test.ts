@@ -78,7 +78,9 @@ describe('precedence', () => {
       'store.durability': 'normal',
       name: 'other',
       'board.retryJitter': '0.5',
+      'alerts.failureRate': '0.5',
       'board.renew': '5s',
+      'alerts.thrash': 'off',
       'terminals.detach': 'ctrl-q',
       'screen.theme': 'dark',
       'screen.glyphs': 'ascii',
@@ -111,8 +113,12 @@ describe('the defaults', () => {
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
       screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
       notify: { command: [] },
+      alerts: {
+        ...{ staleMs: null, backlogMs: 21_600_000, starvationMs: 3_600_000, idleMs: 300_000, failures: null, thrash: true },
+      },
       swarm: defaultSwarmPolicy,
       pools: [],
+      resources: {},
     });
     expectTypeOf<Config['board']>().toEqualTypeOf<BoardPolicy>();
     expectTypeOf<Config['name']>().toEqualTypeOf<string | undefined>();
@@ -122,9 +128,9 @@ describe('the defaults', () => {
     const { config, values, origins } = load({ SWARM_NAME: 'x' });
     expect(Object.keys(origins)).toEqual(fixed);
     expect(Object.keys(values)).toEqual(fixed);
-    const { pools, swarm, ...plain } = config;
+    const { pools, swarm, alerts, ...plain } = config;
     const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 3);
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 3 - fixed.filter(key => key.startsWith('alerts.')).length);
   });
 
   test.each([

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { claimantOf, explainTask, explainWorker } from '../../src/core/explain.ts';
+import type { Want } from '../../src/core/resource.ts';
 import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
 import type { Worker, WorkerProcess } from '../../src/core/worker.ts';
 import { aTask, aWorker, now, taskIn } from '../helpers/task.ts';
@@ -19,7 +20,8 @@ const explain = (
   parents: readonly Parent[] = [],
   workers: readonly Worker[] = [],
   commandPools: readonly string[] = [],
-) => explainTask(shown(task), parents, { workers, commandPools }, now);
+  wants: readonly Want[] = [],
+) => explainTask(shown(task), parents, { workers, commandPools, wants, wardsOf: () => [] }, now);
 
 describe('a task', () => {
   test.each(statuses)('that is %s has a reason', status => {

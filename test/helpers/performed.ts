@@ -35,6 +35,8 @@ function after(snapshot: Snapshot, action: Action, now: number): Snapshot {
             : each,
         ),
       };
+    case 'fall back':
+      return onPool(snapshot, action.pool, pool => happened(pool, { ...action, type: 'fall back' }, now));
     case 'stop':
       return { ...snapshot, pools: snapshot.pools.map(pool => ended(pool, action.incarnation, now)) };
     default:
@@ -42,7 +44,7 @@ function after(snapshot: Snapshot, action: Action, now: number): Snapshot {
   }
 }
 
-type Other = Exclude<Action, { do: 'scale' | 'start' | 'breaker' | 'stop' }>;
+type Other = Exclude<Action, { do: 'scale' | 'start' | 'breaker' | 'fall back' | 'stop' }>;
 
 function changeOf(life: Life, action: Other, now: number): Partial<Life> {
   const climbed = (step: Rung['step']): Rung => ({ step, since: life.rung?.since ?? now, at: now });

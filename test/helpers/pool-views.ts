@@ -27,7 +27,19 @@ export const aLaunch: Launch = {
 };
 
 export const aSpec = (more: Partial<PoolSpec> = {}, policy: Partial<PoolPolicy> = {}): PoolSpec => ({
-  ...{ name: 'p', preset: 'x', role: 'worker', drive: 'pull', tags: [], capabilities: [], min: 0, max: 10, concurrency: 1, provider: null },
+  ...{
+    name: 'p',
+    preset: 'x',
+    role: 'worker',
+    drive: 'pull',
+    tags: [],
+    capabilities: [],
+    min: 0,
+    max: 10,
+    concurrency: 1,
+    provider: null,
+    fallback: null,
+  },
   ...{ launch: aLaunch, policy: { ...defaultPoolPolicy, ...policy } },
   ...more,
 });

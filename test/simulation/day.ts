@@ -27,6 +27,7 @@ const base: Omit<PoolSpec, 'name' | 'drive' | 'min' | 'max'> = {
   capabilities: [],
   concurrency: 1,
   provider: null,
+  fallback: null,
   launch,
   policy: defaultPoolPolicy,
 };
@@ -34,7 +35,7 @@ const base: Omit<PoolSpec, 'name' | 'drive' | 'min' | 'max'> = {
 const pools: readonly PoolSpec[] = [
   { ...base, name: 'shell', drive: 'each', min: 1, max: 3 },
   { ...base, name: 'agent', drive: 'pull', min: 0, max: 3, capabilities: ['think'] },
-  { ...base, name: 'tagged', drive: 'each', min: 0, max: 2, tags: ['ui'], provider: 'acme' },
+  { ...base, name: 'tagged', drive: 'each', min: 0, max: 2, tags: ['ui'], provider: 'acme', fallback: 'shell' },
 ];
 
 export interface DayResult {
@@ -153,6 +154,8 @@ export class Day {
       title: `task ${index}`,
       priority: draw.one(['critical', 'high', 'medium', 'low'] as const),
       ...draw.one([{}, {}, { requires: ['think'] }, { tags: ['ui'] }, { assignee: draw.one(['shell-2', 'pool:agent']) }]),
+      ...(draw.chance(0.3) ? { resources: draw.one([{ database: 1 }, { gpu: 1 }, { gpu: 2 }, { database: 1, gpu: 1 }, { api: 1 }]) } : {}),
+      ...(draw.chance(0.1) ? { fallback: false } : {}),
       ...(draw.chance(0.1) ? { timeout_ms: 20_000 } : {}),
       ...(draw.chance(0.3) ? { retries: draw.between(0, 3) } : {}),
       ...(draw.chance(0.3) && tasks.length > 0 ? { depends_on: [draw.one(tasks).id] } : {}),

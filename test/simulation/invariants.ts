@@ -2,6 +2,7 @@
 
 import type { Fact } from '../../src/core/fact.ts';
 import { plan } from '../../src/core/plan.ts';
+import type { Task } from '../../src/core/task.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { SimDaemon } from './sim-daemon.ts';
 import type { World } from './world.ts';
@@ -61,6 +62,7 @@ export async function checkNow({ store, supervisor }: SimDaemon, world: World, n
   for (const task of tasks)
     if (!live.some(({ worker }) => worker === task.owner)) throw new Error(`${task.id} is held by ${task.owner}, who is dead`);
 
+  await checkResources(store, tasks);
   const snapshot = await supervisor.snapshot();
   for (const { spec, memory, slots } of snapshot.pools) {
     const alive = slots.filter(({ life }) => life !== null).length;
@@ -74,4 +76,13 @@ export async function checkNow({ store, supervisor }: SimDaemon, world: World, n
   const { actions } = plan(snapshot, now);
   const undone = actions.filter(action => action.do !== 'renew');
   if (undone.length > 0) throw new Error(`left undone: ${JSON.stringify(undone)}`);
+}
+
+/** What is taken is what the tasks in progress took, and never more than there is. */
+async function checkResources(store: Store, held: readonly Task[]): Promise<void> {
+  for (const { name, resource, used } of await store.resources.standings()) {
+    if (used > resource.most) throw new Error(`${used} of ${resource.most} ${name} is taken`);
+    const taken = held.reduce((sum, task) => sum + (task.resources[name] ?? 0), 0);
+    if (resource.kind === 'capacity' && used !== taken) throw new Error(`${used} ${name} is taken, but tasks hold ${taken}`);
+  }
 }

@@ -34,7 +34,8 @@ export class Mortal {
   wrap(store: Store): Store {
     const pools = this.#watched(store.pools);
     const parts = this.#watched(store.parts);
-    return this.#watched(store, { parts, pools });
+    const resources = this.#watched(store.resources);
+    return this.#watched(store, { parts, pools, resources });
   }
 
   #watched<T extends object>(whole: T, instead: Partial<T> = {}): T {
@@ -42,6 +43,8 @@ export class Mortal {
       get: (target, name) => {
         if (name in instead) return instead[name as keyof T];
         const value = Reflect.get(target, name) as unknown;
+        // Known from memory, and asked for with every commit.
+        if (name === 'awaited') return () => (value as () => unknown).call(target);
         if (typeof value !== 'function') return value;
         if (name === 'onCommit')
           return (listener: (commit: never) => void) => value.call(target, (commit: never) => this.isDead || listener(commit));

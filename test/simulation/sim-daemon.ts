@@ -3,6 +3,7 @@
 import { defaultBoardPolicy } from '../../src/core/policy.ts';
 import type { PoolSpec } from '../../src/core/pool.ts';
 import { defaultSwarmPolicy } from '../../src/core/pool-policy.ts';
+import type { Resources } from '../../src/core/resource.ts';
 import type { Worker } from '../../src/core/worker.ts';
 import { agent } from '../../src/daemon/caller.ts';
 import { listen } from '../../src/daemon/commits.ts';
@@ -30,6 +31,12 @@ interface Given {
   readonly draw: Draw;
   readonly pools: readonly PoolSpec[];
 }
+
+const resources: Resources = {
+  database: { kind: 'capacity', most: 1 },
+  gpu: { kind: 'capacity', most: 2 },
+  api: { kind: 'rate', most: 3, perMs: 60_000 },
+};
 
 const complaints: string[] = [];
 const log = {
@@ -90,6 +97,7 @@ export class SimDaemon {
   /** As the real one does: leases move on, pools are known, every worker is found again or its end noted. */
   async begin(): Promise<void> {
     const { clock, world, pools } = this.#given;
+    await this.store.resources.configure(resources);
     await this.store.shiftLeases(0, clock.now + defaultBoardPolicy.leaseMs);
     if ((await this.store.pools.swarm()).up) await this.supervisor.configure(pools, defaultSwarmPolicy);
     for (const process of await this.store.liveProcesses()) {

@@ -12,7 +12,9 @@ import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
 import { facts } from './conformance/facts.ts';
+import { fallbacks } from './conformance/fallbacks.ts';
 import { leases } from './conformance/leases.ts';
+import { lineages } from './conformance/lineages.ts';
 import { lists } from './conformance/lists.ts';
 import { messageAcks } from './conformance/message-acks.ts';
 import { messageEffects } from './conformance/message-effects.ts';
@@ -24,14 +26,16 @@ import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
+import { resources } from './conformance/resources.ts';
 import { runs } from './conformance/runs.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts];
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
 const mail = [messages, messageAcks, messageEffects];
-const swarm = [pools, poolDemand, poolLives, poolEnds];
-const parts = [...board, ...mail, ...swarm, concurrency, reopening, anything];
+const shared = [resources, lineages];
+const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];
+const parts = [...board, ...mail, ...shared, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */
 export function storeConformance(name: string, open: OpenStore): void {

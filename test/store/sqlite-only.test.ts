@@ -74,7 +74,8 @@ describe('the file', () => {
   test('from before tasks were told apart by their commands tells them apart', async () => {
     const path = join(tempDir(), 'board.db');
     const before = openSqliteStore(path, options);
-    const made = [{}, { command: 'make' }, { tags: ['ui'] }, { tags: ['ui'], command: 'make' }, { requires: ['go'] }, { command: '' }];
+    const plain = [{}, { command: 'make' }, { tags: ['ui'] }, { tags: ['ui'], command: 'make' }, { requires: ['go'] }, { command: '' }];
+    const made = [...plain, { resources: { gpu: 1 } }, { tags: ['ui'], resources: { gpu: 1 } }];
     await before.addTasks(
       made.map(more => ({ title: 'a', ...more })),
       'operator',
@@ -86,6 +87,12 @@ describe('the file', () => {
       'UPDATE claimable_tag SET requirement = (SELECT t.requirement FROM task t WHERE t.id = claimable_tag.task)',
       'DELETE FROM requirement WHERE id NOT IN (SELECT requirement FROM task)',
       "UPDATE requirement SET key = replace(replace(key, ',true]', ']'), ',false]', ']')",
+      'DROP TABLE drawn',
+      'DROP TABLE lineage',
+      'ALTER TABLE task DROP COLUMN root',
+      'ALTER TABLE task DROP COLUMN fallback',
+      'ALTER TABLE requirement DROP COLUMN fallback',
+      'ALTER TABLE requirement DROP COLUMN resources',
       'ALTER TABLE requirement DROP COLUMN has_command',
       'ALTER TABLE worker DROP COLUMN needs_command',
       'ALTER TABLE task DROP COLUMN handoff',
@@ -104,7 +111,7 @@ describe('the file', () => {
     const store = openStore(path);
     expect(await store.verify()).toMatchObject({ ok: true, tasks: made.length });
     const demand = (more: Partial<Claimant>) => store.demand(aClaimant({ capabilities: ['go'], ...more }));
-    expect(await Promise.all([demand({}), demand({ tags: ['ui'] })])).toEqual([6, 2]);
+    expect(await Promise.all([demand({}), demand({ tags: ['ui'] })])).toEqual([8, 3]);
     expect(await Promise.all([demand({ needsCommand: true }), demand({ needsCommand: true, tags: ['ui'] })])).toEqual([2, 1]);
   });
 
@@ -414,7 +421,7 @@ describe('the queries of a claim', () => {
         return db.prepare(sql);
       },
     };
-    new Claims(listening as Database.Database, {} as never, board as never, {} as never);
+    new Claims(listening as Database.Database, {} as never, board as never);
     const values = { requirement: 1, worker: '', releasesMax: 1, tag: '', also: null };
     const stepsOf = (sql: string) => (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(step => step.detail);
     const plans = statements.filter(sql => sql.includes('ORDER BY t.rank')).map(stepsOf);

@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
+import { alerts } from './alerts.ts';
 import { artifacts } from './artifacts.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
@@ -10,6 +11,7 @@ import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
+import { resources } from './resources.ts';
 import { runs } from './runs.ts';
 import { splits } from './splits.ts';
 import { terminals } from './terminals.ts';
@@ -34,4 +36,6 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...decisions,
   ...hooks,
   ...runs,
+  ...resources,
+  ...alerts,
 });

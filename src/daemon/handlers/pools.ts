@@ -12,8 +12,9 @@ import { requireTrust } from './worktrees.ts';
 export const pools = {
   'swarm.up': async ({ file, preset }, { caller }, daemon) => {
     const { store, supervisor, configured } = daemon;
-    const { pools: specs, swarm, warnings } = configured({ file, preset });
+    const { pools: specs, swarm, resources, warnings } = configured({ file, preset });
     await requireTrust(specs, daemon);
+    await store.resources.configure(resources);
     await supervisor.configure(specs, swarm);
     await tryAgain(specs, daemon);
     await store.pools.setSwarm({ up: true, file, preset }, caller.name);

@@ -9,6 +9,7 @@ import { TaskId } from '../../core/names.ts';
 import type { WorkerProcess } from '../../core/worker.ts';
 import { version } from '../../protocol/version.ts';
 import type { Handlers } from '../context.ts';
+import { resourceShown } from './resources.ts';
 
 export const whole = {
   status: async (_, __, { store, config, socket, startedAt, connections, supervisor, clock }) => {
@@ -25,6 +26,8 @@ export const whole = {
       workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
       })),
+      resources: (await store.resources.standings()).map(resourceShown),
+      alerts: await store.alerts.list(),
       store: { ok: problem === null, problem, durability: config.store.durability, facts: store.head(), bytes: store.bytes() },
       connections: connections(),
     };
@@ -33,8 +36,14 @@ export const whole = {
   explain: async ({ id }, _, daemon) => {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
-      const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
-      const explained = explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
+      const { pools } = await daemon.supervisor.snapshot();
+      const wardsOf = (name: string | null) =>
+        pools.flatMap(({ spec, memory }) => (name !== null && memory.standIn === name ? [spec] : []));
+      const [task, { dependencies }, workers, wants] = await Promise.all([
+        ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
+      ]);
+      const around = { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools };
+      const explained = explainTask(task, dependencies, around, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
     const snapshot = await daemon.supervisor.snapshot();

@@ -1,9 +1,11 @@
 /** All that the screen knows of the swarm at one moment. */
 
+import type { Alert } from '../../core/alert.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
 import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
+import type { Resource } from '../../protocol/resource-methods.ts';
 import { type BoardView, emptyBoard } from './board.ts';
 import type { InboxItem } from './inbox.ts';
 import { emptySeries, type Series } from './series.ts';
@@ -32,6 +34,8 @@ export interface Swarm {
   readonly board: BoardView;
   readonly workers: readonly WorkerRow[];
   readonly pools: readonly Pool[];
+  readonly resources: readonly Resource[];
+  readonly alerts: readonly Alert[];
   readonly isUp: boolean;
   /** Those that are open. */
   readonly votes: readonly Vote[];
@@ -50,6 +54,8 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   board: emptyBoard,
   workers: [],
   pools: [],
+  resources: [],
+  alerts: [],
   isUp: false,
   votes: [],
   isComplete: false,

@@ -130,11 +130,13 @@ export class Tracker {
     const { workers: seen, pools, isUp, votes } = this.#lists ?? { workers: [], pools: [], isUp: false, votes: [] };
     const workers = this.#lists === undefined ? [] : workerRows(seen, this.#lists.status, { usage: this.#usage, since: this.#since });
     const inbox = inboxOf({ board, workers, pools, votes, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
+    const { resources = [], alerts = [] } = this.#lists?.status ?? {};
     this.#chart('pending', now, board.lanes.queued.length, 'set');
     this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
     this.#chart('waiting', now, inbox.length, 'set');
     return {
       ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, votes, inbox, charts: this.#charts },
+      ...{ resources, alerts },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
       isComplete: this.#lists !== undefined && this.#unread !== undefined,
     };

@@ -42,7 +42,7 @@ const stateWords = ({ zoomed, lookedAt, typingTo }: Model): string[] => [
 
 /** The most telling first; what there is no room for is left out. */
 function figures(view: View, room: number): Cell[] {
-  const parts = [...connectionCells(view), ...workerCells(view), ...taskCells(view)];
+  const parts = [...connectionCells(view), ...alertCells(view), ...workerCells(view), ...taskCells(view)];
   const cells: Cell[] = [];
   let left = room;
   for (const { text, role } of parts) {
@@ -65,6 +65,9 @@ function connectionCells({ swarm: { connection, isUp, pools } }: View): Part[] {
   if (connection.state === 'loading') return [{ text: 'loading', role: 'dim' }];
   return isUp || pools.length === 0 ? [] : [{ text: 'swarm is down', role: 'warn' }];
 }
+
+const alertCells = ({ swarm: { alerts } }: View): Part[] =>
+  alerts.length === 0 ? [] : [{ text: `${alerts.length} ${alerts.length === 1 ? 'alarm' : 'alarms'}`, role: 'warn' }];
 
 function workerCells({ swarm: { workers }, look }: View): Part[] {
   const live = workers.filter(({ isLive }) => isLive);

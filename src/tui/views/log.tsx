@@ -76,6 +76,8 @@ const tints: { readonly [T in FactType]?: Role } = {
   'worker.started': 'dim',
   'pool.scaled': 'review',
   'pool.held': 'bad',
+  'pool.fallback_on': 'warn',
+  'alert.raised': 'warn',
   'pool.paused': 'warn',
   'breaker.opened': 'bad',
   'breaker.half_open': 'warn',

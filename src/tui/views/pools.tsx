@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import type { Pool } from '../../protocol/pool-methods.ts';
-import { until } from '../../wording/age.ts';
+import type { Resource } from '../../protocol/resource-methods.ts';
+import { span, until } from '../../wording/age.ts';
 import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { Pane } from '../pieces/pane.tsx';
@@ -29,15 +30,19 @@ export function Pools(): ReactNode {
           const name = shown[Math.floor(y / linesEach)]?.name;
           return { pane: 'pools', ...(name === undefined ? {} : { id: name }) };
         });
-        if (pools.length === 0)
+        const below = swarm.resources
+          .slice(0, Math.max(0, inside.height - shown.length * linesEach))
+          .map(resource => <Row key={`resource:${resource.name}`} cells={resourceCells(resource, inside.width)} look={look} />);
+        if (pools.length === 0 && below.length === 0)
           return <Row cells={[{ text: '  none: name some in swarm.yaml', width: inside.width, role: 'dim' }]} look={look} />;
-        return shown.flatMap((pool, at) => {
+        const above = shown.flatMap((pool, at) => {
           const over = top + at === cursor && isFocused ? ('selected' as const) : undefined;
           return [
             <Row key={pool.name} cells={countCells(pool, top + at === cursor, inside.width, look.glyphs.cursor)} look={look} over={over} />,
             <Row key={`${pool.name}:why`} cells={whyCells(pool, inside.width, now)} look={look} over={over} />,
           ];
         });
+        return [...above, ...below];
       }}
     </Pane>
   );
@@ -65,6 +70,21 @@ function countCells(
     { text: ` ${isCursor ? glyph : ' '} `, width: 3 },
     { text: `${name} `, width: nameWidth, role: 'title' },
     { text: counts, width: Math.max(0, width - nameWidth - 3) },
+  ];
+}
+
+/** What pools share stands below them. */
+function resourceCells({ name, used, capacity, per_ms: perMs, used_by: usedBy, waiting }: Resource, width: number): Cell[] {
+  const words = [
+    `${used} of ${capacity}${perMs === null ? '' : ` in ${span(perMs)}`}`,
+    ...(usedBy.length === 0 ? [] : [usedBy.map(({ task, owner }) => `${task} ${owner}`).join(', ')]),
+    ...(waiting === 0 ? [] : [`${waiting} waiting`]),
+  ].join(' · ');
+  const nameWidth = Math.min(18, Math.round(width * 0.35));
+  return [
+    { text: '', width: 3 },
+    { text: `${name} `, width: nameWidth, role: 'dim' },
+    { text: words, width: Math.max(0, width - nameWidth - 3), ...(waiting === 0 ? {} : { role: 'warn' as const }) },
   ];
 }
 
