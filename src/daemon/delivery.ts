@@ -120,7 +120,9 @@ class Delivery {
       await turns.until(incarnation, agent => agent.turn.state !== 'unknown', strangeMs);
     while (!this.#isFree(this.#agent)) {
       const handsOff = this.#agent.typedAt + handsOffMs - clock.now();
-      await turns.until(incarnation, agent => this.#isFree(agent), handsOff > 0 ? handsOff : forEverMs);
+      // Who answers its question types: what frees it then is told while their hands are still on it, and nothing else tells.
+      const isFreeSoon = (agent: AgentView): boolean => this.#isFree(agent) || (handsOff <= 0 && isTypedTo(agent, clock.now()));
+      await turns.until(incarnation, isFreeSoon, handsOff > 0 ? handsOff : forEverMs);
     }
   }
 
