@@ -76,7 +76,7 @@ export class Prompts {
     );
   }
 
-  /** Presses the keys that answer a question, as long as it is asked and no person types. */
+  /** Presses the keys that answer a question. At once: a prompt that waits for its turn waits for the answer. */
   async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly string[]): Promise<void> {
     const { turns, store, log } = this.#parts;
     const isAsked = (): boolean => {
@@ -89,7 +89,7 @@ export class Prompts {
       await store.record({ type: 'worker.answered', subject: worker, by: 'swarm', data: { incarnation, rule, question: evidence } });
       await this.#press(incarnation, keys);
     };
-    await this.#queued(incarnation, press).catch(error => log.warn({ err: error, worker, rule }, 'its question was not answered'));
+    await press().catch(error => log.warn({ err: error, worker, rule }, 'its question was not answered'));
   }
 
   /** Asks one that has nothing to do to end by itself, and waits for that. */

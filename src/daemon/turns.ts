@@ -43,7 +43,7 @@ interface Parts {
   readonly log: Log;
   /** It has nothing to do. */
   onIdle(agent: AgentView): void;
-  /** It asks a person something, or something else than before. */
+  /** It asks a person something, or something else than before; not again when it only shows it in another way. */
   onWaiting(agent: AgentView): void;
   /** Its service gives it nothing. */
   onMessage(agent: AgentView, message: Notice): void;
@@ -187,7 +187,7 @@ export class Turns {
     const { state, cause } = agent.turn;
     const isNews = state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence);
     if (isNews) agent.row.put(agent.turn);
-    if (isNews && state === 'waiting') this.#parts.onWaiting(agent);
+    if (state === 'waiting' && (before.state !== 'waiting' || before.cause?.rule !== cause?.rule)) this.#parts.onWaiting(agent);
     if (state === 'idle' && before.state !== 'idle') this.#parts.onIdle(agent);
     wake(agent);
   }

@@ -27,9 +27,9 @@ test('a question that nobody answers for the person waits for them, under its na
   const agent = typist('wary');
   const swarm = await begun(agent);
   const id = await swarm.add('work');
-  expect((await swarm.facts.first(asks)).data).toMatchObject({ note: 'Do you trust this place?', rule: 'trust' });
+  expect((await swarm.facts.first(asks)).data).toMatchObject({ note: 'Do you trust this place? leave', rule: 'trust' });
   const { because } = await swarm.operator.call('explain', { id: 'typist-1' });
-  expect(because.join('\n')).toMatch(/waiting for a person.*\(trust: "Do you trust this place\?"\)/);
+  expect(because.join('\n')).toMatch(/waiting for a person.*\(trust: "Do you trust this place\? leave"\)/);
   await swarm.operator.call('worker.type', { name: 'typist-1', text: '\x1b[B' });
   await swarm.operator.call('worker.type', { name: 'typist-1', text: '\r' });
   await swarm.ended(id);
@@ -39,8 +39,12 @@ test('a question that nobody answers for the person waits for them, under its na
 test('one that its pool names is answered, and another one is not', async () => {
   const agent = typist('wary');
   const swarm = await begun(agent, ', answer: [trust]');
-  expect((await swarm.fact('worker.answered', 'typist-1')).data).toMatchObject({ rule: 'trust', question: 'Do you trust this place?' });
-  await swarm.ended(await swarm.add('work'));
+  const id = await swarm.add('work');
+  expect((await swarm.fact('worker.answered', 'typist-1')).data).toMatchObject({
+    rule: 'trust',
+    question: 'Do you trust this place? leave',
+  });
+  await swarm.ended(id);
   expect(agent.taken()).toEqual(['Task t1: work']);
 });
 

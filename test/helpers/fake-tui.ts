@@ -55,7 +55,7 @@ function draw(): void {
   if (trust !== null) {
     const mark = (choice: string): string => (trust === choice ? '❯' : ' ');
     process.stdout.write(
-      `\x1b[H\x1b[2J${[rule, 'Do you trust this place?', `${mark('leave')} 1. No`, `${mark('stay')} 2. Yes`].join('\r\n')}`,
+      `\x1b[H\x1b[2J${[rule, `Do you trust this place? ${trust}`, `${mark('leave')} 1. No`, `${mark('stay')} 2. Yes`].join('\r\n')}`,
     );
     return;
   }
