@@ -74,6 +74,25 @@ const approvals = z
   .prefault({})
   .meta({ isSparse: true, description: 'What each value of `approvals` of a pool adds.' });
 
+const answers = z
+  .record(
+    z
+      .string()
+      .max(limits.nameChars)
+      .regex(/^[A-Za-z0-9][\w-]*$/),
+    z
+      .strictObject(partKeys)
+      .transform((given): Part => ({ ...given, files: given.files as Part['files'] }))
+      .meta({ isPart: true, description: 'Added where the `answer` of a pool names the question.' }),
+  )
+  .prefault({})
+  .meta({
+    isSparse: true,
+    entry: 'QUESTION',
+    entryNames: 'called by letters, digits, - and _, as the rule that sees it',
+    description: 'What keeps it from asking a question at all, where its pool answers it.',
+  });
+
 const session = z
   .strictObject({
     owner: choice('Who names a session: swarm, or the agent, from which swarm learns it.', sessionOwners, 'ours'),
@@ -118,6 +137,7 @@ export const agent = z
     print: mode('It does one task and ends: drive each.'),
     approvals,
     model: part('Names the {model}.'),
+    answers,
     mcp: part('Gives it the tools of swarm: {mcp.command} and {mcp.args}.'),
     instructions: part('Tells it how to work with the board: {instructions}.'),
     session,

@@ -1,7 +1,6 @@
 /** The kinds of setting a configuration is made of: each checks its text, and says in words which values it takes. */
 
 import * as z from 'zod';
-import { limits } from '../core/limits.ts';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
 export type SettingKind =

@@ -94,6 +94,7 @@ const AgentSubmit = z
     settle: Span.default(usualSubmit.settleMs),
     verify: Span.default(usualSubmit.verifyMs),
     retries: z.int().min(0).max(10).default(usualSubmit.retries),
+    echoes: z.boolean().default(usualSubmit.echoes),
     file_bytes: z.int().min(100).max(65_536).default(usualSubmit.fileBytes),
     file_lines: z.int().min(1).max(1_000).default(usualSubmit.fileLines),
     folded: Pattern.nullable().default(usualSubmit.folded),

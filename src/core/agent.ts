@@ -38,6 +38,8 @@ export interface Agent {
   readonly print?: AgentMode | undefined;
   readonly approvals: { readonly [A in Approvals]?: Part | undefined };
   readonly model?: Part | undefined;
+  /** What keeps it from asking a question at all, by the name of the rule that would see it. */
+  readonly answers: Readonly<Record<string, Part>>;
   readonly mcp?: Part | undefined;
   readonly instructions?: Part | undefined;
   readonly session?:

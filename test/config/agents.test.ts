@@ -40,7 +40,7 @@ describe('an agent', () => {
     expect(launch().agent).toEqual({
       ...{ approvals: 'ask', model: null, args: [] },
       agent: {
-        ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, env: {}, strip: [] },
+        ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, answers: {}, env: {}, strip: [] },
         ...{ exit: {}, models: [], usage: 'none', check: { help: ['--help'], hidden: [] } },
       },
     });
