@@ -9,6 +9,7 @@ export function listen(store: Store, { feed, loop, waiters, supervisor }: Pick<D
     feed.publish(facts);
     for (const fact of facts) {
       if (fact.type === 'task.claimed' && fact.data.timeout_ms !== undefined) loop.expect(fact.at + Number(fact.data.timeout_ms));
+      if (fact.type === 'message.sent') waiters.tell(fact.data.recipients as string[]);
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
     }
     if (ready) waiters.serve();

@@ -16,7 +16,7 @@ export interface DeliveryParts {
 }
 
 /** How it is known that a prompt arrived. */
-export type Proof = Observation['source'] | 'box' | 'output';
+export type Proof = Observation['source'] | 'box' | 'output' | 'report';
 
 export interface Receipt {
   /** How often Enter was pressed by then; 0 is noted before anything is typed. */
@@ -36,6 +36,8 @@ export interface Order {
   readonly isTyped: boolean;
   /** Asked right before it is typed. */
   wanted(): Promise<boolean>;
+  /** Whether what it did since shows that it has it. */
+  isHeeded(): Promise<boolean>;
   receipt(receipt: Receipt): Promise<void>;
 }
 
@@ -91,7 +93,7 @@ class Delivery {
         await this.#paste(await this.#ready(settleMs));
     }
     for (let tries = 1; tries <= retries + 1; tries++) {
-      const proof = await this.#enter();
+      const proof = (await this.#enter()) ?? ((await this.#order.isHeeded()) ? 'report' : null);
       await receipt({ tries, proof });
       if (proof !== null) return 'delivered';
     }

@@ -151,6 +151,7 @@ export class Prompts {
         const held = await store.task(task);
         return held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
       },
+      isHeeded: () => this.#isReported(prompt),
     });
     if (outcome === 'undelivered') await this.#complain(prompt);
     else if (this.#undelivered.delete(incarnation)) await store.updateWorker(worker, { note: null, seen: { incarnation } });
@@ -167,6 +168,20 @@ export class Prompts {
     const receipt = ({ tries, proof }: Receipt): Promise<void> =>
       store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
     return deliver({ incarnation, ...rest, receipt }, this.#parts);
+  }
+
+  /** Whoever reports on a task was told of it. */
+  async #isReported({ worker, task, attempt }: Prompt): Promise<boolean> {
+    let isOfAttempt = false;
+    for (let after = 0; ; ) {
+      const facts = await this.#parts.store.factsAbout(task, after, pageSize);
+      for (const { type, by, data } of facts) {
+        if (type === 'task.claimed') isOfAttempt = (data.patch as { attempt?: number }).attempt === attempt;
+        else if (isOfAttempt && by === worker) return true;
+      }
+      if (facts.length < pageSize) return false;
+      after = facts.at(-1)!.seq;
+    }
   }
 
   /** Left where only its worker and this user can read it. */
@@ -192,16 +207,23 @@ export class Prompts {
     await store.apply(task, note, 'swarm').catch(() => {});
   }
 
-  /** Read as soon as they are about to be typed; unread again if that comes to nothing. */
+  /** Read once they have arrived: whatever ends this before, they are told again. */
   async #mail(incarnation: string, name: string): Promise<void> {
     const { store, turns } = this.#parts;
     const worker = await store.worker(name);
     if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
-    const messages = await store.inbox(worker, mailPerTurn, false);
+    const messages = await store.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = { text: mailText(messages), isPatient: false, isTyped: false, about: { messages: ids }, wanted: async () => true };
+    const order = {
+      text: mailText(messages),
+      isPatient: false,
+      isTyped: false,
+      about: { messages: ids },
+      wanted: async () => true,
+      isHeeded: async () => false,
+    };
     const outcome = await this.#deliver(incarnation, name, order);
-    if (outcome !== 'delivered') await store.unread(ids, worker);
+    if (outcome === 'delivered') await store.told(ids, worker);
   }
 }

@@ -1,12 +1,11 @@
 /** The agent's line to the daemon: opened by the first call, opened anew after the daemon was restarted, and never by itself. */
 
 import type { Client } from '../client/client.ts';
-import { type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
+import { type NextTask, type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
 import { isGone } from '../client/reconnect.ts';
 import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
-import type { Claim } from '../protocol/task-methods.ts';
 import { KeepAlive } from './keep-alive.ts';
 
 export class Session {
@@ -53,7 +52,7 @@ export class Session {
   }
 
   /** Waits on a connection of its own: closing that is how the daemon learns that nobody waits any more. */
-  async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<Claim> {
+  async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<NextTask> {
     signal.throwIfAborted();
     const keyed = wish.claim ? { request: this.#lostKeys.pop() ?? oneOfAKind() } : {};
     const opened: Client[] = [];
@@ -69,7 +68,7 @@ export class Session {
     };
     signal.addEventListener('abort', hangUp);
     try {
-      const claim = await nextTask(connect, { ...wish, ...keyed }, waitMs, signal);
+      const claim = await nextTask(connect, { ...wish, ...keyed, until_mail: true }, waitMs, signal);
       if (claim.token !== null) this.holds();
       return claim;
     } catch (error) {

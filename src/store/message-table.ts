@@ -48,7 +48,6 @@ export class MessageTable {
   readonly #deliveries;
   readonly #unread;
   readonly #mark;
-  readonly #unfetch;
   readonly #setState;
   readonly #expired;
   readonly #nextExpiry;
@@ -84,9 +83,6 @@ export class MessageTable {
     );
     this.#mark = db.prepare(
       `UPDATE delivery SET state = @state, tries = tries + 1, updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND ${open}`,
-    );
-    this.#unfetch = db.prepare(
-      `UPDATE delivery SET state = 'queued', updated_at = @now WHERE message = @message AND recipient IN (@name, @role) AND state = 'read'`,
     );
     this.#setState = db.prepare(
       `UPDATE delivery SET state = @state, updated_at = @now WHERE message = @message AND recipient IN (@name, @role)`,
@@ -142,9 +138,10 @@ export class MessageTable {
     return this.#show(unread);
   }
 
-  /** Back to what it was before it was fetched. */
-  unread(ids: readonly string[], { name, role }: Reader): void {
-    for (const id of ids) this.#unfetch.run({ now: this.#now(), message: messageNumber(id), name, role: `role:${role}` });
+  /** Read, as far as nobody has read them before. */
+  told(ids: readonly string[], { name, role }: Reader): void {
+    const who = { name, role: `role:${role}`, state: 'read', now: this.#now() };
+    for (const id of ids) this.#mark.run({ ...who, message: messageNumber(id) });
   }
 
   ack(id: string, reader: Reader): void {

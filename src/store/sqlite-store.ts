@@ -197,8 +197,8 @@ class SqliteStore implements Store {
     return this.#journal.write(() => this.#tables.messages.fetch(reader, limit, peek ? 'delivered' : 'read'));
   }
 
-  unread(ids: readonly string[], reader: Reader) {
-    return this.#journal.write(() => this.#tables.messages.unread(ids, reader));
+  told(ids: readonly string[], reader: Reader) {
+    return this.#journal.write(() => this.#tables.messages.told(ids, reader));
   }
 
   ack(id: string, reader: Reader) {

@@ -210,8 +210,8 @@ export interface Store {
   send(message: NewMessage, from: string, expiresAt: number): Promise<Message>;
   messages(query: MessageQuery): Promise<Message[]>;
   inbox(reader: Reader, limit: number, peek: boolean): Promise<Message[]>;
-  /** They could not be told after all. */
-  unread(ids: readonly string[], reader: Reader): Promise<void>;
+  /** These were handed over: they count as read. */
+  told(ids: readonly string[], reader: Reader): Promise<void>;
   ack(id: string, reader: Reader): Promise<void>;
   subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;
   deadMessages(limit: number): Promise<DeadMessage[]>;

@@ -68,6 +68,17 @@ test('a prompt that nobody takes is undelivered, for all to see, and goes out ag
   expect(lines.join('\n').match(/Task t1: do it/g)).toHaveLength(1);
 });
 
+test('one of which a report tells that it arrived is delivered, whatever its terminal shows', async () => {
+  const agent = pool('mute');
+  const swarm = await poolHome(agent.yaml, { prepare: teach });
+  const id = await swarm.add('do it');
+  await swarm.ended(id);
+  const { data } = await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.tries === 1);
+  expect(data).toMatchObject({ task: id, proof: 'report' });
+  expect(agent.taken()).toEqual(['Task t1: do it']);
+  expect(swarm.facts.all.some(({ type }) => type === 'worker.undelivered')).toBe(false);
+});
+
 test('a long prompt is left in a file, and one line names it', async () => {
   const agent = pool('plain');
   const swarm = await poolHome(agent.yaml, { prepare: teach });

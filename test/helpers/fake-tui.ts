@@ -22,6 +22,8 @@ interface Rules {
   /** Looks at work for so long. */
   readonly worksMs?: number;
   readonly says?: string;
+  /** Shows nothing of what it does. */
+  readonly isMute?: true;
   /** Asks before anything else whether it may; the first answer is to leave. */
   readonly asksTrust?: true;
 }
@@ -37,6 +39,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   hooked: { hooks: true, worksMs: 50 },
   slow: { worksMs: 400 },
   deaf: { lost: 1_000 },
+  mute: { isMute: true },
   wary: { asksTrust: true },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
@@ -85,6 +88,12 @@ const hook = (event: string): void => {
 
 function take(): void {
   const prompt = box;
+  const [id] = /\bt\d+\b/.exec(prompt) ?? [];
+  if (rules.isMute) {
+    appendFileSync(log, `${JSON.stringify(prompt)}\n`);
+    tell('task.done', { id });
+    return;
+  }
   [box, state] = ['', 'working (esc to interrupt)'];
   [count, enters] = [count + 1, 0];
   appendFileSync(log, `${JSON.stringify(prompt)}\n`);
@@ -96,7 +105,6 @@ function take(): void {
     if (question) setTimeout(unask, 600);
     hook('Stop');
     draw();
-    const [id] = /\bt\d+\b/.exec(prompt) ?? [];
     if (id !== undefined) tell('task.done', { id });
   }, rules.worksMs ?? 5);
 }

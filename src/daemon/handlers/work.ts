@@ -13,6 +13,8 @@ const usualLease = (caller: Caller, { config }: Daemon): number =>
   caller.rights === 'operator' ? limits.leaseMsMax : config.board.leaseMs;
 
 const nothing = { task: null, token: null, lease_until: null };
+/** More of them than this are not counted. */
+const mailMax = 100;
 
 const shown = ({ task, token, leaseUntil }: HeldTask | Found) => ({ task, token, lease_until: leaseUntil });
 
@@ -30,7 +32,7 @@ function delivered(held: HeldTask, key: string | undefined, { caller, ifLost }: 
 const report = (id: string, event: TaskEvent, { caller }: Call, { store }: Daemon) => store.apply(id, event, caller.name);
 
 export const work = {
-  'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
+  'task.next': async ({ claim, wait_ms, tags, lease_ms, request, until_mail: untilMail }, call, daemon) => {
     const { caller, signal } = call;
     const grant = {
       token: daemon.chance.id(),
@@ -38,9 +40,9 @@ export const work = {
       key: request ?? null,
       ...(tags === undefined ? {} : { tags }),
     };
-    const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal });
-    if (found === undefined) return nothing;
-    return found.token === null ? shown(found) : delivered(found, request, call, daemon);
+    const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal, untilMail });
+    if (found === undefined) return { ...nothing, mail: untilMail ? (await daemon.store.inbox(caller, mailMax, true)).length : 0 };
+    return { ...(found.token === null ? shown(found) : delivered(found, request, call, daemon)), mail: 0 };
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {
