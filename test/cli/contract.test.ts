@@ -40,8 +40,8 @@ const without: Partial<Record<MethodName, string>> = {
   hello: 'the client says it on every connection',
   'screen.settings': 'the user interface asks for them',
   'facts.unsubscribe': 'a verb that follows ends its connection',
-  'worker.told': 'a hook says it after it has printed',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
+  'worker.told': 'a hook says it after it has printed',
 };
 
 test('every method of the contract is reached by some verb', () => {
