@@ -13,8 +13,6 @@ export interface Kind {
   files?(url: string, project: string): Record<string, string>;
   /** It tells of its events. */
   readonly hasHooks: boolean;
-  /** Words without which the script of the model does not know it: a host that keeps tools back until they are looked for. */
-  readonly isDeferring?: boolean;
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
