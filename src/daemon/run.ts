@@ -49,8 +49,6 @@ interface PoolsFrom {
 export async function runDaemon(options: DaemonOptions): Promise<number> {
   try {
     const { cwd, env, flags = [], file } = options;
-    // Board, log and lock are the user's own affair.
-    process.umask(0o077);
     const paths = swarmPaths({ cwd, env });
     const { config, warnings } = loadConfig({ paths, env, flags, cwd, ...(file === undefined ? {} : { file }) });
     ensurePrivateDirs(paths);

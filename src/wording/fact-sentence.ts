@@ -63,7 +63,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worker.answered': ({ data }) => after(`answered for you, as its pool says: ${text(data.rule)}`, data.question, text),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
-  'worker.exited': ({ data }) => exitText(numberIn(data.code), text(data.signal)),
+  'worker.exited': ({ data }) => after(exitText(numberIn(data.code), text(data.signal)), data.why, text),
   'worker.lost': ({ data }) => after('lost', data.why, text),
   'worker.ready': () => 'ready for work',
   'worker.launched': ({ data }) => `runs ${text(data.task)}, attempt ${text(data.attempt)}`,

@@ -47,6 +47,7 @@ test.each<[FactType, Fact['data'], string]>([
   ['worker.started', { command: ['npm', 'test'], cwd: '/work' }, 'started by claude-1: npm test'],
   ['worker.exited', { code: 0, signal: null }, 'exited with code 0'],
   ['worker.exited', { code: null, signal: 'SIGKILL' }, 'ended by SIGKILL'],
+  ['worker.exited', { code: 0, signal: null, why: '1 of 2 workers idle for 5 min' }, 'exited with code 0: 1 of 2 workers idle for 5 min'],
   ['worker.lost', { why: 'the machine was started anew' }, 'lost: the machine was started anew'],
   ['message.sent', { to: 'bob', text: 'hi', payload: null }, 'claude-1 to bob: hi'],
   ['message.sent', { to: 'bob', text: null, payload: { a: 1 } }, 'claude-1 to bob: {"a":1}'],

@@ -1,6 +1,7 @@
 /** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
 
 import { roughSpan, span } from '../../wording/age.ts';
+import { exitText } from '../../wording/exit-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
 import { sparkline } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
@@ -88,5 +89,6 @@ function lastWords({ process, evidence, pool, shown }: WorkerRow): string {
   if (process === null) return 'runs elsewhere';
   if (pool !== null && shown === 'idle') return 'waits for work';
   if (process.reason !== null) return process.reason;
+  if (process.ended_at !== null) return exitText(process.code, process.signal);
   return process.command.join(' ');
 }
