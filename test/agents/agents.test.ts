@@ -21,9 +21,8 @@ for (const kind of kinds) {
     await stage('starts', () => agent.fact('worker.ready'));
     await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
     if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
-    await stage('is seen at work and at rest', () => rests(agent));
     await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
-    await stage('is interrupted', () => interrupted(agent));
+    await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent));
     await stage('goes on with its conversation when it is started again', () => resumed(agent));
     await stage('ends', () => agent.down());
   });
@@ -46,11 +45,6 @@ const status =
   (wanted: string, after = 0) =>
   ({ seq, subject, data }: Fact): boolean =>
     seq > after && subject === worker && data.status === wanted;
-
-async function rests(agent: Driven): Promise<void> {
-  const { seq } = await agent.fact('worker.updated', status('working'));
-  await agent.fact('worker.updated', status('idle', seq));
-}
 
 async function delivered(agent: Driven): Promise<void> {
   const ids: string[] = [];

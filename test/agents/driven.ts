@@ -32,7 +32,8 @@ export interface Driven {
 /** Reports each task done by the tools of swarm; the one called `endless` it never ends. */
 function play({ prompts, results, tools, tool }: Asked): Said {
   const prompt = prompts.findLast(text => /\bTask t\d+: /.test(text)) ?? '';
-  const [, id, title] = /\bTask (t\d+): (.*)/.exec(prompt) ?? [];
+  // Some send several prompts as one, when nothing was said between them.
+  const [, id, title] = [...prompt.matchAll(/\bTask (t\d+): (.*)/g)].at(-1) ?? [];
   if (id === undefined) return { text: 'Ready.' };
   if (title === 'endless') return { endless: true };
   const [claim, update] = [tool('task_list'), tool('task_update')];

@@ -54,6 +54,12 @@ describe('the command line', () => {
     expect(start(use(parts)).command).toEqual(['a', 'mode', '--mcp', 'main.js', 'mcp', '--hooks', '--quiet']);
   });
 
+  test('answers beforehand what its pool answers, and nothing else', () => {
+    const asking = use({ ...parts, answers: { trust: part({ args: ['--trust', '{cwd}'] }), hooks: part({ args: ['--trust-hooks'] }) } });
+    const answered = start(asking, {}, 'typed', { answer: ['trust', 'theme'], cwd: '/here' });
+    expect(answered.command).toEqual(['a', 'mode', '--trust', '/here', '--mcp', 'main.js', 'mcp', '--hooks', '--quiet']);
+  });
+
   test('has the parts in their order, the words of the pool last', () => {
     const all = use(parts, { approvals: 'bypass', model: 'm', args: ['--own', '{worker}'] });
     const session = { id: 's', resumes: false };
