@@ -16,6 +16,8 @@ const counts: Reporter = {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // Real agents are looked for by `npm run test:agents` alone.
+    exclude: ['test/agents/**'],
     globalSetup: 'test/leaks.ts',
     reporters: ['default', counts],
     pool: 'forks',

@@ -103,6 +103,7 @@ const launch: Launch = {
     done: 'exit',
     blame: 'task',
     worktree: null,
+    answer: [],
   } satisfies Partial<Launch>),
   ...{ nudge: null, interrupt: '\x03', cols: 80, rows: 24 },
 };

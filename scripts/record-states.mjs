@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openScreen } from '../src/terminal/xterm-screen.ts';
-import { serveModel } from './scripted-model.mjs';
+import { inOrder, serveModel } from '../test/helpers/scripted-model.ts';
 
 /** Its types are declared under the name of the package that it repackages. @type {{ spawn(...args: unknown[]): any }} */
 const { spawn } = createRequire(import.meta.url)('node-pty');
@@ -20,7 +20,7 @@ const restMs = 10_000;
 /**
  * A step waits for text and then for silence, notes which state began with that text, and types.
  * @typedef {{ until?: RegExp, settled?: number, keys?: string, state?: string }} Step
- * @typedef {{ program: string, args: string[], env: (url: string, home: string) => Record<string, string>, files?: (home: string, project: string, url: string) => Record<string, string>, said: import('./scripted-model.mjs').Said[], steps: Step[] }} Session
+ * @typedef {{ program: string, args: string[], env: (url: string, home: string) => Record<string, string>, files?: (home: string, project: string, url: string) => Record<string, string>, said: import('../test/helpers/scripted-model.ts').Said[], steps: Step[] }} Session
  */
 
 const claude = {
@@ -312,7 +312,7 @@ async function record(name, { program, args, env, files, said, steps }) {
   const home = mkdtempSync(join(tmpdir(), 'record-'));
   const project = join(home, 'project');
   mkdirSync(project);
-  const model = await serveModel(said);
+  const model = await serveModel(inOrder(said), { thinkMs: 1_500, wordMs: 20 });
   for (const [path, text] of Object.entries(files?.(home, project, model.url) ?? {})) {
     mkdirSync(join(home, path, '..'), { recursive: true });
     writeFileSync(join(home, path), text);

@@ -23,10 +23,11 @@ export async function tellHook(words: readonly string[], { env, stdin, stdout }:
   const { promise: late, resolve: stop } = Promise.withResolvers<null>();
   const timer = setTimeout(() => stop(null), deadlineMs);
   const sockets: Socket[] = [];
-  const exchange = async (): Promise<string | null> => {
+  const exchange = async (): Promise<Answer | null> => {
     if (!path || !token || agent === '' || event === '') return null;
     const socket = connect(path);
     sockets.push(socket);
+    socket.on('error', () => {});
     // It may fail long before anybody asks how it went.
     const replies = answersOf(socket).catch(() => null);
     socket.write(line(1, 'hello', { protocol: { min: 1, max: 1 }, client: 'swarm hook', token }));
@@ -34,26 +35,41 @@ export async function tellHook(words: readonly string[], { env, stdin, stdout }:
     socket.write(line(2, 'worker.hook', { agent: agent.slice(0, limits.nameChars), event: event.slice(0, limits.nameChars), payload }));
     return replies;
   };
-  const output = await Promise.race([exchange().catch(() => null), late]);
-  clearTimeout(timer);
+  const answer = await Promise.race([exchange().catch(() => null), late]);
   stdin.destroy();
+  if (answer !== null) {
+    await new Promise<void>(resolve => stdout.write(`${answer.output}\n`, () => resolve()));
+    // Only now do they count as read: killed before, nothing is lost.
+    const isTold = new Promise<void>(resolve => sockets[0]!.end(line(3, 'worker.told', { messages: answer.told }), resolve));
+    await Promise.race([isTold, late]);
+  }
+  clearTimeout(timer);
   for (const socket of sockets) socket.destroy();
-  if (output !== null) await new Promise<void>(resolve => stdout.write(`${output}\n`, () => resolve()));
+}
+
+interface Answer {
+  readonly output: string;
+  readonly told: readonly string[];
 }
 
 const line = (id: number, method: string, params: object): string => `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
 
 /** What the second request is answered with. */
-async function answersOf(socket: Socket): Promise<string | null> {
+async function answersOf(socket: Socket): Promise<Answer | null> {
   let text = '';
-  for await (const chunk of socket.setEncoding('utf8')) {
+  // It has one more line to take once the answer has been printed.
+  for await (const chunk of socket.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     text += String(chunk);
     const lines = text.split('\n');
     text = lines.pop() ?? '';
     for (const each of lines) {
-      const { id, result, error } = JSON.parse(each) as { id?: number; result?: { output?: unknown }; error?: unknown };
+      const { id, result, error } = JSON.parse(each) as {
+        id?: number;
+        result?: { output: string | null; told?: string[] };
+        error?: unknown;
+      };
       if (error !== undefined) return null;
-      if (id === 2) return typeof result?.output === 'string' ? result.output : null;
+      if (id === 2) return typeof result?.output === 'string' ? { output: result.output, told: result.told ?? [] } : null;
     }
   }
   return null;

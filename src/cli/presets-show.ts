@@ -84,7 +84,9 @@ function startOf(
 
 function head({ name, description, file }: { name: string; description: string | null; file: string }, pool: PoolSpec | null): string[] {
   const why = pool === null ? ['It is no pool by itself: read the file.'] : [];
-  return [`${name}${description === null ? '' : `: ${description}`}\n${file}`, ...why];
+  const models = pool?.launch.agent?.agent.models ?? [];
+  const known = models.length === 0 ? [] : [`Models: ${models.join(', ')}; others may be named as well.`];
+  return [`${name}${description === null ? '' : `: ${description}`}\n${file}`, ...why, ...known];
 }
 
 function inWords({ when, command, env, strip, files }: Start): string {

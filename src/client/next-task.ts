@@ -1,7 +1,6 @@
 /** Waits for the next task, also across a restart of the daemon; a claim whose answer was lost is given again, not made again. */
 
-import type { Params } from '../protocol/methods.ts';
-import type { Claim } from '../protocol/task-methods.ts';
+import type { Params, Result } from '../protocol/methods.ts';
 import type { Client } from './client.ts';
 import { afterRefusal, isAbsent, isGone, isUnavailable, reconnect } from './reconnect.ts';
 
@@ -10,8 +9,10 @@ const askMsMax = 60_000;
 
 export type NextWish = Omit<Params<'task.next'>, 'wait_ms'>;
 
+export type NextTask = Result<'task.next'>;
+
 /** Whatever `connect` has opened, it also closes; when it closes a connection, nobody waits on it any more. */
-export async function nextTask(connect: () => Promise<Client>, wish: NextWish, waitMs: number, signal?: AbortSignal): Promise<Claim> {
+export async function nextTask(connect: () => Promise<Client>, wish: NextWish, waitMs: number, signal?: AbortSignal): Promise<NextTask> {
   const request = wish.claim === true && wish.request === undefined ? { request: oneOfAKind() } : {};
   const deadline = performance.now() + waitMs;
   let client: Client | undefined;
@@ -20,7 +21,7 @@ export async function nextTask(connect: () => Promise<Client>, wish: NextWish, w
     try {
       client ??= await connect();
       const claim = await client.call('task.next', { ...wish, ...request, wait_ms: Math.min(left, askMsMax) });
-      if (claim.task !== null || left <= askMsMax) return claim;
+      if (claim.task !== null || claim.mail > 0 || left <= askMsMax) return claim;
     } catch (error) {
       if (left === 0 || signal?.aborted || !mayPass(error, client !== undefined)) throw error;
       if (client !== undefined && isUnavailable(error)) await afterRefusal(client);

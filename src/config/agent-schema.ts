@@ -1,13 +1,11 @@
 /** The section `agent` of a preset: everything that is special about one coding agent, as data. docs/presets.md is its guide. */
 
 import * as z from 'zod';
-import { type Agent, limitClasses, type Part, promptWays, sessionOwners, usageSources, type Word, wheelPolicies } from '../core/agent.ts';
+import { type Agent, type Part, promptWays, sessionOwners, usageSources, type Word } from '../core/agent.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
-import { Name } from '../core/names.ts';
-import { formatDuration } from './duration.ts';
 import { rule } from './rule.ts';
-import { choice, duration, integer, item, list, open, optionalKeys, pattern, text } from './setting.ts';
+import { choice, item, keyList, list, open, text } from './setting.ts';
 import { VariableName, variableNames } from './variable-name.ts';
 
 const wordExpects = `text of at most ${limits.argumentChars} characters, or {json: STRUCTURE} with an optional prefix`;
@@ -67,12 +65,6 @@ const mode = (description: string) =>
     .optional()
     .meta({ isPart: true, isSparse: true, description });
 
-const entryNames = 'called by letters, digits, - and _, beginning with a letter or digit';
-const EntryName = z
-  .string()
-  .max(limits.nameChars)
-  .regex(/^[A-Za-z0-9][\w-]*$/);
-
 const approvals = z
   .strictObject({
     ask: part('A person is asked, as the agent does by itself.'),
@@ -81,6 +73,25 @@ const approvals = z
   })
   .prefault({})
   .meta({ isSparse: true, description: 'What each value of `approvals` of a pool adds.' });
+
+const answers = z
+  .record(
+    z
+      .string()
+      .max(limits.nameChars)
+      .regex(/^[A-Za-z0-9][\w-]*$/),
+    z
+      .strictObject(partKeys)
+      .transform((given): Part => ({ ...given, files: given.files as Part['files'] }))
+      .meta({ isPart: true, description: 'Added where the `answer` of a pool names the question.' }),
+  )
+  .prefault({})
+  .meta({
+    isSparse: true,
+    entry: 'QUESTION',
+    entryNames: 'called by letters, digits, - and _, as the rule that sees it',
+    description: 'What keeps it from asking a question at all, where its pool answers it.',
+  });
 
 const session = z
   .strictObject({
@@ -91,53 +102,13 @@ const session = z
   .optional()
   .meta({ isSparse: true, description: 'How a worker that is started again finds its conversation.' });
 
-const dialogs = z
-  .record(
-    EntryName,
-    z
-      .strictObject({
-        pattern: pattern('What its screen shows then, as a regular expression.'),
-        press: optionalKeys('The keys that answer it.'),
-        policy: Name.meta({ kind: 'text', expects: 'the name of a policy', description: 'Which policy has to allow that.' }),
-      })
-      .meta({ description: 'A question that it asks before it works.' }),
-  )
-  .prefault({})
-  .meta({ isSparse: true, entry: 'DIALOG', entryNames, description: 'Questions that it asks before it works.' });
-
-const refusals = z
-  .record(
-    EntryName,
-    z
-      .strictObject({
-        class: choice('What it means.', limitClasses, 'quota'),
-        pattern: pattern('What its screen shows then, as a regular expression.'),
-      })
-      .meta({ description: 'A message that its service refuses.' }),
-  )
-  .prefault({})
-  .meta({ isSparse: true, entry: 'LIMIT', entryNames, description: 'Messages that its service refuses, by class.' });
-
 const exit = z
   .strictObject({
-    press: optionalKeys('Keys that end it.').optional(),
+    press: keyList('Keys that end it.').optional(),
     type: text('A command that is typed to end it.', limits.nameChars),
   })
   .prefault({})
   .meta({ isSparse: true, description: 'How it is asked to end.' });
-
-const settle = (description: string, ms: number) => duration(description, { preset: formatDuration(ms), min: '0s', max: '30s' });
-
-const submit = z
-  .strictObject({
-    settle: settle('The shortest pause between a typed prompt and its Enter.', 150),
-    perLine: settle('How much longer the pause is for each line.', 15),
-    settleMax: settle('The longest pause.', 2_000),
-    retries: integer('How often Enter is pressed again when nothing happens.', { preset: 3, min: 0, max: 10 }),
-  })
-  .transform(({ settle, perLine, settleMax, retries }) => ({ settleMs: settle, perLineMs: perLine, settleMaxMs: settleMax, retries }))
-  .prefault({})
-  .meta({ isSparse: true, description: 'How a prompt is typed into it.' });
 
 const helpText = 'the words after the program that make it print a help text, such as exec --help';
 const flagText = 'a word that a part uses and no help text names';
@@ -166,6 +137,7 @@ export const agent = z
     print: mode('It does one task and ends: drive each.'),
     approvals,
     model: part('Names the {model}.'),
+    answers,
     mcp: part('Gives it the tools of swarm: {mcp.command} and {mcp.args}.'),
     instructions: part('Tells it how to work with the board: {instructions}.'),
     session,
@@ -175,12 +147,11 @@ export const agent = z
     strip: list('Variables that it must not inherit.', VariableName, limits.variablesPerCommand, 'a list of names of variables').default(
       [],
     ),
-    dialogs,
-    limits: refusals,
-    states: open('How the state of the agent is read off its terminal.').optional(),
+    states: text(
+      'The file in presets/states that says how its terminal is read and typed into; by its program when left out.',
+      limits.nameChars,
+    ),
     exit,
-    wheel: choice('What the wheel does as long as it has not taken the mouse.', wheelPolicies, 'look-back'),
-    submit,
     models: list('Names of models that it knows, as suggestions.', item('A name.', limits.nameChars), 100, 'a list of names').default([]),
     usage: choice('Where its tokens and cost are read from.', usageSources, 'none'),
     check,

@@ -109,6 +109,12 @@ const pool = z
       'exit',
     ),
     blame: choice('Whose fault any other exit code is: the task is retried as failed, or the worker counts as lost.', blames, 'task'),
+    answer: list(
+      'Questions of its agent that are answered for you, by the name of the rule that sees them, such as trust. No other ever is.',
+      Label.meta({ kind: 'lines', expects: 'the name of a rule', description: 'The name of a rule.' }),
+      limits.labelsPerTask,
+      'a list of names such as [trust]',
+    ).default([]),
     nudge: lines('What is typed to wake up a silent worker; nothing when left out.', limits.noteChars),
     interrupt: keys('Keys that interrupt a worker which nothing woke up.', 'ctrl-c'),
     size: dimensions('Columns and rows of its terminals.', { preset: '120x40', max: [limits.terminalColumns, limits.terminalRows] }),

@@ -80,11 +80,11 @@ function specOf(name: string, draft: PoolDraft, root: string, preset: string): P
 }
 
 function launchOf(draft: PoolDraft, root: string): Launch {
-  const { command, env, strip, done, blame, nudge, interrupt, size } = draft;
+  const { command, env, strip, done, blame, answer, nudge, interrupt, size } = draft;
   return {
     command: command as [string, ...string[]],
     cwd: directoryOf(draft, root),
-    ...{ env, strip, done, blame, nudge: nudge ?? null, interrupt },
+    ...{ env, strip, done, blame, answer, nudge: nudge ?? null, interrupt },
     agent: agentUse(draft),
     prompt: draft.prompt ?? promptOf(draft),
     ...{ cols: size[0]!, rows: size[1]! },

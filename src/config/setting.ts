@@ -1,7 +1,6 @@
 /** The kinds of setting a configuration is made of: each checks its text, and says in words which values it takes. */
 
 import * as z from 'zod';
-import { limits } from '../core/limits.ts';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
 export type SettingKind =
@@ -139,45 +138,36 @@ export function item(description: string, lengthMax: number, more: { isTemplate?
 export const open = (description: string, more: { isTemplate?: boolean } = {}) =>
   z.unknown().meta(meta('open', 'text, a number, a list or a map', description, { ...more, isOpen: true }));
 
-/** What is looked for on a screen. */
-export function pattern(description: string) {
-  return z
-    .string()
-    .min(1)
-    .max(limits.labelChars)
-    .refine(isPattern)
-    .meta(meta('text', `a regular expression of at most ${limits.labelChars} characters`, description));
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** Keys of a keyboard by name; out comes what a terminal sends for them. */
 export const keys = (description: string, preset: string) =>
   namedKeys(description)
     .prefault(preset)
     .meta(meta('keys', keyNames, description));
 
-/** Keys for which nothing stands where they are left out. */
-export const optionalKeys = (description: string) => namedKeys(description);
-
 const keyNames = 'keys by name, such as escape, enter or ctrl-c, with a space between two';
+
+const keysPattern = /^(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])( (escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])){0,9}$/;
 
 const namedKeys = (description: string) =>
   z
     .string()
-    .regex(/^(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])( (escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])){0,9}$/)
-    .transform(names => names.split(' ').map(bytesOf).join(''))
+    .regex(keysPattern)
+    .transform(names => keysIn(names).join(''))
     .meta(meta('keys', keyNames, description));
 
 const bytesOfKeys: Readonly<Record<string, string>> = {
   ...{ escape: '\x1b', enter: '\r', tab: '\t', space: ' ', up: '\x1b[A', down: '\x1b[B' },
 };
+/** Keys that are pressed one after the other, each with its effect. */
+export const keyList = (description: string) =>
+  z
+    .string()
+    .regex(keysPattern, `must be ${keyNames}`)
+    .transform(keysIn)
+    .meta(meta('keys', keyNames, description));
+
+const keysIn = (names: string): readonly string[] => names.split(' ').map(bytesOf);
+
 const bytesOf = (name: string): string =>
   bytesOfKeys[name] ?? (name.length === 1 ? name : String.fromCharCode(name.charCodeAt('ctrl-'.length) & 0x1f));
 

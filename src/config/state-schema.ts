@@ -5,6 +5,7 @@ import { type AgentLore, type HookLore, type HookMeaning, type SubmitLore, usual
 import { agentStates } from '../core/agent-state.ts';
 import { type AgentSigns, bottomLinesMax, type MessageRule, messageClasses, type Region, type StateRule } from '../core/state-rules.ts';
 import { durationPattern, parseDuration } from './duration.ts';
+import { keyList } from './setting.ts';
 
 const listMax = 100;
 const patternCharsMax = 500;
@@ -43,6 +44,11 @@ const Rule = z
     also: Pattern.nullable().default(null),
     unless: Pattern.nullable().default(null),
     priority: z.int().min(0).max(1_000).default(0),
+    answer: keyList('The keys that answer it.').nullable().default(null),
+  })
+  .refine(({ state, answer }) => answer === null || state === 'waiting', {
+    path: ['answer'],
+    error: 'answers a question: it needs state: waiting',
   })
   .transform(({ in: region, ...rule }): StateRule => ({ ...rule, region }));
 
@@ -88,6 +94,7 @@ const AgentSubmit = z
     settle: Span.default(usualSubmit.settleMs),
     verify: Span.default(usualSubmit.verifyMs),
     retries: z.int().min(0).max(10).default(usualSubmit.retries),
+    echoes: z.boolean().default(usualSubmit.echoes),
     file_bytes: z.int().min(100).max(65_536).default(usualSubmit.fileBytes),
     file_lines: z.int().min(1).max(1_000).default(usualSubmit.fileLines),
     folded: Pattern.nullable().default(usualSubmit.folded),

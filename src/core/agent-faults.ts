@@ -29,7 +29,7 @@ export function agentFaults(use: AgentUse, drive: Drive): AgentFault[] {
   const context: Context = { agent, hasTask: drive === 'each' };
   return [
     ...wishFaults(use, drive),
-    ...partNames.flatMap(([path, extra]) => partFaults(path, extra, context)),
+    ...namesOf(agent).flatMap(([path, extra]) => partFaults(path, extra, context)),
     ...Object.entries(agent.env).flatMap(([name, word]) => wordFaults(word, ['agent', 'env', name], [], context)),
     ...use.args.flatMap((word, at) => wordFaults(word, ['args', at], [], context)),
   ];
@@ -62,7 +62,8 @@ interface Context {
 }
 
 /** Where parts stand, and the variables that have a value only there. */
-const partNames: readonly (readonly [path: readonly string[], extra: readonly string[]])[] = [
+type PartName = readonly [path: readonly string[], extra: readonly string[]];
+const partNames: readonly PartName[] = [
   [['interactive'], []],
   [['print'], []],
   [['approvals', 'ask'], []],
@@ -75,6 +76,11 @@ const partNames: readonly (readonly [path: readonly string[], extra: readonly st
   [['session', 'resume'], ['session']],
   [['hooks'], []],
   [['quiet'], []],
+];
+
+const namesOf = ({ answers }: Agent): PartName[] => [
+  ...partNames,
+  ...Object.keys(answers).map((name): PartName => [['answers', name], []]),
 ];
 
 function partFaults(path: readonly string[], extra: readonly string[], context: Context): AgentFault[] {
@@ -137,6 +143,6 @@ function strange(name: string, known: readonly string[]): string {
 }
 
 function fileFaults(name: string, path: readonly PropertyKey[], agent: Agent): AgentFault[] {
-  const files = [...new Set([promptFile, ...partNames.flatMap(([at]) => Object.keys(partAt(agent, at)?.files ?? {}))])];
+  const files = [...new Set([promptFile, ...namesOf(agent).flatMap(([at]) => Object.keys(partAt(agent, at)?.files ?? {}))])];
   return files.includes(name) ? [] : [{ path, message: `no part has a file called ${name}; there are: ${files.join(', ')}` }];
 }

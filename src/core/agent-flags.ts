@@ -20,12 +20,13 @@ export function usedWords(agent: Agent): UsedWord[] {
   return [...Map.groupBy(uses, ({ word }) => word)].map(([word, of]) => ({ word, parts: [...new Set(of.map(({ part }) => part))] }));
 }
 
-function partsOf({ interactive, print, approvals, session, model, mcp, instructions, hooks, quiet }: Agent): [string, Part][] {
+function partsOf({ interactive, print, approvals, session, model, mcp, instructions, hooks, quiet, answers }: Agent): [string, Part][] {
   const { ask, auto, bypass } = approvals;
   const { start, resume } = session ?? {};
   const parts = {
     ...{ interactive, print, 'approvals.ask': ask, 'approvals.auto': auto, 'approvals.bypass': bypass, model, mcp, instructions },
     ...{ 'session.start': start, 'session.resume': resume, hooks, quiet },
+    ...Object.fromEntries(Object.entries(answers).map(([name, part]) => [`answers.${name}`, part])),
   };
   return Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : [[name, part]]));
 }

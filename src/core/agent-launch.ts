@@ -61,7 +61,7 @@ export function fillAgent(launch: Launch & { agent: AgentUse }, drive: Drive, va
     const { agent, args, model } = launch.agent;
     const mode = agent[modeOf(drive)]!;
     const prompt = base.ok.prompt ?? firstPrompt(launch, drive, values);
-    const parts = partsOf(launch.agent, mode, values);
+    const parts = partsOf(launch, mode, values);
     const filler = fillerOf({ values, prompt, model, cwd: base.ok.cwd });
     const isTold = prompt !== null && mode.prompt.how !== 'typed';
     const words = [...parts.flatMap(part => part.args), ...args, ...(isTold ? mode.prompt.args : [])];
@@ -79,11 +79,23 @@ export function fillAgent(launch: Launch & { agent: AgentUse }, drive: Drive, va
 }
 
 /** In the order in which their words stand: a subcommand of the mode comes first, then the session that it may name. */
-function partsOf({ agent, approvals, model }: AgentUse, mode: AgentMode, { session, instructions }: AgentValues): Part[] {
+function partsOf(launch: Launch & { agent: AgentUse }, mode: AgentMode, { session, instructions }: AgentValues): Part[] {
+  const { agent, approvals, model } = launch.agent;
   const ofSession = session === null ? undefined : session.resumes ? agent.session?.resume : agent.session?.start;
   const { mcp, hooks, quiet } = agent;
+  const answers = launch.answer.map(name => agent.answers[name]);
   const told = instructions === '' ? undefined : agent.instructions;
-  const parts = [mode, ofSession, agent.approvals[approvals], model === null ? undefined : agent.model, mcp, told, hooks, quiet];
+  const parts = [
+    mode,
+    ofSession,
+    agent.approvals[approvals],
+    model === null ? undefined : agent.model,
+    ...answers,
+    mcp,
+    told,
+    hooks,
+    quiet,
+  ];
   return parts.filter(part => part !== undefined);
 }
 

@@ -39,6 +39,8 @@ export interface SubmitLore {
   readonly settleMs: number;
   readonly verifyMs: number;
   readonly retries: number;
+  /** What is typed shows on its screen: what does not was lost, as it may be while it starts, and is typed again. */
+  readonly echoes: boolean;
   /** A longer prompt is left in a file, and a line that names it is typed. */
   readonly fileBytes: number;
   readonly fileLines: number;
@@ -57,7 +59,7 @@ export interface AgentLore {
 
 export const usualSubmit: SubmitLore = {
   ...{ mode: 'auto', enter: '\r', minDelayMs: 150, perLineMs: 15, maxDelayMs: 2_000, settleMs: 150 },
-  ...{ verifyMs: 5_000, retries: 3, fileBytes: 2_048, fileLines: 10, folded: null },
+  ...{ verifyMs: 5_000, retries: 3, echoes: false, fileBytes: 2_048, fileLines: 10, folded: null },
 };
 
 /** A program of which nothing is known. */

@@ -38,6 +38,8 @@ export interface Agent {
   readonly print?: AgentMode | undefined;
   readonly approvals: { readonly [A in Approvals]?: Part | undefined };
   readonly model?: Part | undefined;
+  /** What keeps it from asking a question at all, by the name of the rule that would see it. */
+  readonly answers: Readonly<Record<string, Part>>;
   readonly mcp?: Part | undefined;
   readonly instructions?: Part | undefined;
   readonly session?:
@@ -47,26 +49,19 @@ export interface Agent {
   readonly quiet?: Part | undefined;
   readonly env: Readonly<Record<string, Word>>;
   readonly strip: readonly string[];
-  /** What it may ask before it works: never answered unless a policy names it. */
-  readonly dialogs: Readonly<Record<string, { readonly pattern: string; readonly press: string; readonly policy: string }>>;
-  readonly limits: Readonly<Record<string, { readonly class: LimitClass; readonly pattern: string }>>;
-  readonly states?: unknown;
-  /** How it is asked to end: keys, or a command that is typed. */
-  readonly exit: { readonly press?: string | undefined; readonly type?: string | undefined };
-  readonly wheel: WheelPolicy;
-  readonly submit: { readonly settleMs: number; readonly perLineMs: number; readonly settleMaxMs: number; readonly retries: number };
+  /** The name of the file on how its terminal is read and typed into; by its program when left out. */
+  readonly states?: string | undefined;
+  readonly exit: ExitWay;
   readonly models: readonly string[];
   readonly usage: UsageSource;
   readonly check: { readonly help: readonly string[]; readonly hidden: readonly string[] };
 }
 
-/** Why the service behind it refuses: too much was asked of it, or it does not know who asks. */
-export const limitClasses = ['quota', 'auth'] as const;
-export type LimitClass = (typeof limitClasses)[number];
-
-/** What the wheel does in its terminal while it has not taken the mouse: look back at what was shown, or nothing of ours. */
-export const wheelPolicies = ['look-back', 'agent'] as const;
-export type WheelPolicy = (typeof wheelPolicies)[number];
+/** How it is asked to end: keys, one after the other, or a command that is typed. */
+export interface ExitWay {
+  readonly press?: readonly string[] | undefined;
+  readonly type?: string | undefined;
+}
 
 /** Where tokens and cost are read from. */
 export const usageSources = ['none', 'result', 'events', 'hook', 'file', 'screen'] as const;

@@ -37,6 +37,7 @@ export const factTypes = [
   'worker.session',
   'worker.prompted',
   'worker.undelivered',
+  'worker.answered',
   'worker.updated',
   'worker.started',
   'worker.exited',

@@ -30,6 +30,8 @@ export interface Launch {
   readonly prompt: string | null;
   readonly done: DoneRule;
   readonly blame: Blame;
+  /** Questions of its agent that are answered for the person, by the rules that see them. */
+  readonly answer: readonly string[];
   /** What is typed to wake up a silent worker, and to interrupt it. */
   readonly nudge: string | null;
   readonly interrupt: string;

@@ -36,4 +36,10 @@ export function boxHolds(lines: readonly string[], text: string, { folded }: Sub
   return tail !== '' && bare(box).includes(tail);
 }
 
+/** Whether it is to be seen at all, in a box or not. */
+export function isShown(lines: readonly string[], text: string, { folded }: SubmitLore): boolean {
+  const shown = lines.join('\n');
+  return bare(shown).includes(bare(text).slice(-tailChars)) || (folded !== null && new RegExp(folded, 'u').test(shown));
+}
+
 const bare = (text: string): string => text.replace(/\s+/g, '');

@@ -15,6 +15,8 @@ export interface StateRule {
   /** Must be there as well; must not be there. */
   readonly also: string | null;
   readonly unless: string | null;
+  /** The keys that answer what it asks, one after the other: pressed only where a pool names this very rule. */
+  readonly answer: readonly string[] | null;
   /** The highest of those that match counts; of equals the first. */
   readonly priority: number;
 }

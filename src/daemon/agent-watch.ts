@@ -3,6 +3,7 @@
 import { type AgentBook, readAgents } from '../config/agent-files.ts';
 import { type PresetPaths, presetDirs } from '../config/preset-files.ts';
 import type { Fact } from '../core/fact.ts';
+import type { PoolSpec } from '../core/pool.ts';
 import { resetAt } from '../core/reset-time.ts';
 import type { AgentSigns } from '../core/state-rules.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +24,7 @@ interface Given {
   /** Both are made after this. */
   screens(): Screens;
   processes(): Processes;
+  poolNamed(name: string): PoolSpec | undefined;
 }
 
 export interface AgentWatch {
@@ -33,7 +35,7 @@ export interface AgentWatch {
   signsOf(followed: Followed): Promise<AgentSigns>;
 }
 
-export function watchAgents({ store, clock, log, paths, screens, processes }: Given): AgentWatch {
+export function watchAgents({ store, clock, log, paths, screens, processes, poolNamed }: Given): AgentWatch {
   const begunAt = clock.now();
   const agents = readAgents(presetDirs(paths));
   for (const warning of agents.warnings) log.warn(warning);
@@ -42,6 +44,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
     clock,
     log,
     onIdle: agent => void prompts.mail(agent),
+    onWaiting: agent => void answer(agent),
     onMessage: (agent, notice) => void park(agent, notice),
   });
   const prompts = new Prompts({
@@ -49,6 +52,16 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
     look: (incarnation, wish) => screens().look(incarnation, processes().dirOf(incarnation), wish),
     type: (incarnation, bytes) => screens().type(incarnation, bytes),
   });
+  const poolOf = async (worker: string): Promise<PoolSpec | undefined> => {
+    const { pool } = (await store.worker(worker)) ?? { pool: null };
+    return pool === null ? undefined : poolNamed(pool);
+  };
+  /** Never but where the pool names this very question. */
+  const answer = async (agent: AgentView): Promise<void> => {
+    const asked = agent.lore.signs.rules.find(({ name }) => name === agent.turn.cause?.rule);
+    const mayBe = asked?.answer != null && (await poolOf(agent.worker))?.launch.answer.includes(asked.name);
+    if (mayBe) await prompts.answer(agent, asked.name, asked.answer!);
+  };
   const park = async ({ worker }: AgentView, { class: kind, evidence, pauseMs }: Notice): Promise<void> => {
     const { pool } = (await store.worker(worker)) ?? { pool: null };
     if (pool === null) return;
@@ -66,7 +79,8 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
     ...{ agents, turns, prompts },
     signsOf: async ({ incarnation, worker }) => {
       const run = (await store.worker(worker))?.process;
-      const lore = agents.running(run?.command ?? []);
+      const named = (await poolOf(worker))?.launch.agent?.agent.states;
+      const lore = named === undefined ? agents.running(run?.command ?? []) : agents.named(named);
       turns.begin(incarnation, worker, lore, (run?.started_at ?? 0) < begunAt);
       return lore.signs;
     },

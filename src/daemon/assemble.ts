@@ -52,7 +52,10 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
-  const { agents, turns, prompts, signsOf } = watchAgents({ store, clock, log, paths, screens: () => screens, processes: () => processes });
+  const { agents, turns, prompts, signsOf } = watchAgents({
+    ...{ store, clock, log, paths, screens: () => screens, processes: () => processes },
+    poolNamed: name => supervisor.pool(name),
+  });
   const screens: Screens = new Screens({
     ...{ passing, signsOf },
     onNews: news => {

@@ -13,7 +13,10 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates, r
     feed.publish(facts);
     for (const fact of facts) {
       if (fact.type === 'task.claimed' && fact.data.timeout_ms !== undefined) loop.expect(fact.at + Number(fact.data.timeout_ms));
-      if (fact.type === 'message.sent') loop.expect(Number(fact.data.expires_at));
+      if (fact.type === 'message.sent') {
+        loop.expect(Number(fact.data.expires_at));
+        waiters.tell(fact.data.recipients as string[]);
+      }
       if (fact.type === 'message.read') loop.expect(Number(fact.data.again_at));
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
       if (fact.type === 'vote.opened') loop.expect(Number(fact.data.deadline));

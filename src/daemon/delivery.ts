@@ -2,7 +2,7 @@
 
 import type { SubmitLore } from '../core/agent-lore.ts';
 import type { Observation } from '../core/agent-state.ts';
-import { asTyped, boxHolds, pauseMs } from '../core/prompt-text.ts';
+import { asTyped, boxHolds, isShown, pauseMs } from '../core/prompt-text.ts';
 import { type Reading, reader, type View } from '../core/state-rules.ts';
 import type { Clock } from './clock.ts';
 import type { Look, LookWish } from './screens/words.ts';
@@ -16,7 +16,7 @@ export interface DeliveryParts {
 }
 
 /** How it is known that a prompt arrived. */
-export type Proof = Observation['source'] | 'box' | 'output';
+export type Proof = Observation['source'] | 'box' | 'output' | 'report';
 
 export interface Receipt {
   /** How often Enter was pressed by then; 0 is noted before anything is typed. */
@@ -36,13 +36,15 @@ export interface Order {
   readonly isTyped: boolean;
   /** Asked right before it is typed. */
   wanted(): Promise<boolean>;
+  /** Whether what it did since shows that it has it. */
+  isHeeded(): Promise<boolean>;
   receipt(receipt: Receipt): Promise<void>;
 }
 
 /** After a key of a person. */
 const handsOffMs = 3_000;
 /** One whose state can be known is given so long to show it; then it is typed to as one of which nothing is known. */
-const strangeMs = 5_000;
+const strangeMs = 30_000;
 const bottomLines = 40;
 /** What is visibly still in the box after this was not taken. */
 const heldMs = 1_000;
@@ -87,9 +89,11 @@ class Delivery {
     if (!this.#wasHeld) {
       await receipt({ tries: 0, proof: null });
       await this.#paste(before);
+      for (let again = 1; this.#submit.echoes && again <= retries && !(await this.#isEchoed()); again++)
+        await this.#paste(await this.#ready(settleMs));
     }
     for (let tries = 1; tries <= retries + 1; tries++) {
-      const proof = await this.#enter();
+      const proof = (await this.#enter()) ?? ((await this.#order.isHeeded()) ? 'report' : null);
       await receipt({ tries, proof });
       if (proof !== null) return 'delivered';
     }
@@ -120,7 +124,9 @@ class Delivery {
       await turns.until(incarnation, agent => agent.turn.state !== 'unknown', strangeMs);
     while (!this.#isFree(this.#agent)) {
       const handsOff = this.#agent.typedAt + handsOffMs - clock.now();
-      await turns.until(incarnation, agent => this.#isFree(agent), handsOff > 0 ? handsOff : forEverMs);
+      // Who answers its question types: what frees it then is told while their hands are still on it, and nothing else tells.
+      const isFreeSoon = (agent: AgentView): boolean => this.#isFree(agent) || (handsOff <= 0 && isTypedTo(agent, clock.now()));
+      await turns.until(incarnation, isFreeSoon, handsOff > 0 ? handsOff : forEverMs);
     }
   }
 
@@ -147,6 +153,18 @@ class Delivery {
     await this.#look({ after: seq, waitMs: submit.maxDelayMs });
     const [shown] = await Promise.all([this.#quiet(submit.settleMs, submit.maxDelayMs), pause]);
     this.#wasHeld = this.#holds(shown) === true;
+  }
+
+  /** Whether it is to be seen, now or soon. */
+  async #isEchoed(): Promise<boolean> {
+    const { clock } = this.#parts;
+    const end = clock.now() + this.#submit.maxDelayMs;
+    for (let { lines, seq } = await this.#look(); ; ) {
+      if (isShown(lines, this.#order.text, this.#submit)) return true;
+      if (clock.now() >= end) return false;
+      const next = await this.#look({ after: seq, waitMs: end - clock.now() });
+      if (next.changed) ({ lines, seq } = next);
+    }
   }
 
   /** Presses Enter, and finds out whether it was taken. */

@@ -110,7 +110,7 @@ export class Performer {
       case 'keep':
         return pools.keep(action.incarnation, action.why);
       case 'stop':
-        return begin(() => workplace.end(action.incarnation, this.graceMs ?? action.graceMs ?? usualGraceMs));
+        return begin(() => this.#end(action));
       case 'breaker':
         if (action.scope === 'provider') return pools.providerBreaker(action.name, action.change, chance.random());
         await pools.event(action.name, { type: 'breaker', change: action.change, random: chance.random() });
@@ -150,6 +150,12 @@ export class Performer {
     if (!keys) return;
     signs.typed(incarnation);
     begin(() => workplace.type(incarnation, keys).finally(() => signs.typed(incarnation)));
+  }
+
+  #end({ worker, incarnation, graceMs }: Doing<'stop'>): Promise<unknown> {
+    const { workplace, poolOf } = this.#parts;
+    const pool = poolOf(worker);
+    return workplace.end(incarnation, this.graceMs ?? graceMs ?? pool?.policy.graceMs ?? usualGraceMs, pool);
   }
 
   async #start({ pool: name, worker, number, why }: Doing<'start'>): Promise<void> {

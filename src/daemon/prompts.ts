@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ExitWay } from '../core/agent.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, isLong } from '../core/prompt-text.ts';
 import type { Store } from '../store/store.ts';
@@ -30,6 +31,7 @@ export interface Prompt {
 export type Standing = 'unknown' | 'typed' | 'delivered';
 
 const pageSize = 1_000;
+const betweenKeysMs = 300;
 
 export class Prompts {
   readonly #parts: Parts;
@@ -68,16 +70,57 @@ export class Prompts {
 
   /** Unread messages of one that is idle: no hook of it will come by to fetch them. */
   async mail({ incarnation, worker, lore }: AgentView): Promise<void> {
-    if (lore.signs.rules.length === 0) return;
+    if (lore.signs.rules.length === 0 && !lore.signs.quietIsIdle) return;
     await this.#queued(incarnation, () => this.#mail(incarnation, worker)).catch(error =>
       this.#parts.log.warn({ err: error, worker }, 'its messages were not typed'),
     );
   }
 
+  /** Presses the keys that answer a question. At once: a prompt that waits for its turn waits for the answer. */
+  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly string[]): Promise<void> {
+    const { turns, store, log } = this.#parts;
+    const isAsked = (): boolean => {
+      const { state, cause } = turns.of(incarnation)?.turn ?? {};
+      return state === 'waiting' && cause?.rule === rule;
+    };
+    const press = async (): Promise<void> => {
+      if (!isAsked() || this.#isTypedInto(incarnation)) return;
+      const evidence = turns.of(incarnation)?.turn.cause?.evidence ?? '';
+      await store.record({ type: 'worker.answered', subject: worker, by: 'swarm', data: { incarnation, rule, question: evidence } });
+      await this.#press(incarnation, keys);
+    };
+    await press().catch(error => log.warn({ err: error, worker, rule }, 'its question was not answered'));
+  }
+
+  /** Asks one that has nothing to do to end by itself, and waits for that. */
+  async dismiss(incarnation: string, { press, type }: ExitWay, waitMs: number): Promise<void> {
+    const { turns } = this.#parts;
+    const agent = turns.of(incarnation);
+    if (agent?.turn.state !== 'idle' || this.#isTypedInto(incarnation)) return;
+    const { enter } = agent.lore.submit;
+    // A command is typed as it is: pasted, some take it for a prompt.
+    await this.#queued(incarnation, () => this.#press(incarnation, press ?? [type!, enter]));
+    await turns.until(incarnation, () => false, waitMs);
+  }
+
   /** A person types into it, or is to answer it. */
   isInPersonsHands(incarnation: string): boolean {
     const agent = this.#parts.turns.of(incarnation);
-    return agent !== undefined && (agent.turn.state === 'waiting' || isTypedTo(agent, this.#parts.clock.now()));
+    return agent !== undefined && (agent.turn.state === 'waiting' || this.#isTypedInto(incarnation));
+  }
+
+  #isTypedInto(incarnation: string): boolean {
+    const agent = this.#parts.turns.of(incarnation);
+    return agent !== undefined && isTypedTo(agent, this.#parts.clock.now());
+  }
+
+  /** Each by itself: what comes at once may be taken for a paste. */
+  async #press(incarnation: string, keys: readonly string[]): Promise<void> {
+    const { clock, type, turns } = this.#parts;
+    for (const [at, key] of keys.entries()) {
+      if (at > 0) await new Promise<void>(resolve => clock.after(betweenKeysMs, resolve));
+      if (turns.of(incarnation) !== undefined) await type(incarnation, Buffer.from(key));
+    }
   }
 
   forget(incarnation: string): void {
@@ -108,6 +151,7 @@ export class Prompts {
         const held = await store.task(task);
         return held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
       },
+      isHeeded: () => this.#isReported(prompt),
     });
     if (outcome === 'undelivered') await this.#complain(prompt);
     else if (this.#undelivered.delete(incarnation)) await store.updateWorker(worker, { note: null, seen: { incarnation } });
@@ -124,6 +168,20 @@ export class Prompts {
     const receipt = ({ tries, proof }: Receipt): Promise<void> =>
       store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
     return deliver({ incarnation, ...rest, receipt }, this.#parts);
+  }
+
+  /** Whoever reports on a task was told of it. */
+  async #isReported({ worker, task, attempt }: Prompt): Promise<boolean> {
+    let isOfAttempt = false;
+    for (let after = 0; ; ) {
+      const facts = await this.#parts.store.factsAbout(task, after, pageSize);
+      for (const { type, by, data } of facts) {
+        if (type === 'task.claimed') isOfAttempt = (data.patch as { attempt?: number }).attempt === attempt;
+        else if (isOfAttempt && by === worker) return true;
+      }
+      if (facts.length < pageSize) return false;
+      after = facts.at(-1)!.seq;
+    }
   }
 
   /** Left where only its worker and this user can read it. */
@@ -149,16 +207,23 @@ export class Prompts {
     await store.apply(task, note, 'swarm').catch(() => {});
   }
 
-  /** Read as soon as they are about to be typed; unread again if that comes to nothing. */
+  /** Read once they have arrived: whatever ends this before, they are told again. */
   async #mail(incarnation: string, name: string): Promise<void> {
     const { store, turns } = this.#parts;
     const worker = await store.worker(name);
     if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
-    const messages = await store.messages.inbox(worker, mailPerTurn, false);
+    const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = { text: mailText(messages), isPatient: false, isTyped: false, about: { messages: ids }, wanted: async () => true };
+    const order = {
+      text: mailText(messages),
+      isPatient: false,
+      isTyped: false,
+      about: { messages: ids },
+      wanted: async () => true,
+      isHeeded: async () => false,
+    };
     const outcome = await this.#deliver(incarnation, name, order);
-    if (outcome !== 'delivered') await store.messages.unread(ids, worker);
+    if (outcome === 'delivered') await store.messages.told(ids, worker);
   }
 }

@@ -92,7 +92,9 @@ export class Slots implements Workplace {
     if (shown.length > 0) this.#parts.onShown(incarnation);
   }
 
-  end(incarnation: string, graceMs: number): Promise<number[]> {
+  async end(incarnation: string, graceMs: number, pool?: PoolSpec): Promise<number[]> {
+    const { exit } = pool?.launch.agent?.agent ?? {};
+    if (exit?.press !== undefined || exit?.type !== undefined) await this.#parts.prompts.dismiss(incarnation, exit, graceMs);
     return this.#parts.processes.stop(incarnation, graceMs);
   }
 

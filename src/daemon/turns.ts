@@ -43,6 +43,8 @@ interface Parts {
   readonly log: Log;
   /** It has nothing to do. */
   onIdle(agent: AgentView): void;
+  /** It asks a person something, or something else than before; not again when it only shows it in another way. */
+  onWaiting(agent: AgentView): void;
   /** Its service gives it nothing. */
   onMessage(agent: AgentView, message: Notice): void;
 }
@@ -183,7 +185,9 @@ export class Turns {
     agent.turn = after(before);
     this.#arm(agent);
     const { state, cause } = agent.turn;
-    if (state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence)) agent.row.put(agent.turn);
+    const isNews = state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence);
+    if (isNews) agent.row.put(agent.turn);
+    if (state === 'waiting' && (before.state !== 'waiting' || before.cause?.rule !== cause?.rule)) this.#parts.onWaiting(agent);
     if (state === 'idle' && before.state !== 'idle') this.#parts.onIdle(agent);
     wake(agent);
   }

@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts';
 export interface Wish {
   readonly claimant: Claimant;
   readonly grant: ClaimGrant;
+  /** A message for it ends its waiting. */
+  readonly untilMail?: boolean;
   /** Without it the task is only shown. */
   readonly claim: boolean;
   readonly waitMs: number;
@@ -62,6 +64,14 @@ export class Waiters {
   async giveBack({ name, incarnation }: Claimant, { task, token }: HeldTask, why: string): Promise<void> {
     const by = { kind: 'worker', name, incarnation, token } as const;
     await this.#store.apply(task.id, { type: 'release', by, why }, 'swarm').catch(() => {});
+  }
+
+  /** Whoever is to be told of mail waits no longer. */
+  tell(recipients: readonly string[]): void {
+    for (const { wish, settle } of [...this.#waiting]) {
+      const { name, role } = wish.claimant;
+      if (wish.untilMail && recipients.some(each => each === name || each === `role:${role}`)) settle(undefined);
+    }
   }
 
   get size(): number {

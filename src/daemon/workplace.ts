@@ -20,8 +20,8 @@ export interface Outcome {
 export interface Workplace {
   /** Begins a life in this place of the pool; resolves when it runs, or when the board knows that it does not. */
   begin(pool: PoolSpec, number: number, why: string): Promise<void>;
-  /** Ends a life and all that it started; resolves when the board knows. Pids that could not be ended. */
-  end(incarnation: string, graceMs: number): Promise<number[]>;
+  /** Ends a life and all that it started, one that can be asked to end by asking it first; resolves when the board knows. Pids that could not be ended. */
+  end(incarnation: string, graceMs: number, pool?: PoolSpec): Promise<number[]>;
   /** Runs a task in a slot, or types it in; asking again (`isAgain`, for what is typed) for the same attempt runs it once. */
   launch(worker: { name: string; incarnation: string }, pool: PoolSpec, task: Task, isAgain?: boolean): Promise<void>;
   /** Ends what the slot runs; the slot stays. */

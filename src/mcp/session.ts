@@ -2,13 +2,12 @@
 
 import { type Asked, ask } from '../client/ask.ts';
 import type { Client } from '../client/client.ts';
-import { type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
+import { type NextTask, type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
 import { isGone } from '../client/reconnect.ts';
 import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import { isTaskId } from '../core/names.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
-import type { Claim } from '../protocol/task-methods.ts';
 import { KeepAlive } from './keep-alive.ts';
 
 export class Session {
@@ -54,11 +53,11 @@ export class Session {
     return (await this.#connected()).greeting!;
   }
 
-  async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<Claim> {
+  async next(wish: NextWish, waitMs: number, signal: AbortSignal): Promise<NextTask> {
     signal.throwIfAborted();
     const keyed = wish.claim ? { request: this.#lostKeys.pop() ?? oneOfAKind() } : {};
     try {
-      const claim = await this.#waitingOn(signal, connect => nextTask(connect, { ...wish, ...keyed }, waitMs, signal));
+      const claim = await this.#waitingOn(signal, connect => nextTask(connect, { ...wish, ...keyed, until_mail: true }, waitMs, signal));
       if (claim.token !== null) this.holds();
       return claim;
     } catch (error) {

@@ -61,7 +61,7 @@ export const taskList = defineTool({
 export const taskNext = defineTool({
   name: 'task_next',
   title: 'Next task',
-  about: 'The next task you could do, waiting for one if need be; with claim it is yours at once. Nothing to do: task is null',
+  about: 'The next task you could do; waits for one, or for a message to you. With claim it is yours at once. None: task is null',
   effect: 'again',
   input: z.strictObject({
     claim: next.claim,
@@ -70,13 +70,14 @@ export const taskNext = defineTool({
   }),
   output: z.object({
     ...{ task: FullTask.nullable(), ...claimed },
+    mail: z.number().describe('unread messages: read them with agent_messages'),
     retry_after: z.number().nullable().describe('when there is nothing: ask again after so many seconds'),
   }),
   run: async ({ wait_seconds: seconds, ...wish }, call) => {
     const stop = beatWhileWaiting(call, 'waiting for a task');
     try {
       const found = await call.session.next(wish, seconds * 1_000, call.signal);
-      return { ...found, retry_after: found.task === null ? retryAfterSeconds : null };
+      return { ...found, retry_after: found.task === null && found.mail === 0 ? retryAfterSeconds : null };
     } finally {
       stop();
     }

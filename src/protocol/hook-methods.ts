@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
+import { MessageId } from '../core/names.ts';
 import type { Method } from './method.ts';
 
 const word = z.string().min(1).max(limits.nameChars);
@@ -25,6 +26,13 @@ export const hookMethods = {
         .string()
         .nullable()
         .describe('unread messages, in the form in which the agent takes them; null when there is nothing to hand over'),
+      told: z.array(MessageId).describe('which messages these are: say so with worker.told once they are printed'),
     }),
+  },
+  'worker.told': {
+    summary: 'These messages were handed over by a hook: from now on they count as read',
+    callers: ['worker', 'orchestrator', 'monitor'],
+    params: z.strictObject({ messages: z.array(MessageId).min(1).max(100) }),
+    result: z.object({ messages: z.array(MessageId) }),
   },
 } as const satisfies Record<string, Method>;

@@ -117,8 +117,9 @@ export const taskMethods = {
       tags: z.array(Label).min(1).optional().describe('only tasks with one of these tags'),
       lease_ms: lease,
       request,
+      until_mail: z.boolean().default(false).describe('end the waiting when a message comes for you'),
     }),
-    result: Claim,
+    result: z.object({ ...Claim.shape, mail: z.number().int().describe('unread messages that ended the waiting') }),
     tool: 'task_next',
   },
   'task.claim': {

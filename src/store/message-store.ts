@@ -45,6 +45,8 @@ export interface MessageStore {
   reply(id: string, reader: Reader): Promise<Message | undefined>;
   /** They could not be told after all. */
   unread(ids: readonly string[], reader: Reader): Promise<void>;
+  /** These were handed over: they count as read. */
+  told(ids: readonly string[], reader: Reader): Promise<void>;
   ack(id: string, reader: Reader): Promise<void>;
   /** The topics that the worker follows from now on. */
   subscribe(worker: string, topic: string, on: boolean): Promise<string[]>;

@@ -100,6 +100,11 @@ export class MessageTable {
     for (const id of ids) this.#deliveries.unread(messageNumber(id), reader);
   }
 
+  /** Read, as far as nobody has read them before. */
+  told(ids: readonly string[], reader: Reader): void {
+    for (const id of ids) this.#deliveries.mark(this.#get(id), reader, 'read');
+  }
+
   ack(id: string, reader: Reader): void {
     if (!this.#deliveries.ack(this.#get(id).id, reader)) throw new SwarmError('refused', `${id} was not sent to ${reader.name}`);
   }

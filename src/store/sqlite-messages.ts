@@ -56,6 +56,10 @@ export class SqliteMessages implements MessageStore {
     return this.#write(({ messages }) => messages.unread(ids, reader));
   }
 
+  told(ids: readonly string[], reader: Reader) {
+    return this.#write(({ messages }) => messages.told(ids, reader));
+  }
+
   ack(id: string, reader: Reader) {
     return this.#write(({ messages }) => messages.ack(id, reader));
   }

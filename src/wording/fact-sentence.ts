@@ -72,6 +72,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
     return data.proof === null ? `Enter for ${what}: no sign that it was taken` : `Enter for ${what}: it arrived, says ${text(data.proof)}`;
   },
   'worker.undelivered': ({ data }) => after(`the prompt of ${text(data.task, 'its task')} did not arrive`, data.why, text),
+  'worker.answered': ({ data }) => after(`answered for you, as its pool says: ${text(data.rule)}`, data.question, text),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
   'worker.exited': ({ data }) => after(exitText(numberIn(data.code), text(data.signal)), data.why, text),

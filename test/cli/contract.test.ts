@@ -42,6 +42,7 @@ const without: Partial<Record<MethodName, string>> = {
   'message.reply': '`swarm ask` waits for it as every client does, in src/client',
   'facts.unsubscribe': 'a verb that follows ends its connection',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
+  'worker.told': 'a hook says it after it has printed',
 };
 
 test('every method of the contract is reached by some verb', () => {

@@ -40,9 +40,8 @@ describe('an agent', () => {
     expect(launch().agent).toEqual({
       ...{ approvals: 'ask', model: null, args: [] },
       agent: {
-        ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, env: {}, strip: [], dialogs: {}, limits: {} },
-        ...{ exit: {}, wheel: 'look-back', models: [], usage: 'none', check: { help: ['--help'], hidden: [] } },
-        submit: { settleMs: 150, perLineMs: 15, settleMaxMs: 2_000, retries: 3 },
+        ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, answers: {}, env: {}, strip: [] },
+        ...{ exit: {}, models: [], usage: 'none', check: { help: ['--help'], hidden: [] } },
       },
     });
   });
@@ -83,7 +82,7 @@ describe('an agent', () => {
     expect(keys.filter(key => key.startsWith('pools.p.agent'))).toEqual([]);
     expect(keys).toContain('pools.q.agent.mcp.args');
     expect(keys).toContain('pools.q.agent.mcp.files.mcp.json');
-    expect(keys).toContain('pools.q.agent.dialogs.trust.pattern');
+    expect(keys).toContain('pools.q.agent.states');
   });
 });
 
@@ -126,13 +125,8 @@ describe('a mistake in an agent', () => {
       'interactive: {}\n  session: {owner: learned, start: {args: [a]}}',
       'presets/a.yaml:4:29: pools.p.agent.session.start: must not be set where the agent names its sessions itself',
     ],
-    [
-      'interactive: {}\n  dialogs: {t: {pattern: "(", press: x, policy: p}}',
-      'presets/a.yaml:4:26: pools.p.agent.dialogs.t.pattern: must be a regular expression',
-    ],
-    ['interactive: {}\n  dialogs: {t: {pattern: a, press: f1, policy: p}}', 'pools.p.agent.dialogs.t.press: must be keys by name'],
-    ['interactive: {}\n  limits: {t: {class: money, pattern: a}}', 'pools.p.agent.limits.t.class: must be one of quota, auth, not "money"'],
-    ['interactive: {}\n  submit: {settle: 150}', 'pools.p.agent.submit.settle: must be a duration from 0s to 30s, not 150; write 150s'],
+    ['interactive: {}\n  dialogs: {}', "pools.p.agent.dialogs: unknown key 'dialogs'"],
+    ['interactive: {}\n  exit: {press: f1}', 'pools.p.agent.exit.press: must be keys by name'],
     ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be one of none, result, events, hook, file, screen'],
   ])('%j', (text, complaint) => {
     write(`command: [a]\nagent:\n  ${text}`, 'presets/a.yaml');

@@ -44,7 +44,7 @@ describe('a pool', () => {
       ...{ name: 'p', preset: 'command', role: 'worker', drive: 'each', tags: [], capabilities: [] },
       ...{ min: 0, max: 4, concurrency: 1, provider: null, fallback: null },
       launch: {
-        ...{ command: ['sleep', '5'], cwd: path.join(dir, 'project'), env: {}, strip: [], agent: null, prompt: null },
+        ...{ command: ['sleep', '5'], cwd: path.join(dir, 'project'), env: {}, strip: [], agent: null, answer: [], prompt: null },
         ...{ done: 'exit', blame: 'task', nudge: null, interrupt: '\x03', cols: 120, rows: 40, worktree: null },
       },
       policy: defaultPoolPolicy,

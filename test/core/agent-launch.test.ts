@@ -11,8 +11,7 @@ import { aSpec } from '../helpers/pool-views.ts';
 const part = (more: Partial<Part> = {}): Part => ({ args: [], env: {}, files: {}, ...more });
 
 const plain: Agent = {
-  ...{ approvals: {}, env: {}, strip: [], dialogs: {}, limits: {}, exit: {}, wheel: 'look-back', models: [], usage: 'none' },
-  submit: { settleMs: 0, perLineMs: 0, settleMaxMs: 0, retries: 0 },
+  ...{ approvals: {}, answers: {}, env: {}, strip: [], exit: {}, models: [], usage: 'none' },
   check: { help: [], hidden: [] },
   interactive: { ...part(), prompt: { how: 'typed', args: [] } },
   print: { ...part({ args: ['run'] }), prompt: { how: 'argv', args: ['--', '{prompt}'] } },
@@ -53,6 +52,12 @@ describe('the command line', () => {
 
   test('holds only what is asked for', () => {
     expect(start(use(parts)).command).toEqual(['a', 'mode', '--mcp', 'main.js', 'mcp', '--hooks', '--quiet']);
+  });
+
+  test('answers beforehand what its pool answers, and nothing else', () => {
+    const asking = use({ ...parts, answers: { trust: part({ args: ['--trust', '{cwd}'] }), hooks: part({ args: ['--trust-hooks'] }) } });
+    const answered = start(asking, {}, 'typed', { answer: ['trust', 'theme'], cwd: '/here' });
+    expect(answered.command).toEqual(['a', 'mode', '--trust', '/here', '--mcp', 'main.js', 'mcp', '--hooks', '--quiet']);
   });
 
   test('has the parts in their order, the words of the pool last', () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { usualSubmit } from '../../src/core/agent-lore.ts';
-import { asTyped, boxHolds, cleaned, isLong, pauseMs } from '../../src/core/prompt-text.ts';
+import { asTyped, boxHolds, cleaned, isLong, isShown, pauseMs } from '../../src/core/prompt-text.ts';
 
 test.each([
   ['a\r\nb\rc', 'a\nb\nc'],
@@ -43,6 +43,12 @@ describe('the box', () => {
   test('may fold it', () => {
     expect(holds(['> [Pasted text #1 +9 lines]'], 'a\nb', '\\[Pasted text')).toBe(true);
     expect(holds(['> [Pasted text #1 +9 lines]'], 'a\nb')).toBe(false);
+  });
+
+  test('is not needed to see whether it was taken', () => {
+    expect(isShown(['┃  fix the te', 'sts of the parser'], 'fix the tests of the parser', usualSubmit)).toBe(true);
+    expect(isShown(['┃  Ask anything'], 'fix the tests of the parser', usualSubmit)).toBe(false);
+    expect(isShown(['┃  [Pasted ~9 lines]'], 'fix the tests', { ...usualSubmit, folded: '\\[Pasted ~' })).toBe(true);
   });
 
   test('may not be there', () => expect(boxHolds(['> a'], 'a', usualSubmit)).toBeUndefined());

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { promptText, type Region, reader, type StateRule } from '../../src/core/state-rules.ts';
 
 const rule = (name: string, region: Region, match: string, more: Partial<StateRule> = {}): StateRule => ({
-  ...{ name, state: 'busy', region, match, also: null, unless: null, priority: 0, ...more },
+  ...{ name, state: 'busy', region, match, also: null, unless: null, priority: 0, answer: null, ...more },
 });
 const read = (rules: StateRule[], lines: string[], more: { title?: string; progress?: string } = {}) =>
   reader({ rules, messages: [], quietIsIdle: false })({ lines, title: '', progress: 'none', ...more });

@@ -68,6 +68,17 @@ test('a prompt that nobody takes is undelivered, for all to see, and goes out ag
   expect(lines.join('\n').match(/Task t1: do it/g)).toHaveLength(1);
 });
 
+test('one of which a report tells that it arrived is delivered, whatever its terminal shows', async () => {
+  const agent = pool('mute');
+  const swarm = await poolHome(agent.yaml, { prepare: teach });
+  const id = await swarm.add('do it');
+  await swarm.ended(id);
+  const { data } = await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.tries === 1);
+  expect(data).toMatchObject({ task: id, proof: 'report' });
+  expect(agent.taken()).toEqual(['Task t1: do it']);
+  expect(swarm.facts.all.some(({ type }) => type === 'worker.undelivered')).toBe(false);
+});
+
 test('a long prompt is left in a file, and one line names it', async () => {
   const agent = pool('plain');
   const swarm = await poolHome(agent.yaml, { prepare: teach });
@@ -115,8 +126,7 @@ describe('a message', () => {
     await swarm.operator.call('message.send', { to: 'typist-1', text: 'hello there' });
     await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.tries === 4);
     const read = async (): Promise<unknown> => (await swarm.operator.call('message.list', {})).messages[0]?.deliveries[0]?.state;
-    while ((await read()) === 'read') await swarm.operator.call('status', {});
-    expect(await read()).toBe('queued');
+    expect(await read()).toBe('delivered');
   });
 });
 

@@ -37,6 +37,16 @@ describe('mail', () => {
     expect(messages.map(({ deliveries }) => deliveries.map(({ state }) => state))).toEqual([['read'], ['read']]);
   });
 
+  test('of a hook that was killed before it had printed it goes out again', async () => {
+    const agent = await puppet('claude');
+    await agent.operator.call('message.send', { to: 'ann', text: 'look' });
+    const killed = await agent.daemon.connect({ token: agent.token() });
+    const { output, told } = await killed.call('worker.hook', { agent: 'claude', event: 'SessionStart' });
+    expect([output, told]).toEqual([expect.stringContaining('[m1]'), ['m1']]);
+    expect((await agent.hook('SessionStart')).stdout).toContain('[m1] from operator: look');
+    expect(await agent.hook('SessionStart')).toEqual(nothing);
+  });
+
   test('waits while the agent only goes on because of a message', async () => {
     const agent = await puppet('codex');
     await agent.operator.call('message.send', { to: 'ann', text: 'one' });

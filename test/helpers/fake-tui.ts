@@ -22,6 +22,10 @@ interface Rules {
   /** Looks at work for so long. */
   readonly worksMs?: number;
   readonly says?: string;
+  /** Shows nothing of what it does. */
+  readonly isMute?: true;
+  /** Asks before anything else whether it may; the first answer is to leave. */
+  readonly asksTrust?: true;
 }
 
 const kinds: Readonly<Record<string, Rules>> = {
@@ -35,6 +39,8 @@ const kinds: Readonly<Record<string, Rules>> = {
   hooked: { hooks: true, worksMs: 50 },
   slow: { worksMs: 400 },
   deaf: { lost: 1_000 },
+  mute: { isMute: true },
+  wary: { asksTrust: true },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 
@@ -44,10 +50,18 @@ const rule = '─'.repeat(60);
 let [box, state, count, enters] = ['', 'ready', 0, 0];
 let [keyAt, pasteAt] = [0, 0];
 let question = false;
+let trust: 'leave' | 'stay' | null = rules.asksTrust ? 'leave' : null;
 
 const lineIn = (text: string): string => (text.split('\n').length > 4 ? `[Pasted text +${text.split('\n').length} lines]` : text);
 
 function draw(): void {
+  if (trust !== null) {
+    const mark = (choice: string): string => (trust === choice ? '❯' : ' ');
+    process.stdout.write(
+      `\x1b[H\x1b[2J${[rule, `Do you trust this place? ${trust}`, `${mark('leave')} 1. No`, `${mark('stay')} 2. Yes`].join('\r\n')}`,
+    );
+    return;
+  }
   const asked = question ? ['Allow this command?', '❯ 1. Yes', '  2. No'] : [];
   const said = rules.says === undefined ? [] : [rules.says];
   const shown = [`prompts taken: ${count}`, ...said, '', rule, ...`> ${lineIn(box)}`.split('\n'), rule, ...asked, state];
@@ -74,6 +88,12 @@ const hook = (event: string): void => {
 
 function take(): void {
   const prompt = box;
+  const [id] = /\bt\d+\b/.exec(prompt) ?? [];
+  if (rules.isMute) {
+    appendFileSync(log, `${JSON.stringify(prompt)}\n`);
+    tell('task.done', { id });
+    return;
+  }
   [box, state] = ['', 'working (esc to interrupt)'];
   [count, enters] = [count + 1, 0];
   appendFileSync(log, `${JSON.stringify(prompt)}\n`);
@@ -85,7 +105,6 @@ function take(): void {
     if (question) setTimeout(unask, 600);
     hook('Stop');
     draw();
-    const [id] = /\bt\d+\b/.exec(prompt) ?? [];
     if (id !== undefined) tell('task.done', { id });
   }, rules.worksMs ?? 5);
 }
@@ -96,6 +115,16 @@ function unask(): void {
 }
 
 function enter(): void {
+  if (trust === 'leave') process.exit(3);
+  if (trust === 'stay') {
+    trust = null;
+    draw();
+    return;
+  }
+  if (box === '/exit') {
+    appendFileSync(log, '"/exit"\n');
+    process.exit(0);
+  }
   const now = performance.now();
   const isBreak = now - keyAt < (rules.breakAfterKeyMs ?? 0) || now - pasteAt < (rules.breakAfterPasteMs ?? 0);
   if (question) appendFileSync(log, '"ENTER INTO THE QUESTION"\n');
@@ -127,6 +156,11 @@ process.stdin.setEncoding('utf8').on('data', data => {
       paste(pending.slice(6, end));
       pending = pending.slice(end + 6);
     } else {
+      if (trust !== null && pending.startsWith('\x1b[B')) {
+        [trust, pending] = ['stay', pending.slice(3)];
+        draw();
+        continue;
+      }
       const [key = ''] = pending;
       pending = pending.slice(key.length);
       if (key === '\r') enter();

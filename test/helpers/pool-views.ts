@@ -22,6 +22,7 @@ export const aLaunch: Launch = {
     done: 'exit',
     blame: 'task',
     worktree: null,
+    answer: [],
   } satisfies Partial<Launch>),
   ...{ nudge: 'wake up', interrupt: '\x03', cols: 80, rows: 24 },
 };

@@ -23,6 +23,8 @@ export interface Puppet {
   becomes(status: string): Promise<Fact>;
   /** Tells an event as the hook of the agent would. */
   hook(event: string, payload?: object): Promise<Output>;
+  /** What it is known by. */
+  token(): string;
   explained(): Promise<string>;
   /** The daemon is killed, and another one is started. */
   revive(): Promise<void>;
@@ -66,6 +68,7 @@ export async function puppet(agent: string, name = 'ann'): Promise<Puppet> {
       const identity = { SWARM_SOCKET: daemon.agentSocket, SWARM_TOKEN: readFileSync(token, 'utf8') };
       return testHome(identity, place.home).swarmWith(JSON.stringify(payload), 'hook', agent, event);
     },
+    token: () => readFileSync(token, 'utf8'),
     explained: async () => (await operator.call('explain', { id: name })).because.join('\n'),
     revive: async () => {
       await daemon.kill();

@@ -29,7 +29,7 @@ describe.each(eras)('%s', era => {
       artifacts: ['docs/'],
     });
     expect(await host.call('task_next', { claim: true, wait_seconds: 0 })).toEqual({
-      ...{ task: null, token: null, lease_until: null, retry_after: expect.any(Number) },
+      ...{ task: null, token: null, lease_until: null, retry_after: expect.any(Number), mail: 0 },
     });
     await host.client.close();
   });
@@ -53,6 +53,19 @@ test('a task that comes while an agent waits is its own at once', async () => {
   const waiting = host.call('task_next', { claim: true, wait_seconds: 45 });
   await operator.call('task.create', { title: 'Now' });
   expect(await waiting).toMatchObject({ task: { id: 't1', owner: 'bob' }, token: expect.any(String) });
+});
+
+test('a message ends the waiting of an agent, and says so', async () => {
+  const daemon = await startDaemon({ SWARM_BOARD_LEASE: '5s', SWARM_BOARD_RENEW: '1s' });
+  const operator = await daemon.connect();
+  const host = await hostOf(daemon, ['--as', 'bob']);
+  await host.call('agent_register');
+  const { promise: waits, resolve: onprogress } = Promise.withResolvers<unknown>();
+  const waiting = host.call('task_next', { claim: true, wait_seconds: 45 }, { onprogress });
+  await waits;
+  await operator.call('message.send', { to: 'bob', text: 'hello' });
+  expect(await waiting).toEqual({ task: null, token: null, lease_until: null, retry_after: null, mail: 1 });
+  expect(await host.call('agent_messages', {})).toMatchObject({ messages: [{ id: 'm1', text: 'hello' }] });
 });
 
 test('waiting sends progress to who asked for it, and keeps what the agent holds its own', async () => {

@@ -4,12 +4,17 @@ import type { MailFormat } from '../../core/agent-lore.ts';
 import type { AgentState } from '../../core/agent-state.ts';
 import { filledReply, hookSaid } from '../../core/hook-event.ts';
 import { mailPerTurn, mailText } from '../../core/mail-text.ts';
+import type { Result } from '../../protocol/methods.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
+
+type Handed = Result<'worker.hook'>;
+
+const nothing: Handed = { output: null, told: [] };
 
 export const hooks = {
   'worker.hook': async ({ agent, event, payload }, call, daemon) => {
     const { incarnation, name } = call.caller;
-    if (incarnation === null) return { output: null };
+    if (incarnation === null) return nothing;
     const { turns, agents, clock, store } = daemon;
     const lore = agents.named(agent);
     const { state, session, mail } = hookSaid(lore.hooks, event, payload);
@@ -18,21 +23,24 @@ export const hooks = {
       await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
     }
-    const output = mail === null ? null : await handOver(mail, call, daemon);
+    const { output, told } = mail === null ? nothing : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>
       turns.observe(incarnation, { source: 'hook', state: seen, at: clock.now(), seq: null, rule: event, evidence: words(payload) });
     observe(output === null ? state : (mail?.state ?? state));
-    return { output };
+    return { output, told };
+  },
+
+  'worker.told': async ({ messages }, { caller }, { store }) => {
+    await store.messages.told(messages, caller);
+    return { messages };
   },
 } satisfies Partial<Handlers>;
 
-/** Told in full, they count as read. When the answer cannot arrive they are unread again. */
-async function handOver({ reply }: MailFormat, { caller, ifLost }: Call, { store }: Daemon): Promise<string | null> {
-  const messages = await store.messages.inbox(caller, mailPerTurn, false);
-  if (messages.length === 0) return null;
-  const ids = messages.map(({ id }) => id);
-  ifLost(() => void store.messages.unread(ids, caller).catch(() => {}));
-  return JSON.stringify(filledReply(reply, mailText(messages)));
+/** They count as read once the hook has said that it printed them: one that is killed before loses nothing. */
+async function handOver({ reply }: MailFormat, { caller }: Call, { store }: Daemon): Promise<Handed> {
+  const messages = await store.messages.inbox(caller, mailPerTurn, true);
+  if (messages.length === 0) return nothing;
+  return { output: JSON.stringify(filledReply(reply, mailText(messages))), told: messages.map(({ id }) => id) };
 }
 
 /** What a person would want to know of it. */

@@ -99,7 +99,9 @@ async function sentAgain(prompt: Prompt, { prompts }: Daemon): Promise<number> {
   const { worker, incarnation } = prompt;
   if (prompts.isInPersonsHands(incarnation))
     throw new SwarmError('refused', `${worker} waits for a person, or one types into it`, { hint: `\`swarm attach ${worker}\` shows it.` });
-  if ((await prompts.send(prompt)) === 'delivered') return Buffer.byteLength(prompt.text);
+  const outcome = await prompts.send(prompt);
+  if (outcome === 'delivered') return Buffer.byteLength(prompt.text);
+  if (outcome === 'unwanted') throw new SwarmError('refused', `${prompt.task} is not its task any more: there is nothing to type again`);
   throw new SwarmError('refused', `its prompt did not arrive in ${worker} this time either`, {
     hint: `\`swarm attach ${worker}\` shows why.`,
   });

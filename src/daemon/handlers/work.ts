@@ -16,6 +16,8 @@ export const usualLease = (caller: Caller, { config }: Daemon): number =>
   caller.rights === 'operator' ? limits.leaseMsMax : config.board.leaseMs;
 
 const nothing = { task: null, token: null, lease_until: null };
+/** More of them than this are not counted. */
+const mailMax = 100;
 
 /** Whoever is to put the parts of a task together gets what came of them along with it. */
 async function shown({ task, token, leaseUntil }: HeldTask | Found, { store }: Daemon) {
@@ -52,7 +54,7 @@ async function finished({ id, token, result, artifacts }: Outcome, { caller }: C
 }
 
 export const work = {
-  'task.next': async ({ claim, wait_ms, tags, lease_ms, request }, call, daemon) => {
+  'task.next': async ({ claim, wait_ms, tags, lease_ms, request, until_mail: untilMail }, call, daemon) => {
     const { caller, signal } = call;
     const grant = {
       token: daemon.chance.id(),
@@ -60,9 +62,9 @@ export const work = {
       key: request ?? null,
       ...(tags === undefined ? {} : { tags }),
     };
-    const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal });
-    if (found === undefined) return nothing;
-    return found.token === null ? shown(found, daemon) : delivered(found, request, call, daemon);
+    const found = await daemon.waiters.find({ claimant: caller.claimant, grant, claim, waitMs: wait_ms, signal, untilMail });
+    if (found === undefined) return { ...nothing, mail: untilMail ? (await daemon.store.messages.inbox(caller, mailMax, true)).length : 0 };
+    return { ...(await (found.token === null ? shown(found, daemon) : delivered(found, request, call, daemon))), mail: 0 };
   },
 
   'task.claim': async ({ id, lease_ms, request }, call, daemon) => {

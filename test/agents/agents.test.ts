@@ -1,0 +1,71 @@
+/** Real agents by their presets, all the way: started, told, at work with the tools, heard, interrupted, resumed, ended. */
+
+import { expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
+import { type Driven, drive, worker } from './driven.ts';
+import { folderOf, kinds } from './kinds.ts';
+
+const deliveries = Number(process.env.SWARM_DELIVERIES ?? 3);
+
+for (const kind of kinds) {
+  const folder = folderOf(kind.name, process.env);
+  if (folder === undefined) console.log(`test:agents: ${kind.name} is skipped: it is neither on the PATH nor in SWARM_TEST_AGENTS`);
+  test.skipIf(folder === undefined)(kind.name, async () => {
+    const reached: string[] = [];
+    const agent = await drive(kind, folder!);
+    const stage = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+      await work();
+      reached.push(name);
+      console.log(`${kind.name} ${agent.version}: ${name}`);
+    };
+    await stage('starts', () => agent.fact('worker.ready'));
+    await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
+    if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
+    await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
+    await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent, kind.interrupt));
+    await stage('goes on with its conversation when it is started again', () => resumed(agent));
+    await stage('ends', () => agent.down());
+  });
+}
+
+const is =
+  (subject: string) =>
+  (fact: Fact): boolean =>
+    fact.subject === subject;
+
+async function ends(agent: Driven, title: string): Promise<string> {
+  const id = await agent.add(title);
+  const { data } = await agent.fact('task.completed', is(id));
+  expect(data).toMatchObject({ patch: { result: `did ${id}` } });
+  expect(agent.facts.some(fact => fact.type === 'task.progressed' && fact.subject === id && fact.by === worker)).toBe(true);
+  return id;
+}
+
+const status =
+  (wanted: string, after = 0) =>
+  ({ seq, subject, data }: Fact): boolean =>
+    seq > after && subject === worker && data.status === wanted;
+
+async function delivered(agent: Driven): Promise<void> {
+  const ids: string[] = [];
+  for (let number = 1; number <= deliveries; number++) ids.push(await agent.add(`number ${number}`));
+  for (const id of ids) await agent.fact('task.completed', is(id));
+  const heard = agent.heard().flatMap(text => text.match(/\bTask t\d+: number \d+/g) ?? []);
+  expect(heard).toEqual(ids.map((id, at) => `Task ${id}: number ${at + 1}`));
+  expect(agent.facts.filter(({ type }) => type === 'worker.undelivered')).toEqual([]);
+}
+
+async function interrupted(agent: Driven, keys: readonly string[] = ['\x1b']): Promise<void> {
+  const id = await agent.add('endless');
+  const { seq } = await agent.fact('worker.prompted', ({ data }) => data.task === id && data.proof !== null);
+  await agent.fact('worker.updated', status('working', seq - 5));
+  for (const key of keys) await agent.press(key);
+  await agent.fact('worker.updated', status('idle', seq));
+  await agent.kill(id);
+}
+
+async function resumed(agent: Driven): Promise<void> {
+  await agent.restart();
+  await ends(agent, 'after it was started again');
+  expect(agent.heard().join('\n')).toMatch(/Task t1: first/);
+}

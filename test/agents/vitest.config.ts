@@ -1,0 +1,17 @@
+/** `npm run test:agents`: the presets on the real agents that are installed, one after the other. */
+
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: resolve(import.meta.dirname, '../..'),
+  test: {
+    include: ['test/agents/**/*.test.ts'],
+    globalSetup: 'test/leaks.ts',
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 240_000 + 30_000 * Number(process.env.SWARM_DELIVERIES ?? 0),
+    hookTimeout: 30_000,
+    retry: 0,
+  },
+});

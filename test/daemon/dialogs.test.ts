@@ -1,0 +1,60 @@
+/** Questions that agents ask before they work, and their end: a pool that names a question has it answered, and no other is. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
+import { poolHome } from '../helpers/pools.ts';
+import { type Typist, teach, typist } from '../helpers/typists.ts';
+
+/** A preset of its own: the program behind a wrapper that says nothing of it, so that its rules are found by their name alone. */
+const preset =
+  (agent: Typist) =>
+  (home: string): void => {
+    teach(home);
+    mkdirSync(join(home, 'presets'), { recursive: true });
+    const command = JSON.stringify(['sh', '-c', `exec ${(JSON.parse(agent.command) as string[]).map(word => `'${word}'`).join(' ')}`]);
+    const lines = ['drive: typed', `command: ${command}`, 'grace: 10s'];
+    const data = 'agent: { interactive: {}, states: fake, exit: { type: /exit } }';
+    writeFileSync(join(home, 'presets', 'wrapped.yaml'), [...lines, data].join('\n'));
+  };
+
+const begun = (agent: Typist, more = '') => poolHome(`pools: { typist: { preset: wrapped, count: 1${more} } }`, { prepare: preset(agent) });
+
+const asks = ({ type, data }: Fact): boolean => type === 'worker.updated' && data.status === 'waiting';
+
+test('a question that nobody answers for the person waits for them, under its name', async () => {
+  const agent = typist('wary');
+  const swarm = await begun(agent);
+  const id = await swarm.add('work');
+  expect((await swarm.facts.first(asks)).data).toMatchObject({ note: 'Do you trust this place? leave', rule: 'trust' });
+  const { because } = await swarm.operator.call('explain', { id: 'typist-1' });
+  expect(because.join('\n')).toMatch(/waiting for a person.*\(trust: "Do you trust this place\? leave"\)/);
+  await swarm.operator.call('worker.type', { name: 'typist-1', text: '\x1b[B' });
+  await swarm.operator.call('worker.type', { name: 'typist-1', text: '\r' });
+  await swarm.ended(id);
+  expect(swarm.facts.all.some(({ type }) => type === 'worker.answered')).toBe(false);
+});
+
+test('one that its pool names is answered, and another one is not', async () => {
+  const agent = typist('wary');
+  const swarm = await begun(agent, ', answer: [trust]');
+  const id = await swarm.add('work');
+  expect((await swarm.fact('worker.answered', 'typist-1')).data).toMatchObject({
+    rule: 'trust',
+    question: 'Do you trust this place? leave',
+  });
+  await swarm.ended(id);
+  expect(agent.taken()).toEqual(['Task t1: work']);
+});
+
+test('an agent with nothing to do is asked to end in its own way', async () => {
+  const agent = typist('plain');
+  const swarm = await begun(agent);
+  await swarm.ended(await swarm.add('work'));
+  await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.proof !== null);
+  const { worker } = await swarm.operator.call('worker.restart', { name: 'typist-1' });
+  expect((await swarm.fact('worker.exited', 'typist-1')).data).toMatchObject({ code: 0 });
+  expect(agent.taken()).toEqual(['Task t1: work', '/exit']);
+  await swarm.facts.first(({ type, data }) => type === 'worker.ready' && data.incarnation === worker.incarnation);
+});
