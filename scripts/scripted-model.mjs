@@ -2,7 +2,14 @@
 
 import { createServer } from 'node:http';
 
-/** @typedef {{ text?: string, tool?: { name: string, input: object } }} Said */
+/**
+ * What a turn is said to have taken: input counts what was read from a cache and written to it as well.
+ * @typedef {{ input: number, output: number, read?: number, write?: number }} Taken
+ * @typedef {{ text?: string, tool?: { name: string, input: object }, usage?: Taken }} Said
+ */
+
+/** @type {Taken} */
+const little = { input: 10, output: 10 };
 
 const thinkMs = 1_500;
 const wordMs = 20;
@@ -44,20 +51,34 @@ async function answer(url, body, response, left) {
   const send = (data, event) => void response.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
   await pause(isTurn ? thinkMs : 0);
   const words = said.tool === undefined ? (said.text ?? '').split(/(?<= )/) : [];
-  await dialect({ send, words, tool: said.tool, model: wish.model ?? 'model', wordMs: isTurn ? wordMs : 0, number: left.length });
+  const { tool, usage: taken = little } = said;
+  await dialect({ send, words, tool, taken, model: wish.model ?? 'model', wordMs: isTurn ? wordMs : 0, number: left.length });
   response.end();
 }
 
-/** @typedef {{ send(data: object, event?: string): void, words: string[], tool?: { name: string, input: object } | undefined, model: string, wordMs: number, number: number }} Turn */
+/** @typedef {{ send(data: object, event?: string): void, words: string[], tool?: { name: string, input: object } | undefined, taken: Taken, model: string, wordMs: number, number: number }} Turn */
 
 /** @type {Record<string, (turn: Turn) => Promise<void>>} */
 const dialects = {
-  '/messages': async ({ send: write, words, tool, model, wordMs: ms, number }) => {
+  '/messages': async ({ send: write, words, tool, taken, model, wordMs: ms, number }) => {
     /** @param {string} type @param {object} [data] */
     const send = (type, data) => write({ type, ...data }, type);
-    const usage = { input_tokens: 10, output_tokens: 10 };
+    const { input, output, read = 0, write: written = 0 } = taken;
+    const usage = {
+      ...{ input_tokens: input - read - written, output_tokens: output },
+      ...{ cache_read_input_tokens: read, cache_creation_input_tokens: written },
+    };
     send('message_start', {
-      message: { id: 'msg_1', type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage },
+      message: {
+        id: `msg_${number + 1}`,
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage,
+      },
     });
     const block = tool === undefined ? { type: 'text', text: '' } : { type: 'tool_use', id: `toolu_${number}`, name: tool.name, input: {} };
     send('content_block_start', { index: 0, content_block: block });
@@ -71,7 +92,7 @@ const dialects = {
     send('message_delta', { delta: { stop_reason: tool === undefined ? 'end_turn' : 'tool_use', stop_sequence: null }, usage });
     send('message_stop');
   },
-  '/chat/completions': async ({ send, words, tool, model, wordMs: ms, number }) => {
+  '/chat/completions': async ({ send, words, tool, taken, model, wordMs: ms, number }) => {
     /** @param {object} delta @param {string | null} [reason] */
     const chunk = (delta, reason = null) =>
       send({ id: 'c', object: 'chat.completion.chunk', created: 1, model, choices: [{ index: 0, delta, finish_reason: reason }] });
@@ -85,8 +106,14 @@ const dialects = {
       await pause(ms);
     }
     chunk({}, tool === undefined ? 'stop' : 'tool_calls');
+    const { input, output, read = 0 } = taken;
+    const usage = {
+      ...{ prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+      prompt_tokens_details: { cached_tokens: read },
+    };
+    send({ id: 'c', object: 'chat.completion.chunk', created: 1, model, choices: [], usage });
   },
-  '/responses': async ({ send: write, words, tool, wordMs: ms, number }) => {
+  '/responses': async ({ send: write, words, tool, taken, wordMs: ms, number }) => {
     /** @param {string} type @param {object} data */
     const send = (type, data) => write({ type, ...data }, type);
     send('response.created', { response: { id: 'resp_1' } });
@@ -104,17 +131,20 @@ const dialects = {
       await pause(ms);
     }
     send('response.output_item.done', { output_index: 0, item: tool === undefined ? message : call });
+    const { input, output, read = 0 } = taken;
     const usage = {
-      input_tokens: 10,
-      output_tokens: 10,
-      total_tokens: 20,
-      input_tokens_details: { cached_tokens: 0 },
+      ...{ input_tokens: input, output_tokens: output, total_tokens: input + output },
+      input_tokens_details: { cached_tokens: read },
       output_tokens_details: { reasoning_tokens: 0 },
     };
     send('response.completed', { response: { id: 'resp_1', usage } });
   },
-  GenerateContent: async ({ send, words, tool, wordMs: ms }) => {
-    const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 10, totalTokenCount: 20 };
+  GenerateContent: async ({ send, words, tool, taken, wordMs: ms }) => {
+    const { input, output, read = 0 } = taken;
+    const usageMetadata = {
+      ...{ promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output },
+      cachedContentTokenCount: read,
+    };
     /** @param {object} part @param {object} [more] */
     const part = (part, more = {}) =>
       send({ candidates: [{ index: 0, content: { role: 'model', parts: [part] }, ...more }], usageMetadata });

@@ -1,13 +1,14 @@
 /** The section `agent` of a preset: everything that is special about one coding agent, as data. docs/presets.md is its guide. */
 
 import * as z from 'zod';
-import { type Agent, limitClasses, type Part, promptWays, sessionOwners, usageSources, type Word, wheelPolicies } from '../core/agent.ts';
+import { type Agent, limitClasses, type Part, promptWays, sessionOwners, type Word, wheelPolicies } from '../core/agent.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import { Name } from '../core/names.ts';
 import { formatDuration } from './duration.ts';
 import { rule } from './rule.ts';
 import { choice, duration, integer, item, list, open, optionalKeys, pattern, text } from './setting.ts';
+import { usage } from './usage-schema.ts';
 import { VariableName, variableNames } from './variable-name.ts';
 
 const wordExpects = `text of at most ${limits.argumentChars} characters, or {json: STRUCTURE} with an optional prefix`;
@@ -182,7 +183,7 @@ export const agent = z
     wheel: choice('What the wheel does as long as it has not taken the mouse.', wheelPolicies, 'look-back'),
     submit,
     models: list('Names of models that it knows, as suggestions.', item('A name.', limits.nameChars), 100, 'a list of names').default([]),
-    usage: choice('Where its tokens and cost are read from.', usageSources, 'none'),
+    usage,
     check,
   })
   .superRefine((given, context) => {

@@ -9,6 +9,7 @@ import { themes } from '../core/themes.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
+import { prices } from './prices.ts';
 import { rule } from './rule.ts';
 import { choice, duration, fraction, integer, item, key, list, size, text } from './setting.ts';
 
@@ -142,6 +143,7 @@ export const configSchema = z.strictObject({
   terminals: terminals.prefault({}),
   screen: screen.prefault({}),
   notify: notify.prefault({}),
+  prices,
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
 });

@@ -1,6 +1,7 @@
 /** What is special about one coding agent, as data: its command line in parts, and what swarm has to know to live with it. */
 
 import type { JsonValue } from './json.ts';
+import type { UsageSource } from './usage-source.ts';
 
 /** A word of a command line or a variable: a template, or a structure of templates that becomes JSON behind a prefix. */
 export type Word = string | { readonly prefix: string; readonly json: JsonValue };
@@ -56,7 +57,8 @@ export interface Agent {
   readonly wheel: WheelPolicy;
   readonly submit: { readonly settleMs: number; readonly perLineMs: number; readonly settleMaxMs: number; readonly retries: number };
   readonly models: readonly string[];
-  readonly usage: UsageSource;
+  /** Where its tokens and cost are found, the best first. */
+  readonly usage: readonly UsageSource[];
   readonly check: { readonly help: readonly string[]; readonly hidden: readonly string[] };
 }
 
@@ -67,10 +69,6 @@ export type LimitClass = (typeof limitClasses)[number];
 /** What the wheel does in its terminal while it has not taken the mouse: look back at what was shown, or nothing of ours. */
 export const wheelPolicies = ['look-back', 'agent'] as const;
 export type WheelPolicy = (typeof wheelPolicies)[number];
-
-/** Where tokens and cost are read from. */
-export const usageSources = ['none', 'result', 'events', 'hook', 'file', 'screen'] as const;
-export type UsageSource = (typeof usageSources)[number];
 
 /** An agent as one pool uses it. */
 export interface AgentUse {

@@ -2,6 +2,7 @@
 
 import type { AgentUse } from './agent.ts';
 import type { Breaker } from './breaker.ts';
+import type { Budget } from './budget.ts';
 import type { PoolPolicy } from './pool-policy.ts';
 import type { WorktreeSpec } from './worktree-spec.ts';
 
@@ -51,6 +52,8 @@ export interface PoolSpec {
   /** Tasks that one worker may hold at once. */
   readonly concurrency: number;
   readonly provider: string | null;
+  /** What its workers may take together while the swarm is up. */
+  readonly budget?: Budget | null;
   readonly launch: Launch;
   readonly policy: PoolPolicy;
 }

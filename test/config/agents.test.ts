@@ -41,7 +41,7 @@ describe('an agent', () => {
       ...{ approvals: 'ask', model: null, args: [] },
       agent: {
         ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, env: {}, strip: [], dialogs: {}, limits: {} },
-        ...{ exit: {}, wheel: 'look-back', models: [], usage: 'none', check: { help: ['--help'], hidden: [] } },
+        ...{ exit: {}, wheel: 'look-back', models: [], usage: [], check: { help: ['--help'], hidden: [] } },
         submit: { settleMs: 150, perLineMs: 15, settleMaxMs: 2_000, retries: 3 },
       },
     });
@@ -133,7 +133,7 @@ describe('a mistake in an agent', () => {
     ['interactive: {}\n  dialogs: {t: {pattern: a, press: f1, policy: p}}', 'pools.p.agent.dialogs.t.press: must be keys by name'],
     ['interactive: {}\n  limits: {t: {class: money, pattern: a}}', 'pools.p.agent.limits.t.class: must be one of quota, auth, not "money"'],
     ['interactive: {}\n  submit: {settle: 150}', 'pools.p.agent.submit.settle: must be a duration from 0s to 30s, not 150; write 150s'],
-    ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be one of none, result, events, hook, file, screen'],
+    ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be a list of sources'],
   ])('%j', (text, complaint) => {
     write(`command: [a]\nagent:\n  ${text}`, 'presets/a.yaml');
     write('pools: {p: {preset: a, drive: typed}}');

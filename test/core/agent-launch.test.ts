@@ -11,7 +11,7 @@ import { aSpec } from '../helpers/pool-views.ts';
 const part = (more: Partial<Part> = {}): Part => ({ args: [], env: {}, files: {}, ...more });
 
 const plain: Agent = {
-  ...{ approvals: {}, env: {}, strip: [], dialogs: {}, limits: {}, exit: {}, wheel: 'look-back', models: [], usage: 'none' },
+  ...{ approvals: {}, env: {}, strip: [], dialogs: {}, limits: {}, exit: {}, wheel: 'look-back', models: [], usage: [] },
   submit: { settleMs: 0, perLineMs: 0, settleMaxMs: 0, retries: 0 },
   check: { help: [], hidden: [] },
   interactive: { ...part(), prompt: { how: 'typed', args: [] } },
