@@ -37,6 +37,16 @@ export function standingOf(spent: Spent, budget: Budget): BudgetStanding {
   return { level, share, words: `${text(nearest.spent)} of ${text(nearest.most)}` };
 }
 
+/** What a change from one level to another is called. */
+export function budgetFact(before: BudgetLevel, after: BudgetLevel): 'budget.warned' | 'budget.reached' | 'budget.raised' {
+  if (after === 'reached') return 'budget.reached';
+  return after === 'warned' && before === 'within' ? 'budget.warned' : 'budget.raised';
+}
+
+/** $5, 2M tokens, or both. */
+export const budgetText = ({ max_cost: cost, max_tokens: tokens }: Budget): string =>
+  [...(cost === undefined ? [] : [dollarText(microsOf(cost))]), ...(tokens === undefined ? [] : [tokenText(tokens)])].join(' or ');
+
 /** $0.0042, $1.20, $340: enough to tell small ones apart. */
 export function dollarText(micros: number): string {
   const dollars = Math.abs(micros) / 1e6;

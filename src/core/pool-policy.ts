@@ -111,4 +111,4 @@ export interface SwarmPolicy {
   readonly providers: Readonly<Record<string, { readonly workersMax: number; readonly staggerMs: number }>>;
 }
 
-export const defaultSwarmPolicy: SwarmPolicy = { workersMax: 50, providers: {} };
+export const defaultSwarmPolicy: SwarmPolicy = { workersMax: 50, budget: null, providers: {} };

@@ -1,6 +1,7 @@
 /** The task: what may be asked for, what is shown, and the few hidden fields that fence its owner. */
 
 import * as z from 'zod';
+import { Budget } from './budget.ts';
 import { limits } from './limits.ts';
 import { Assignee, boundedJson, Instant, Label, Name, TaskId } from './names.ts';
 
@@ -44,6 +45,7 @@ const decided = {
   retries: z.number().int().min(0).max(limits.retriesPerTask).describe('how many times it is tried again after failing'),
   timeout_ms: z.number().int().positive().max(limits.timeoutMs).describe('longest time that one attempt may take, in milliseconds'),
   gates: z.array(Gate).max(limits.gatesPerTask).describe('what must hold before it counts as completed'),
+  budget: Budget.describe('the most that all attempts at it may take; then it is not tried again'),
 };
 
 /** A dependency on a task by its id, or, within one import, by its local name. */
@@ -70,6 +72,7 @@ export const TaskEdit = z
     command: decided.command.nullable().optional(),
     complexity: decided.complexity.nullable().optional(),
     timeout_ms: decided.timeout_ms.nullable().optional(),
+    budget: decided.budget.nullable().optional(),
   })
   .refine(edit => Object.keys(edit).length > 0, 'nothing to change: name at least one field');
 export type TaskEdit = z.infer<typeof TaskEdit>;
@@ -98,6 +101,7 @@ export const Task = z.object({
   retries: z.number().int(),
   timeout_ms: z.number().nullable(),
   gates: z.array(Gate),
+  budget: Budget.nullable(),
   progress: z.number().nullable().describe('0 to 1'),
   step: z.string().nullable().describe('what the worker says it is doing'),
   checkpoint: z.json().nullable(),

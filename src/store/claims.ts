@@ -5,7 +5,7 @@ import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
-import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
+import { fromRow, type StoredTask, spentReason, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
 
 interface Candidate {
@@ -91,7 +91,9 @@ export class Claims {
     // Asking for this very task overrides the tags that a worker serves, but not what the task demands.
     const withheld = this.#gate.withheld(claimant);
     const reasons =
-      task.status === 'pending' ? [...misfits(task, { ...claimant, tags: [] }), ...(withheld === null ? [] : [withheld])] : [];
+      task.status === 'pending'
+        ? [...misfits(task, { ...claimant, tags: [] }), ...[withheld, spentReason(task)].filter(each => each !== null)]
+        : [];
     if (reasons.length > 0) {
       throw new SwarmError('refused', `${claimant.name} cannot claim ${id}: ${reasons.join('; ')}`, {
         hint: `\`swarm explain ${id}\` tells more.`,

@@ -4,5 +4,6 @@ import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { pools } from './steps/pools.ts';
 import { processes } from './steps/processes.ts';
+import { usage } from './steps/usage.ts';
 
-export const migrations: readonly string[] = [board, processes, pools, commands];
+export const migrations: readonly string[] = [board, processes, pools, commands, usage];

@@ -14,6 +14,7 @@ import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteUsage } from './sqlite-usage.ts';
 import type {
   Circumstances,
   ClaimGrant,
@@ -31,6 +32,7 @@ import type {
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
+import type { UsageStore } from './usage-store.ts';
 import { verifyFile } from './verify.ts';
 
 /** What an operator does to a task after having looked at it. */
@@ -50,6 +52,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 
 class SqliteStore implements Store {
   readonly pools: PoolStore;
+  readonly usage: UsageStore;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -65,6 +68,7 @@ class SqliteStore implements Store {
     this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.usage = new SqliteUsage({ ...this.#tables, journal: this.#journal }, options.now);
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

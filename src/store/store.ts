@@ -9,6 +9,7 @@ import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -161,6 +162,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly pools: PoolStore;
+  readonly usage: UsageStore;
 
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;

@@ -1,10 +1,12 @@
 /** All tables of one board, each knowing only those before it. */
 
 import type Database from 'better-sqlite3';
+import { type Budget, standingOf } from '../core/budget.ts';
 import type { TaskFactType } from '../core/fact.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { Additions } from './additions.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
+import { BudgetTable } from './budget-table.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
 import { Demand } from './demand.ts';
@@ -23,6 +25,7 @@ import { Sweeper } from './sweeper.ts';
 import { takings } from './takings.ts';
 import type { StoredTask } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
+import { UsageTable } from './usage-table.ts';
 import { WorkerTable } from './worker-table.ts';
 
 export type Tables = ReturnType<typeof tablesOf>;
@@ -37,18 +40,25 @@ export function tablesOf(
   const { now } = options;
   const memory = new MemoryTable(db);
   const sessions = new SessionTable(memory);
-  const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
+  const usage = new UsageTable(db, now);
+  const budgets = new BudgetTable(memory, journal, usage, now);
+  const pools = new PoolTable(db, memory, journal, {
+    now,
+    onForget: pool => sessions.forget(pool),
+    overspent: pool => budgets.stopped(pool),
+  });
   const attempts = new AttemptTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
     if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
-  const tasks = new TaskTable(db, journal, { ...options, onTurn });
+  const isOverspent = (id: string, budget: Budget): boolean => standingOf(usage.total('task', id), budget).level === 'reached';
+  const tasks = new TaskTable(db, journal, { ...options, onTurn, isOverspent });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
   return {
-    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
+    ...{ usage, budgets, pools, sessions, attempts, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),

@@ -1,5 +1,6 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
+import { budgetText } from '../core/budget.ts';
 import type { Gate, Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
 
 export interface TaskRow {
@@ -22,6 +23,7 @@ export interface TaskRow {
   readonly retries: number;
   readonly timeout_ms: number | null;
   readonly gates: string;
+  readonly budget: string | null;
   readonly progress: number | null;
   readonly step: string | null;
   readonly checkpoint: string | null;
@@ -48,6 +50,7 @@ export interface TaskRow {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  readonly overspent: number;
 }
 
 /** What only the store keeps of a task, beside the core's record. */
@@ -58,6 +61,8 @@ export interface Placement {
   readonly requirement: number;
   readonly rank: number;
   readonly claimable: number;
+  /** It took as much as its budget allows. */
+  readonly overspent: number;
 }
 
 export type StoredTask = TaskRecord & Placement;
@@ -79,7 +84,7 @@ export const columns = [
     'edges',
     'note_count',
   ] as const),
-  ...(['requirement', 'rank', 'claimable'] as const),
+  ...(['requirement', 'rank', 'claimable', 'budget', 'overspent'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
 export const taskNumber = (id: string): number => Number(id.slice(1));
@@ -99,6 +104,7 @@ export const fromRow = (row: TaskRow): StoredTask => ({
   resources: row.resources === '{}' ? {} : (JSON.parse(row.resources) as Task['resources']),
   parent: row.parent === null ? null : taskId(row.parent),
   gates: list<Gate>(row.gates),
+  budget: value(row.budget) as Task['budget'],
   checkpoint: value(row.checkpoint),
   result: value(row.result),
   artifacts: list<string>(row.artifacts),
@@ -112,6 +118,7 @@ export const toRow = (task: StoredTask): TaskRow => ({
   resources: JSON.stringify(task.resources),
   parent: task.parent === null ? null : taskNumber(task.parent),
   gates: listText(task.gates),
+  budget: text(task.budget),
   checkpoint: text(task.checkpoint),
   result: text(task.result),
   artifacts: listText(task.artifacts),
@@ -122,15 +129,20 @@ export function publicTask(
   stored: StoredTask,
   relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; notes: readonly Note[] },
 ): Task {
-  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, ...task } = stored;
+  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, overspent, ...task } =
+    stored;
   const { dependsOn, waitsFor, notes } = relations;
   return {
     ...task,
     depends_on: [...dependsOn],
     notes: [...notes],
-    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : null),
+    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor) : spentReason(stored)),
   };
 }
+
+/** Why a pending task is given to nobody. */
+export const spentReason = ({ status, overspent, budget }: StoredTask): string | null =>
+  overspent === 1 && status === 'pending' && budget !== null ? `its budget of ${budgetText(budget)} is used up` : null;
 
 const named = 3;
 

@@ -84,6 +84,8 @@ describe('precedence', () => {
       'screen.glyphs': 'ascii',
       'screen.mouse': 'off',
       'screen.bell': 'off',
+      'swarm.budget.maxCost': '9.5',
+      'swarm.budget.maxTokens': '2M',
     };
     for (const { key, variable, kind } of settings.filter(setting => setting.variable !== null)) {
       const value =
@@ -111,6 +113,7 @@ describe('the defaults', () => {
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
       screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
       notify: { command: [] },
+      prices: expect.objectContaining({ 'gpt-5*': { input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: 1.25 } }),
       swarm: defaultSwarmPolicy,
       pools: [],
     });
@@ -119,12 +122,12 @@ describe('the defaults', () => {
   });
 
   test('fill every setting, and every setting reaches the configuration', () => {
-    const { config, values, origins } = load({ SWARM_NAME: 'x' });
+    const { config, values, origins } = load({ SWARM_NAME: 'x', SWARM_SWARM_BUDGET_MAX_COST: '9', SWARM_SWARM_BUDGET_MAX_TOKENS: '9' });
     expect(Object.keys(origins)).toEqual(fixed);
     expect(Object.keys(values)).toEqual(fixed);
-    const { pools, swarm, ...plain } = config;
+    const { pools, swarm, prices, ...plain } = config;
     const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 3);
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 2);
   });
 
   test.each([

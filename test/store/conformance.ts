@@ -18,10 +18,11 @@ import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
 import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
+import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
-const swarm = [pools, poolDemand, poolLives, poolEnds];
+const swarm = [pools, poolDemand, poolLives, poolEnds, usage];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 
 /** `open` makes a store in an empty directory, or finds the one that was made there before. */
