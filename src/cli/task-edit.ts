@@ -17,6 +17,7 @@ const cleared = {
   requires: { requires: [] },
   resources: { resources: {} },
   review: { gates: [] },
+  budget: { budget: null },
 } as const satisfies Record<string, TaskEdit>;
 
 const clearable = Object.keys(cleared) as (keyof typeof cleared)[];

@@ -5,6 +5,7 @@
 import { didYouMean } from '../core/nearest.ts';
 import { verb as ack } from './ack.ts';
 import { verb as attach } from './attach.ts';
+import { verb as budget } from './budget.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
 import { verb as configSchema } from './config-schema.ts';
@@ -72,6 +73,8 @@ import { verb as trust } from './trust.ts';
 import { verb as typeText } from './type.ts';
 import { verb as ui } from './ui.ts';
 import { verb as up } from './up.ts';
+import { verb as usage } from './usage.ts';
+import { verb as usageReport } from './usage-report.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
 import { verb as wait } from './wait.ts';
@@ -96,6 +99,9 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['resume', 'Swarm', resume],
   ['wait', 'Swarm', wait],
   ['stats', 'Swarm', stats],
+  ['usage', 'Swarm', usage],
+  ['usage report', 'Swarm', usageReport],
+  ['budget', 'Swarm', budget],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],

@@ -1,5 +1,6 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
+import type { Overspent } from './budget.ts';
 import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
@@ -30,6 +31,10 @@ interface Crew {
   readonly workers: readonly Worker[];
   /** Pools that run the commands of tasks, whether or not they have workers now. */
   readonly commandPools: readonly string[];
+  /** What it took of its budget, where that is used up. */
+  readonly spent?: string | null;
+  /** The budget of the swarm is used up. */
+  readonly stopped?: Overspent | null;
 }
 
 export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
@@ -42,6 +47,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
     case 'blocked':
       return blocked(task, parents);
     case 'pending':
+      if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
       return working(task);
@@ -88,7 +94,16 @@ const delayed = (task: Task): Answer => ({
   remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
 });
 
-function queued(task: Task, { workers, commandPools }: Crew): Answer {
+const dear = ({ id }: Task, spent: string): Answer => ({
+  because: [`its budget is used up: ${spent}`],
+  next: 'it can be claimed again when its budget is raised',
+  next_at: null,
+  remedy: `\`swarm budget ${id} --cost DOLLARS\` raises it.`,
+});
+
+function queued(task: Task, { workers, commandPools, stopped }: Crew): Answer {
+  if (stopped != null)
+    return { because: [stopped.why], next: 'it can be claimed when there is room again', next_at: null, remedy: stopped.remedy };
   const able = workers.filter(worker => mayClaim(worker.role) && misfits(task, claimantOf(worker)).length === 0);
   if (able.length > 0) {
     const busy = able.filter(worker => worker.task !== null).length;

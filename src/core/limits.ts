@@ -56,7 +56,7 @@ export const limits = {
   usageLineBytes: 8 * MiB,
   usageSources: 10,
   usageLines: 20,
-  usageRows: 1_000,
+  sinceMs: 366 * 24 * 3_600_000,
   prices: 1_000,
 
   // Worktrees

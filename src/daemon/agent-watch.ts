@@ -23,6 +23,8 @@ interface Given {
   /** Both are made after this. */
   screens(): Screens;
   processes(): Processes;
+  /** The agent has ended a turn. */
+  onTurnEnd(incarnation: string): void;
 }
 
 export interface AgentWatch {
@@ -33,7 +35,7 @@ export interface AgentWatch {
   signsOf(followed: Followed): Promise<AgentSigns>;
 }
 
-export function watchAgents({ store, clock, log, paths, screens, processes }: Given): AgentWatch {
+export function watchAgents({ store, clock, log, paths, screens, processes, onTurnEnd }: Given): AgentWatch {
   const begunAt = clock.now();
   const agents = readAgents(presetDirs(paths));
   for (const warning of agents.warnings) log.warn(warning);
@@ -41,7 +43,10 @@ export function watchAgents({ store, clock, log, paths, screens, processes }: Gi
     store,
     clock,
     log,
-    onIdle: agent => void prompts.mail(agent),
+    onIdle: agent => {
+      onTurnEnd(agent.incarnation);
+      void prompts.mail(agent);
+    },
     onMessage: (agent, notice) => void park(agent, notice),
   });
   const prompts = new Prompts({

@@ -24,6 +24,7 @@ import { Slots } from './slots.ts';
 import { standingInstructions } from './standing-instructions.ts';
 import { Supervisor } from './supervisor.ts';
 import { treeCommands } from './tree-commands.ts';
+import { readAtEnds, UsageReader } from './usage-reader.ts';
 import { Waiters } from './waiters.ts';
 
 interface Given {
@@ -47,7 +48,10 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
-  const { agents, turns, prompts, signsOf } = watchAgents({ store, clock, log, paths, screens: () => screens, processes: () => processes });
+  const { agents, turns, prompts, signsOf } = watchAgents({
+    ...{ store, clock, log, paths, screens: () => screens, processes: () => processes },
+    onTurnEnd: incarnation => usage.nudge(incarnation),
+  });
   const screens: Screens = new Screens({
     ...{ passing, signsOf },
     onNews: news => {
@@ -63,10 +67,18 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   });
   const processes: Processes = new Processes({
     ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
-    onRun: (incarnation, run) => workplace.onRun(incarnation, run),
+    onRun: (incarnation, run) => {
+      workplace.onRun(incarnation, run);
+      usage.ran(incarnation, run);
+    },
     onOutput: incarnation => supervisor.sign(incarnation, 'output'),
-    onEnd: incarnation => workplace.forget(incarnation),
+    onEnd: incarnation => {
+      workplace.forget(incarnation);
+      void usage.read(incarnation, true);
+    },
   });
+  const pool = (name: string) => supervisor.pool(name);
+  const usage: UsageReader = new UsageReader({ store, clock, log, prices: config.prices, pool, screens: () => screens, processes: () => processes });
   const program = [process.execPath, process.argv[1]!];
   const worktrees = worktreesOf({ store, clock, log, paths });
   const workplace: Slots = new Slots({
@@ -75,6 +87,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     sessions: store.pools,
     instructions: standingInstructions,
     dismiss,
+    onSession: (incarnation, session) => usage.follow(incarnation, session, null),
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),
   });
@@ -82,8 +95,9 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
   listen(store, { feed, loop, waiters, supervisor });
+  readAtEnds(store, turns, usage);
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
-  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts };
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, prompts };
   return {
     ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },

@@ -16,6 +16,7 @@ import type { Prompts } from './prompts.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Turns } from './turns.ts';
+import type { UsageReader } from './usage-reader.ts';
 import type { Waiters } from './waiters.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -31,6 +32,7 @@ export interface Daemon {
   readonly worktrees: Worktrees;
   readonly supervisor: Supervisor;
   readonly turns: Turns;
+  readonly usage: UsageReader;
   readonly agents: AgentBook;
   readonly prompts: Prompts;
   readonly chance: Chance;

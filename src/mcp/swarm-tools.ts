@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { Pool } from '../protocol/pool-methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
 import { terminalMethods } from '../protocol/terminal-methods.ts';
+import { usageMethods } from '../protocol/usage-methods.ts';
 import { PoolLine } from './shapes.ts';
 import { defineTool } from './tool.ts';
 
@@ -49,7 +50,8 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about: 'What the daemon, the board and the workers use now, in bytes, and how many tasks and facts there are',
+  about:
+    'What the daemon, the board and the workers use now, in bytes, how many tasks and facts there are, and what was taken of budgets in tokens and money',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
@@ -57,12 +59,15 @@ export const memoryStatus = defineTool({
     daemon: z.object({ memory: status.daemon.shape.memory }),
     board: z.object({ bytes: status.store.shape.bytes, facts: status.store.shape.facts, tasks: status.tasks }),
     workers: terminalMethods['worker.usage'].result.shape.workers,
+    usage: usageMethods.usage.result.shape.run,
+    budgets: usageMethods.usage.result.shape.budgets,
   }),
   run: async (_, { session }) => {
-    const [{ daemon, store, tasks }, { workers }] = await Promise.all([
+    const [{ daemon, store, tasks }, { workers }, { run, budgets }] = await Promise.all([
       session.call('status', {}, true),
       session.call('worker.usage', {}, true),
+      session.call('usage', {}, true),
     ]);
-    return { daemon, board: { ...store, tasks }, workers };
+    return { daemon, board: { ...store, tasks }, workers, usage: run, budgets };
   },
 });

@@ -7,9 +7,18 @@ import { poolMethods } from './pool-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
+import { usageMethods } from './usage-methods.ts';
 import { worktreeMethods } from './worktree-methods.ts';
 
-const methods = { ...swarmMethods, ...taskMethods, ...terminalMethods, ...poolMethods, ...worktreeMethods, ...hookMethods };
+const methods = {
+  ...swarmMethods,
+  ...taskMethods,
+  ...terminalMethods,
+  ...poolMethods,
+  ...worktreeMethods,
+  ...hookMethods,
+  ...usageMethods,
+};
 
 type Methods = typeof methods;
 export type MethodName = keyof Methods;

@@ -9,6 +9,7 @@ import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { pools } from './pools.ts';
 import { terminals } from './terminals.ts';
+import { usage } from './usage.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
 import { workers } from './workers.ts';
@@ -26,4 +27,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...pools,
   ...worktrees,
   ...hooks,
+  ...usage,
 });

@@ -1,5 +1,6 @@
 /** The swarm as a whole: status, explanations, verification, stopping. */
 
+import { standingOf } from '../../core/budget.ts';
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
@@ -33,7 +34,10 @@ export const whole = {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
       const [task, { dependencies }, workers] = await Promise.all([store.task(id), store.edges(id), store.workers()]);
-      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools }, clock.now());
+      const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
+      const standing = task.budget === null ? null : standingOf(usage, task.budget);
+      const spent = standing?.level === 'reached' ? standing.words : null;
+      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools, spent, stopped }, clock.now());
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);
