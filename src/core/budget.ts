@@ -13,7 +13,7 @@ export const Budget = z
 export type Budget = z.infer<typeof Budget>;
 
 /** From this share on people are warned. */
-export const warnShare = 0.8;
+const warnShare = 0.8;
 
 export const budgetLevels = ['within', 'warned', 'reached'] as const;
 export type BudgetLevel = (typeof budgetLevels)[number];

@@ -67,18 +67,14 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   });
   const processes: Processes = new Processes({
     ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
-    onRun: (incarnation, run) => {
-      workplace.onRun(incarnation, run);
-      usage.ran(incarnation, run);
-    },
+    onRun: (incarnation, run) => void [workplace, usage].map(each => each.onRun(incarnation, run)),
     onOutput: incarnation => supervisor.sign(incarnation, 'output'),
-    onEnd: incarnation => {
-      workplace.forget(incarnation);
-      void usage.read(incarnation, true);
-    },
+    onEnd: incarnation => void [workplace, usage].map(each => each.forget(incarnation)),
   });
-  const pool = (name: string) => supervisor.pool(name);
-  const usage: UsageReader = new UsageReader({ store, clock, log, prices: config.prices, pool, screens: () => screens, processes: () => processes });
+  const usage: UsageReader = new UsageReader({
+    ...{ store, clock, log, prices: config.prices },
+    later: () => ({ screens, processes, supervisor }),
+  });
   const program = [process.execPath, process.argv[1]!];
   const worktrees = worktreesOf({ store, clock, log, paths });
   const workplace: Slots = new Slots({

@@ -14,6 +14,7 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
+import type { Supervisor } from './supervisor.ts';
 import { findTranscript, freshCursor, newLines, type TranscriptCursor } from './transcripts.ts';
 import type { Turns } from './turns.ts';
 import { screenEntry, valuesIn } from './usage-text.ts';
@@ -23,10 +24,12 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly prices: Prices;
-  pool(name: string): PoolSpec | undefined;
-  /** Both are made after this. */
-  screens(): Pick<Screens, 'tail'>;
-  processes(): Pick<Processes, 'dirOf'>;
+  /** What is made after this. */
+  later(): {
+    readonly screens: Pick<Screens, 'tail'>;
+    readonly processes: Pick<Processes, 'dirOf'>;
+    readonly supervisor: Pick<Supervisor, 'pool'>;
+  };
 }
 
 const attemptEnds: ReadonlySet<string> = new Set(['task.completed', 'task.submitted', 'task.retrying', 'task.failed', 'task.released']);
@@ -101,8 +104,13 @@ export class UsageReader {
   }
 
   /** A process that ran for one task has ended. */
-  ran(incarnation: string, run: RunState): void {
+  onRun(incarnation: string, run: RunState): void {
     if (run.state === 'exited') void this.#next(incarnation, () => this.#readAll(incarnation, { isFinal: true, run }));
+  }
+
+  /** Its process has ended: what is left to be read is all there is. */
+  forget(incarnation: string): void {
+    void this.read(incarnation, true);
   }
 
   /** Reads what is new; resolves when it is counted. `isFinal`: nobody goes on writing. */
@@ -199,7 +207,11 @@ export class UsageReader {
   async #fromScreen(incarnation: string, source: Source<'screen'>): Promise<void> {
     const place = `screen of ${incarnation}`;
     const before = await this.#parts.store.usage.cursor(place);
-    const { entry, after } = screenEntry(await this.#parts.screens().tail(incarnation, this.#dirOf(incarnation), screenLines), source, before);
+    const { entry, after } = screenEntry(
+      await this.#parts.later().screens.tail(incarnation, this.#dirOf(incarnation), screenLines),
+      source,
+      before,
+    );
     if (entry !== null) await this.#count(incarnation, place, source, { entries: [entry], before, after });
   }
 
@@ -222,15 +234,19 @@ export class UsageReader {
   }
 
   #sourcesOf(pool: string | null): readonly UsageSource[] {
-    return (pool === null ? undefined : this.#parts.pool(pool))?.launch.agent?.agent.usage ?? [];
+    return this.#pool(pool)?.launch.agent?.agent.usage ?? [];
   }
 
   #envOf(pool: string | null): NodeJS.ProcessEnv {
-    return { ...process.env, ...(pool === null ? {} : this.#parts.pool(pool)?.launch.env) };
+    return { ...process.env, ...this.#pool(pool)?.launch.env };
+  }
+
+  #pool(name: string | null): PoolSpec | undefined {
+    return name === null ? undefined : this.#parts.later().supervisor.pool(name);
   }
 
   #dirOf(incarnation: string): string {
-    return this.#parts.processes().dirOf(incarnation);
+    return this.#parts.later().processes.dirOf(incarnation);
   }
 
   async #workerOf(incarnation: string): Promise<{ readonly pool: string | null } | undefined> {

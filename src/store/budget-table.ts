@@ -17,7 +17,7 @@ interface BudgetRow {
 
 const freshRow: BudgetRow = { level: 'within', set: null };
 const swarmSubject = 'swarm';
-export const poolSubject = (name: string): BudgetSubject => `pool:${name}`;
+const poolSubject = (name: string): BudgetSubject => `pool:${name}`;
 
 export class BudgetTable {
   readonly #memory: MemoryTable;

@@ -108,13 +108,15 @@ test('what an agent says itself counts once for each key, and not beside what is
   const { id } = (await operator.call('task.create', { title: 'one' })).task;
   const told = async (...words: string[]) => (await place.swarm('usage', 'report', '--as', 'ann', ...words)).stdout;
   await place.swarm('task', 'claim', id, '--as', 'ann');
-  expect(await told('--input', '12k', '--output', '500', '--model', 'gpt-5', '--key', 'a')).toContain('counted; ~$0.0200, 12k tokens so far');
+  expect(await told('--input', '12k', '--output', '500', '--model', 'gpt-5', '--key', 'a')).toContain(
+    'counted; ~$0.0200, 13k tokens so far',
+  );
   expect(await told('--input', '12k', '--key', 'a')).toContain('not counted: the same key was counted before');
   expect(await told('--cost', '0.5')).toContain('counted; ~$0.52');
   expect((await operator.call('usage.task', { id })).cost_micros).toBe(520_000);
   expect((await place.swarm('usage', '--by', 'task')).stdout).toMatch(new RegExp(`${id} +~\\$0\\.52 +12k +500`));
   expect((await place.swarm('task', 'edit', id, '--max-cost', '0.4')).code).toBe(0);
-  expect((await place.swarm('task', 'show', id)).stdout).toMatch(/cost +~\$0\.52, 12k tokens[\s\S]*budget +\$0\.40/);
+  expect((await place.swarm('task', 'show', id)).stdout).toMatch(/cost +~\$0\.52, 13k tokens[\s\S]*budget +\$0\.40/);
   await place.swarm('task', 'release', id, '--as', 'ann');
   expect((await place.swarm('explain', id)).stdout).toContain('its budget is used up: $0.52 of $0.40');
   expect((await place.swarm('task', 'next', '--claim', '--as', 'ann')).code).toBe(3);

@@ -1,6 +1,7 @@
 /** Everything that is drawn from, at one moment. */
 
 import type { Fact } from '../../core/fact.ts';
+import type { Usage } from '../../core/usage.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
 import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
@@ -41,6 +42,8 @@ export interface View {
 export interface Details {
   readonly task: TaskDetail | null;
   readonly history: readonly Fact[];
+  /** What all attempts at it took. */
+  readonly usage?: Usage;
   readonly explanation: Explanation | null;
 }
 

@@ -196,12 +196,14 @@ export class Link {
   }
 
   async #fetchLists(client: Client): Promise<Status> {
-    const [status, { workers }, { up: isUp, pools }] = await Promise.all([
+    const [status, { workers }, { up: isUp, pools }, { run, rows }] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
+      client.call('usage', { by: 'worker' }),
     ]);
-    this.#parts.tracker.lists({ status, workers, pools, isUp });
+    const spending = { run, workers: new Map(rows.map(row => [row.name, row])) };
+    this.#parts.tracker.lists({ status, workers, pools, isUp, spending });
     return status;
   }
 
