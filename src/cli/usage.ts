@@ -14,7 +14,10 @@ type Row = Result<'usage'>['rows'][number];
 
 export const verb = defineVerb({
   method: 'usage',
-  flags: { since: { value: 'TIME', param: 'since_ms', read: durationMs, about: 'how far back to look, such as 30m or 1d (default: all)' } },
+  flags: {
+    by: { value: 'WHAT', param: 'by' },
+    since: { value: 'TIME', param: 'since_ms', read: durationMs, about: 'how far back to look, such as 30m or 1d (default: all)' },
+  },
   about:
     'PRECISION says how sure a sum is: exact, as the agent wrote it down; reported, as it said itself; estimated, read off a screen or ' +
     'reckoned from a list of prices. A ~ stands before what is estimated.',

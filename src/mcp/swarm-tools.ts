@@ -50,8 +50,7 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about:
-    'What the daemon, the board and the workers use now, in bytes, how many tasks and facts there are, and what was taken of budgets in tokens and money',
+  about: 'What the daemon, the board and the workers use, in bytes, and what was taken of the budgets, in tokens and money',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
