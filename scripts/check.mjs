@@ -33,12 +33,13 @@ async function test() {
   const told = counts
     ? `${counts.passed} tests passed, ${counts.failed} failed, ${counts.skipped} skipped`
     : 'the tests did not run to their end';
+  for (const name of counts?.again ?? []) console.log(`check: only the second try passed: ${name}`);
   // A run can fail without a failed test: by an error between tests, or by what they left behind.
   end(ok, counts?.failed === 0 && !ok ? `${told}, and the run failed for the reason above` : told);
 }
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, again: string[] }} Counts
  * @param {string[]} command
  * @param {import('node:child_process').StdioOptions} stdio
  * @returns {Promise<{ ok: boolean, output: string, seconds: string, counts: Counts | undefined }>}

@@ -18,7 +18,7 @@ export function importedTask(written: unknown, names: ReadonlySet<string>): Impo
     parent: parent === undefined ? undefined : reference(parent, names),
     depends_on: needs === undefined ? undefined : mapped(listed(needs), need => reference(need, names)),
     timeout_ms: timeout === undefined ? rest.timeout_ms : milliseconds(timeout),
-    gates: gates === undefined ? undefined : mapped(listed(gates), gate => (typeof gate === 'string' ? { type: gate } : gate)),
+    gates: gates === undefined ? undefined : mapped(listed(gates), writtenGate),
     tags: tags === undefined ? undefined : listed(tags),
     requires: requires === undefined ? undefined : listed(requires),
   }) as unknown as ImportedTask;
@@ -48,6 +48,14 @@ function milliseconds(timeout: unknown): number {
 const listed = (value: unknown): unknown => (typeof value === 'string' || typeof value === 'number' ? [value] : value);
 
 const mapped = (value: unknown, change: (item: unknown) => unknown): unknown => (Array.isArray(value) ? value.map(change) : value);
+
+/** `review`, or `{command: npm test, timeout: 5m}`, whose kind is plain. */
+function writtenGate(gate: unknown): unknown {
+  if (typeof gate === 'string') return { type: gate };
+  if (!isMap(gate)) return gate;
+  const { type = ['command', 'schema'].find(kind => gate[kind] !== undefined), timeout, ...rest } = gate;
+  return withoutUndefined({ type, ...rest, timeout_ms: timeout === undefined ? rest.timeout_ms : milliseconds(timeout) });
+}
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

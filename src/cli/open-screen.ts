@@ -15,7 +15,7 @@ import type { Call } from './verb.ts';
 
 type ScreenCall = Pick<Call<never, typeof screenFlags>, 'options' | 'terminal' | 'connect' | 'openScreen'>;
 
-export async function openScreen(call: ScreenCall, client: Client): Promise<void> {
+export async function openScreen(call: ScreenCall, client: Client, revive?: ScreenWish['revive']): Promise<void> {
   const { options, terminal, connect } = call;
   const { env } = terminal;
   const { swarmPaths } = await import('../config/paths.ts');
@@ -25,6 +25,7 @@ export async function openScreen(call: ScreenCall, client: Client): Promise<void
     ...{
       client,
       connect: () => connect(),
+      revive: isReadOnly ? undefined : revive,
       env,
       project: basename(root),
       theme: options.theme,

@@ -24,6 +24,7 @@ export const verb = defineVerb({
   examples: [
     'swarm task add "Write the parser" --priority high --tag backend',
     'swarm task add "Test the parser" --needs t1 --requires typescript --description - < notes.md',
+    'swarm task add "Fix the parser" --gate "npm test" --gate-schema result.json --reviewers 2',
     'git grep -l TODO | swarm task add - --tag cleanup',
   ],
   run: async call => {

@@ -17,6 +17,7 @@ const cleared = {
   requires: { requires: [] },
   resources: { resources: {} },
   review: { gates: [] },
+  gates: { gates: [] },
   budget: { budget: null },
 } as const satisfies Record<string, TaskEdit>;
 

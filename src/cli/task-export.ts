@@ -60,7 +60,10 @@ function writtenTask(task: Task, edges: Edges, names: ReadonlySet<string>): Reco
     ...{ name: task.id, title: task.title, description: task.description, command: task.command, priority: task.priority },
     ...{ complexity: task.complexity, tags: task.tags, requires: task.requires, resources: task.resources, depends_on: needs },
     ...{ parent: task.parent !== null && names.has(task.parent) ? task.parent : null, assignee: task.assignee, retries: task.retries },
-    ...{ timeout: task.timeout_ms === null ? null : formatDuration(task.timeout_ms), gates: task.gates.map(gate => gate.type) },
+    ...{
+      timeout: task.timeout_ms === null ? null : formatDuration(task.timeout_ms),
+      gates: task.gates.map(gate => (Object.keys(gate).length === 1 ? gate.type : gate)),
+    },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNothing(value)));
 }

@@ -1,9 +1,18 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
 import type { Budget } from '../core/budget.ts';
-import type { Gate } from '../core/task.ts';
-import { amount, count, dollars, textOrStdin } from './readers.ts';
-import type { Flags } from './verb.ts';
+import type { Gate } from '../core/gate.ts';
+import type { JsonValue } from '../core/json.ts';
+import { amount, count, dollars, fileText, textOrStdin, usageError, wholeNumber } from './readers.ts';
+import type { Flags, Reader } from './verb.ts';
+
+const schemaFile: Reader<JsonValue> = async (file, { what }) => {
+  try {
+    return JSON.parse(await fileText(file)) as JsonValue;
+  } catch (error) {
+    throw error instanceof SyntaxError ? usageError(`${what}: ${file} is not JSON: ${error.message}`) : error;
+  }
+};
 
 /** `prefix` leads to where the method keeps the fields. */
 const fields = <P extends string>(prefix: P) =>
@@ -30,6 +39,10 @@ const fields = <P extends string>(prefix: P) =>
       about: 'the most tokens that all attempts may take, such as 2M',
     },
     review: { about: 'someone other than the author must approve the result' },
+    reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
+    gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
+    'gate-schema': { value: 'FILE', about: 'a JSON Schema that the result must be as', read: schemaFile },
+    'gate-vote': { about: 'the other workers vote on the result' },
   }) as const satisfies Flags;
 
 export const newTaskFields = fields('');
@@ -38,21 +51,30 @@ export const editedTaskFields = fields('change.');
 interface Built {
   readonly resource?: (readonly [string, number])[];
   readonly review?: boolean;
+  readonly reviewers?: number;
+  readonly gate?: string[];
+  readonly 'gate-schema'?: JsonValue;
+  readonly 'gate-vote'?: boolean;
   readonly 'max-cost'?: number;
   readonly 'max-tokens'?: number;
 }
 
 /** The parameters that are not simply the value of one flag. */
-export function builtFields(options: Built): {
-  resources?: Record<string, number>;
-  gates?: Gate[];
-  budget?: Budget;
-} {
+export function builtFields(options: Built): { resources?: Record<string, number>; gates?: Gate[]; budget?: Budget } {
   const { 'max-cost': cost, 'max-tokens': tokens } = options;
   const budget = { ...(cost === undefined ? {} : { max_cost: cost }), ...(tokens === undefined ? {} : { max_tokens: tokens }) };
+  const gates = gatesOf(options);
   return {
     ...(cost === undefined && tokens === undefined ? {} : { budget }),
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
-    ...(options.review ? { gates: [{ type: 'review' }] } : {}),
+    ...(gates.length === 0 ? {} : { gates }),
   };
 }
+
+const gatesOf = ({ review, reviewers, gate = [], 'gate-schema': schema, 'gate-vote': vote }: Built): Gate[] => [
+  ...(schema === undefined ? [] : [{ type: 'schema' as const, schema }]),
+  ...gate.map(command => ({ type: 'command' as const, command })),
+  ...(reviewers === undefined ? [] : [{ type: 'review' as const, reviewers }]),
+  ...(review && reviewers === undefined ? [{ type: 'review' as const }] : []),
+  ...(vote ? [{ type: 'vote' as const }] : []),
+];

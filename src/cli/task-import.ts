@@ -11,7 +11,8 @@ export const verb = defineVerb({
   summary: 'Put the tasks of a YAML or JSON file on the board, all or none',
   args: [['<FILE>', 'a list of tasks, or {tasks: [...]}; - for standard input']],
   about: `Each task has a title and may have: name (for others of the file to depend on), description, command, priority,
-complexity, tags, requires, resources, depends_on (names or ids), parent, assignee, retries, timeout (10m), gates ([review]).`,
+complexity, tags, requires, resources, depends_on (names or ids), parent, assignee, retries, timeout (10m), gates (review, vote, or maps such as
+{command: npm test} and {schema: {...}}).`,
   examples: ['swarm task import plan.yaml', 'swarm task export | swarm task import -'],
   run: async call => {
     const file = call.args[0]!;

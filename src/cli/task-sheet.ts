@@ -2,6 +2,7 @@
 
 import { budgetText } from '../core/budget.ts';
 import type { Fact } from '../core/fact.ts';
+import { gateName } from '../core/gate-words.ts';
 import type { Task } from '../core/task.ts';
 import type { Usage } from '../core/usage.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
@@ -68,7 +69,7 @@ export function planFields(task: Task): Field[] {
     ['command', task.command],
     ['timeout', task.timeout_ms === null ? null : span(task.timeout_ms)],
     ['budget', task.budget === null ? null : budgetText(task.budget)],
-    ['gates', task.gates.map(gate => gate.type).join(', ')],
+    ['gates', task.gates.map(gateName).join(', ')],
   ];
 }
 

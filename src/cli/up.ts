@@ -76,8 +76,8 @@ async function inBackground(call: UpCall): Promise<number> {
   }
   if (!json && !options.detach && !options['no-tui'] && !options['exit-when-done'] && canDraw(terminal)) {
     const { openScreen } = await import('./open-screen.ts');
-    await openScreen(call, client);
-    terminal.note('The swarm runs on in the background; `swarm ui` shows it again, `swarm down` ends it.');
+    await openScreen(call, client, () => revive(call));
+    terminal.note(await farewell(call));
     return 0;
   }
   const isWatched = options['exit-when-done'] || (!json && !options.detach && (options['no-tui'] || terminal.columns !== undefined));
@@ -87,6 +87,16 @@ async function inBackground(call: UpCall): Promise<number> {
   }
   client.close();
   return 0;
+}
+
+/** Somebody may have taken it down while it was looked at. */
+async function farewell({ connect }: UpCall): Promise<string> {
+  try {
+    (await connect()).close();
+    return 'The swarm runs on in the background; `swarm ui` shows it again, `swarm down` ends it.';
+  } catch {
+    return 'The swarm is down: no daemon runs any more. `swarm up` starts it again.';
+  }
 }
 
 async function begin(call: UpCall): Promise<Begun> {
@@ -132,6 +142,18 @@ async function runningOrStarted({ connect, terminal }: UpCall, file: string | nu
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
+  return startAnew(file, terminal);
+}
+
+async function startAnew(file: string | null, terminal: UpCall['terminal']): Promise<{ client: Client; started: boolean }> {
   const { startDaemon } = await import('./start-daemon.ts');
   return startDaemon(file === null ? [] : ['--config', file], terminal);
+}
+
+/** One that was stopped has put its beacon out. Its pools go on by themselves: the board has them. */
+async function revive({ options, terminal }: UpCall): Promise<void> {
+  const [{ readBeacon }, { swarmPaths }] = await Promise.all([import('../config/beacon.ts'), import('../config/paths.ts')]);
+  if (readBeacon(swarmPaths(terminal).stateDir) === undefined) return;
+  const { client } = await startAnew(poolsFrom(options, terminal.cwd).file, terminal);
+  client.close();
 }

@@ -44,6 +44,7 @@ export const groups = [
   'Terminals',
   'Worktrees',
   'Messages',
+  'Votes',
   'Workers',
   'Looking closer',
   'Setting up',

@@ -57,6 +57,7 @@ import { verb as taskDone } from './task-done.ts';
 import { verb as taskEdit } from './task-edit.ts';
 import { verb as taskExport } from './task-export.ts';
 import { verb as taskFail } from './task-fail.ts';
+import { verb as taskGates } from './task-gates.ts';
 import { verb as taskImport } from './task-import.ts';
 import { verb as taskList } from './task-list.ts';
 import { verb as taskNext } from './task-next.ts';
@@ -77,6 +78,11 @@ import { verb as usage } from './usage.ts';
 import { verb as usageReport } from './usage-report.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
+import { verb as voteCast } from './vote-cast.ts';
+import { verb as voteClose } from './vote-close.ts';
+import { verb as voteList } from './vote-list.ts';
+import { verb as voteOpen } from './vote-open.ts';
+import { verb as voteShow } from './vote-show.ts';
 import { verb as wait } from './wait.ts';
 import { verb as watch } from './watch.ts';
 import { verb as where } from './where.ts';
@@ -108,6 +114,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['task export', 'Tasks', taskExport],
   ['task list', 'Tasks', taskList],
   ['task show', 'Tasks', taskShow],
+  ['task gates', 'Tasks', taskGates],
   ['task edit', 'Tasks', taskEdit],
   ['task deps', 'Tasks', taskDeps],
   ['task assign', 'Tasks', taskAssign],
@@ -152,6 +159,12 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['ack', 'Messages', ack],
   ['topic subscribe', 'Messages', topicSubscribe],
   ['topic unsubscribe', 'Messages', topicUnsubscribe],
+
+  ['vote open', 'Votes', voteOpen],
+  ['vote cast', 'Votes', voteCast],
+  ['vote show', 'Votes', voteShow],
+  ['vote list', 'Votes', voteList],
+  ['vote close', 'Votes', voteClose],
 
   ['worker list', 'Workers', workerList],
   ['worker register', 'Workers', workerRegister],

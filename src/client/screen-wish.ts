@@ -7,6 +7,8 @@ import type { Client } from './client.ts';
 export interface ScreenWish {
   readonly client: Client;
   connect(): Promise<Client>;
+  /** Starts the daemon again where it died, and does nothing where somebody stopped it. */
+  readonly revive: (() => Promise<void>) | undefined;
   /** Shown beside the name of the program, unless the configuration has another name. */
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;

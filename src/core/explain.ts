@@ -157,10 +157,11 @@ function endedWorker(name: string, { state, code, signal, reason }: WorkerProces
       : signal === null
         ? `its process exited with code ${code}`
         : `its process was ended by ${signal}`;
+  const because = state === 'lost' || reason === null ? [how] : [`it was sent away: ${reason}`, how];
   return {
     subject: name,
     state,
-    because: [how],
+    because,
     next: null,
     next_at: null,
     remedy: `\`swarm screen ${name}\` shows its last screen, \`swarm logs ${name}\` all it printed.`,

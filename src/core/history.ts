@@ -18,6 +18,8 @@ const from: { readonly [F in TaskFactType]: readonly TaskStatus[] | 'any' | 'non
   'task.submitted': ['in_progress', 'pending', 'pending_review'],
   'task.completed': ['in_progress', 'pending', 'pending_review'],
   'task.approved': ['pending_review'],
+  'task.checked': ['pending_review'],
+  'task.escalated': ['pending_review'],
   'task.retrying': ['in_progress', 'pending', 'pending_review'],
   'task.failed': ['in_progress', 'pending', 'pending_review'],
   'task.released': ['in_progress'],

@@ -13,6 +13,7 @@ export const limits = {
   dependenciesPerTask: 1_000,
   resourcesPerTask: 16,
   gatesPerTask: 16,
+  reviewersPerGate: 16,
   noteChars: 8 * KiB,
   notesPerTask: 500,
   resultBytes: 64 * KiB,
@@ -29,6 +30,16 @@ export const limits = {
   tasksPerImport: 10_000,
   pageSize: 1_000,
   requirementSets: 10_000,
+
+  // Gates and votes
+  gatesAtOnce: 2,
+  /** Of what a gate prints: in its record, and in its file. */
+  gateTailBytes: 4 * KiB,
+  gateLogBytes: 4 * MiB,
+  gateLogs: 500,
+  optionsPerVote: 32,
+  votersPerVote: 500,
+  openVotes: 1_000,
 
   // Workers and messages
   nameChars: 64,

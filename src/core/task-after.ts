@@ -3,7 +3,7 @@
 import { taskFactOf } from './fact.ts';
 import type { BoardPolicy } from './policy.ts';
 import type { TaskRecord } from './task.ts';
-import { onApprove, onAssign, onCancel, onEdit, onParentFailed, onReject, onRetry, onRevive, onUnblock } from './task-board.ts';
+import { onApprove, onAssign, onCancel, onCheck, onEdit, onParentFailed, onReject, onRetry, onRevive, onUnblock } from './task-board.ts';
 import type { Change, Transition } from './task-change.ts';
 import type { TaskEvent } from './task-event.ts';
 import { onCheckpoint, onClaim, onComplete, onFail, onLose, onNote, onProgress, onRelease, onSubmit } from './task-work.ts';
@@ -31,9 +31,9 @@ function changeOf(task: TaskRecord, event: TaskEvent, now: number, policy: Board
     case 'checkpoint':
       return onCheckpoint(task, event);
     case 'complete':
-      return onComplete(task, event, now);
+      return onComplete(task, event, now, policy);
     case 'submit':
-      return onSubmit(task, event);
+      return onSubmit(task, event, now, policy);
     case 'fail':
       return onFail(task, event, now, policy);
     case 'release':
@@ -44,6 +44,9 @@ function changeOf(task: TaskRecord, event: TaskEvent, now: number, policy: Board
       return onApprove(task, event, now);
     case 'reject':
       return onReject(task, event, now, policy);
+    case 'check':
+    case 'escalate':
+      return onCheck(task, event);
     case 'edit':
       return onEdit(task, event);
     case 'assign':

@@ -19,16 +19,27 @@ export function onApprove(task: TaskRecord, event: Event<'approve'>, now: number
 export function onReject(task: TaskRecord, event: Event<'reject'>, now: number, policy: BoardPolicy): Change {
   const refuse = refusalToReview(task, event.by);
   if (refuse !== undefined) return { refuse };
-  const change = fault(task, { error: `review by ${event.by.name}: ${event.comment}`, fatal: false, random: event.random }, now, policy);
+  const change = fault(
+    task,
+    { error: `${event.gate ?? `review by ${event.by.name}`}: ${event.comment}`, fatal: false, random: event.random },
+    now,
+    policy,
+  );
   return change === 'repeated' || 'refuse' in change ? change : { ...change, detail: { ...change.detail, ...reviewOf(event) } };
 }
 
+/** Some gates have passed and others are open, or it changed who is to look at it. */
+export function onCheck(task: TaskRecord, event: Event<'check' | 'escalate'>): Change {
+  if (task.status !== 'pending_review') return { refuse: new SwarmError('refused', `${task.id} is ${task.status}`) };
+  return { set: { reason: event.reason }, detail: event.detail };
+}
+
 const reviewOf = (event: Event<'approve' | 'reject'>) => ({
-  reviewer: event.by.name,
+  ...(event.gate === undefined ? { reviewer: event.by.name } : { gate: event.gate }),
   ...(event.comment === undefined ? {} : { comment: event.comment }),
 });
 
-function refusalToReview(task: TaskRecord, by: Actor): SwarmError | undefined {
+export function refusalToReview(task: TaskRecord, by: Actor): SwarmError | undefined {
   if (task.status !== 'pending_review') {
     return new SwarmError('refused', `${task.id} is ${task.status}, not waiting for a review`, { data: { status: task.status } });
   }

@@ -13,6 +13,9 @@ type By = { readonly by: Actor };
 /** A draw in [0, 1), made by the caller because the core has no randomness of its own. */
 type Drawn = { readonly random: number };
 
+/** The same for what fails only if a gate does not let it pass; without one the next try comes on time. */
+type MayBeDrawn = { readonly random?: number | undefined };
+
 export type TaskEvent =
   // The worker's side
   | {
@@ -26,13 +29,16 @@ export type TaskEvent =
   | ({ readonly type: 'progress'; readonly progress?: number | undefined; readonly step?: string | undefined } & By)
   | ({ readonly type: 'note'; readonly text: string } & By)
   | ({ readonly type: 'checkpoint'; readonly data: JsonValue } & By)
-  | ({ readonly type: 'complete'; readonly result?: JsonValue | undefined; readonly artifacts?: readonly string[] | undefined } & By)
-  | ({ readonly type: 'submit'; readonly result?: JsonValue | undefined } & By)
+  | ({ readonly type: 'complete'; readonly result?: JsonValue | undefined; readonly artifacts?: readonly string[] | undefined } & By &
+      MayBeDrawn)
+  | ({ readonly type: 'submit'; readonly result?: JsonValue | undefined } & By & MayBeDrawn)
   | ({ readonly type: 'fail'; readonly error: string; readonly fatal?: boolean | undefined } & By & Drawn)
   | ({ readonly type: 'release'; readonly why?: string | undefined } & By)
   // The reviewer's side
-  | ({ readonly type: 'approve'; readonly comment?: string | undefined } & By)
-  | ({ readonly type: 'reject'; readonly comment: string } & By & Drawn)
+  | ({ readonly type: 'approve'; readonly comment?: string | undefined; readonly gate?: string | undefined } & By)
+  | ({ readonly type: 'reject'; readonly comment: string; readonly gate?: string | undefined } & By & Drawn)
+  // The gates'
+  | { readonly type: 'check' | 'escalate'; readonly reason: string; readonly detail: { readonly [key: string]: JsonValue } }
   // The operator's side
   | ({ readonly type: 'edit'; readonly change: TaskEdit } & By)
   | ({ readonly type: 'assign'; readonly to: string | null } & By)

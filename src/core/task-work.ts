@@ -1,6 +1,7 @@
 /** The worker's side of a task's life: claim, report, finish, fail, let go, get lost. */
 
 import { SwarmError } from './error.ts';
+import { firstReason, schemaTrouble } from './gates-after.ts';
 import { mayWrite, onceHeld, staleLease } from './lease.ts';
 import { retryDelayMs } from './order.ts';
 import type { BoardPolicy } from './policy.ts';
@@ -48,22 +49,26 @@ export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Chan
   return { set: { checkpoint: event.data } };
 }
 
-export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number): Change {
+export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number, policy: BoardPolicy): Change {
   if (task.status === 'completed' && wasHandedIn(task, event)) return 'repeated';
-  if (task.gates.some(gate => gate.type === 'review')) return onSubmit(task, event);
+  if (task.gates.some(gate => gate.type !== 'schema')) return onSubmit(task, event, now, policy);
   const refuse = refusalToFinish(task, event.by);
   if (refuse !== undefined) return { refuse };
+  const trouble = shapeTrouble(task, event);
+  if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
     set: { ...nobody, ...outcomeOf(event), status: 'completed', progress: 1, reason: null, error: null, finished_at: now },
   };
 }
 
-export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>): Change {
+export function onSubmit(task: TaskRecord, event: Event<'submit' | 'complete'>, now: number, policy: BoardPolicy): Change {
   if ((task.status === 'pending_review' || task.status === 'completed') && wasHandedIn(task, event)) return 'repeated';
   const refuse = refusalToFinish(task, event.by);
   if (refuse !== undefined) return { refuse };
+  const trouble = shapeTrouble(task, event);
+  if (trouble !== undefined) return fault(task, trouble, now, policy);
   return {
-    set: { ...nobody, ...outcomeOf(event), status: 'pending_review', reason: 'waits for a review' },
+    set: { ...nobody, ...outcomeOf(event), status: 'pending_review', reason: firstReason(task.gates) },
     fact: 'task.submitted',
   };
 }
@@ -108,6 +113,13 @@ export function onLose(task: TaskRecord, event: Event<'lose'>, now: number, poli
     return { set: { ...nobody, lost, status: 'failed', reason, finished_at: now }, fact: 'task.quarantined', detail: { why: event.why } };
   }
   return { set: { ...nobody, lost, status: 'pending', reason: null }, detail: { why: event.why } };
+}
+
+/** A result of the wrong shape is kept out, and its task has failed once more. */
+function shapeTrouble(task: TaskRecord, event: Event<'submit' | 'complete'>) {
+  const { result = task.result, random = 0.5 } = event;
+  const error = schemaTrouble(task.gates, result);
+  return error === undefined ? undefined : { error, fatal: false, random };
 }
 
 const outcomeOf = (event: Event<'submit' | 'complete'>): Partial<TaskRecord> => ({

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { Budget } from './budget.ts';
+import { Gate } from './gate.ts';
 import { limits } from './limits.ts';
 import { Assignee, boundedJson, Instant, Label, Name, TaskId } from './names.ts';
 
@@ -20,9 +21,6 @@ export type Priority = z.infer<typeof Priority>;
 export const onFail = ['skip', 'block', 'run'] as const;
 export const OnFail = z.enum(onFail).describe('what becomes of this task when that one ends without success');
 export type OnFail = z.infer<typeof OnFail>;
-
-export const Gate = z.strictObject({ type: z.literal('review').describe('someone other than the author approves the result') });
-export type Gate = z.infer<typeof Gate>;
 
 export const Note = z.object({ at: Instant, by: z.string(), text: z.string() });
 export type Note = z.infer<typeof Note>;

@@ -27,7 +27,7 @@ export const WorkerProcess = z.object({
   rows: z.number().int(),
   code: z.number().int().nullable(),
   signal: z.string().nullable(),
-  reason: z.string().nullable().describe('why it was lost'),
+  reason: z.string().nullable().describe('why it was lost, or ended by swarm or a person'),
   started_at: Instant,
   ended_at: Instant.nullable(),
   /** Where its output lies, as files of raw bytes. */

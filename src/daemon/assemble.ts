@@ -13,6 +13,7 @@ import type { Connection } from './connection.ts';
 import type { Daemon } from './context.ts';
 import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
+import { GateKeeper } from './gates.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { notifyBy } from './notifier.ts';
@@ -90,12 +91,13 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
-  listen(store, { feed, loop, waiters, supervisor });
+  const gates = new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root });
+  listen(store, { feed, loop, waiters, supervisor, gates });
   readAtEnds(store, turns, usage);
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, prompts };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, gates, supervisor, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
   };
 }

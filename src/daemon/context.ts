@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { Feed, Outlet } from './feed.ts';
+import type { GateKeeper } from './gates.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
@@ -30,6 +31,7 @@ export interface Daemon {
   readonly screens: Screens;
   readonly workplace: Workplace;
   readonly worktrees: Worktrees;
+  readonly gates: GateKeeper;
   readonly supervisor: Supervisor;
   readonly turns: Turns;
   readonly usage: UsageReader;

@@ -49,8 +49,6 @@ interface PoolsFrom {
 export async function runDaemon(options: DaemonOptions): Promise<number> {
   try {
     const { cwd, env, flags = [], file } = options;
-    // Board, log and lock are the user's own affair.
-    process.umask(0o077);
     const paths = swarmPaths({ cwd, env });
     const { config, warnings } = loadConfig({ paths, env, flags, cwd, ...(file === undefined ? {} : { file }) });
     ensurePrivateDirs(paths);
@@ -122,7 +120,7 @@ interface Serving extends Pick<Setting, 'paths' | 'options'> {
 
 /** Opens the sockets, answers whoever comes, and, when it is to stop, answers those who are there. */
 async function answerUntil(stopped: Promise<void>, { daemon, connections, paths, options }: Serving): Promise<void> {
-  const { log, loop, waiters, stop, supervisor, worktrees, turns } = daemon;
+  const { log, loop, waiters, stop, supervisor, worktrees, turns, gates } = daemon;
   const sockets = await openSockets({
     paths: [paths.socket, paths.agentSocket],
     privateDirs: paths.privateDirs,
@@ -131,6 +129,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
     onTrouble: error => log.error({ err: error }, 'the socket was deleted and cannot be made again; trying again'),
   });
   loop.nudge();
+  gates.nudge();
   // What it does itself from now on is not for `typeOn`.
   const found = await supervisor.snapshot();
   await supervisor.begin();
@@ -147,7 +146,7 @@ async function answerUntil(stopped: Promise<void>, { daemon, connections, paths,
   worktrees.close();
   // What waits for an agent to be idle would wait for long.
   turns.close();
-  await supervisor.stop();
+  await Promise.all([supervisor.stop(), gates.stop()]);
   await sockets.close();
   const finished = [...connections].map(connection => connection.finish());
   waiters.close(new SwarmError('unavailable', 'the daemon is stopping', { hint: 'Ask again when it is back: `swarm up -d`.' }));

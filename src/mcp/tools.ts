@@ -5,9 +5,11 @@ import { memoryStatus, spawnWorker } from './swarm-tools.ts';
 import { taskClaim, taskCreate, taskList, taskNext } from './task-tools.ts';
 import { taskUpdate } from './task-update.ts';
 import type { AnyTool } from './tool.ts';
+import { voteCast, voteOpen } from './vote-tools.ts';
 
 export const tools: readonly AnyTool[] = [
   ...[agentRegister, taskNext, taskClaim, taskUpdate, taskList, taskCreate],
   ...[agentSend, agentMessages, agentStatus, agentUpdateStatus],
+  ...[voteOpen, voteCast],
   ...[spawnWorker, memoryStatus],
 ];

@@ -24,10 +24,21 @@ export interface JsonSchema {
 }
 
 /** What a caller writes. */
-export const inputSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
+export const inputSchema = (schema: z.ZodType): JsonSchema => schemaText(schema, 'input');
 
 /** What a caller gets. */
-export const outputSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'output' }) as JsonSchema;
+export const outputSchema = (schema: z.ZodType): JsonSchema => schemaText(schema, 'output');
+
+/** Every choice as `anyOf`: the one that a field tells apart is no other to whoever reads it. */
+const schemaText = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema =>
+  z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.oneOf === undefined) return;
+      jsonSchema.anyOf = jsonSchema.oneOf;
+      delete jsonSchema.oneOf;
+    },
+  }) as JsonSchema;
 
 /** The words and nouns that stand for their schema wherever it occurs. */
 export const words = { Status: TaskStatus, Priority, OnFail, MessageType, FactType: z.enum(factTypes) } as const;

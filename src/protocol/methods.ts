@@ -1,6 +1,7 @@
 /** The contract, defined once: every method of the socket. Daemon, client, command, tools and reference are derived from it. */
 
 import type { z } from 'zod';
+import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { poolMethods } from './pool-methods.ts';
@@ -16,6 +17,7 @@ const methods = {
   ...terminalMethods,
   ...poolMethods,
   ...worktreeMethods,
+  ...decisionMethods,
   ...hookMethods,
   ...usageMethods,
 };

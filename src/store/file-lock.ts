@@ -1,5 +1,6 @@
 /** One daemon per project: a lock that the kernel holds for this process and lets go of when it dies, however it dies. */
 
+import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 
@@ -17,6 +18,7 @@ export function takeLock(file: string): Lock | undefined {
     db = new Database(file, { timeout: 0 });
     db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
+    chmodSync(file, 0o600);
   } catch (cause) {
     db?.close();
     if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) return undefined;

@@ -52,12 +52,10 @@ export class ProcessTable {
       )
       .pluck();
     this.#resized = db.prepare('UPDATE process SET cols = @cols, rows = @rows WHERE incarnation = @incarnation');
-    this.#ended = db
-      .prepare(
-        `UPDATE process SET state = @state, code = @code, signal = @signal, reason = @reason, ended_at = @now
-         WHERE incarnation = @incarnation AND ${live} RETURNING worker`,
-      )
-      .pluck();
+    this.#ended = db.prepare(
+      `UPDATE process SET state = @state, code = @code, signal = @signal, reason = coalesce(@reason, leaving ->> '$.why'), ended_at = @now
+         WHERE incarnation = @incarnation AND ${live} RETURNING worker, reason`,
+    );
     this.#live = db.prepare(
       `SELECT worker, incarnation, place, state, log, cols, rows, keeps FROM process WHERE ${live} ORDER BY started_at, worker`,
     );
@@ -108,12 +106,12 @@ export class ProcessTable {
   /** Undefined when its end was noted before: two who notice the same death make one fact. */
   end(incarnation: string, end: ProcessEnd): Worker | undefined {
     const { code = null, signal = null, reason = null } = { ...end } as { code?: number | null; signal?: string | null; reason?: string };
-    const name = this.#ended.get({ incarnation, state: end.state, code, signal, reason, now: this.#now() }) as string | undefined;
-    if (name === undefined) return undefined;
-    const [type, data] =
-      end.state === 'exited' ? (['worker.exited', { code, signal }] as const) : (['worker.lost', { why: reason }] as const);
-    this.#journal.append({ type, subject: name, by: 'swarm', at: this.#now(), data: { incarnation, ...data } });
-    return this.#workers.get(name);
+    const ended = this.#ended.get({ incarnation, state: end.state, code, signal, reason, now: this.#now() });
+    if (ended === undefined) return undefined;
+    const { worker, reason: why } = ended as { worker: string; reason: string | null };
+    const [type, data] = end.state === 'exited' ? (['worker.exited', { code, signal, why }] as const) : (['worker.lost', { why }] as const);
+    this.#journal.append({ type, subject: worker, by: 'swarm', at: this.#now(), data: { incarnation, ...data } });
+    return this.#workers.get(worker);
   }
 
   /** What the place of this process has to know about its end. */

@@ -13,6 +13,7 @@ import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { PoolStore } from './pool-store.ts';
 import { rerank } from './rerank.ts';
+import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import { SqliteUsage } from './sqlite-usage.ts';
 import type {
@@ -52,6 +53,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 
 class SqliteStore implements Store {
   readonly pools: PoolStore;
+  readonly decisions: SqliteDecisions;
   readonly usage: UsageStore;
   readonly #db: Database.Database;
   readonly #file: string;
@@ -65,9 +67,10 @@ class SqliteStore implements Store {
     this.#file = file;
     this.#options = options;
     this.#journal = new Journal(db, options.durability ?? 'full', options);
-    this.#tables = tablesOf(db, this.#journal, options, (task, event) => void this.#happen(task, event, 'swarm'));
+    this.#tables = tablesOf(db, this.#journal, options, (task, event, by = 'swarm') => void this.#happen(task, event, by));
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#happen(this.#tables.tasks.get(id), event, by);
     this.pools = new SqlitePools({ ...this.#tables, journal: this.#journal, apply });
+    this.decisions = new SqliteDecisions({ ...this.#tables, journal: this.#journal });
     this.usage = new SqliteUsage({ ...this.#tables, journal: this.#journal }, options.now);
   }
 
@@ -88,7 +91,11 @@ class SqliteStore implements Store {
   }
 
   apply(id: string, event: TaskEvent, by: string) {
-    return this.#journal.write(() => this.#tables.tasks.show(this.#happen(this.#tables.tasks.get(id), event, by)));
+    return this.#journal.write(() => {
+      const task = this.#tables.tasks.get(id);
+      const isVerdict = event.type === 'approve' || event.type === 'reject';
+      return this.#tables.tasks.show(isVerdict ? this.#tables.gates.verdict(task, event) : this.#happen(task, event, by));
+    });
   }
 
   setDependencies(id: string, change: DependencyChange, by: string) {

@@ -8,6 +8,7 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
+import type { DecisionStore } from './decision-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { UsageStore } from './usage-store.ts';
 
@@ -162,6 +163,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly pools: PoolStore;
+  readonly decisions: DecisionStore;
   readonly usage: UsageStore;
 
   // Tasks

@@ -1,10 +1,12 @@
 /** What time alone brings about: tasks whose delay is over, leases that ran out, messages that nobody fetched. */
 
 import type Database from 'better-sqlite3';
+import type { Gates } from './gates.ts';
 import type { MessageTable } from './message-table.ts';
 import type { StoreOptions, Sweep } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
+import type { Votes } from './votes.ts';
 
 /** Tasks handled in one transaction; more are left to the next sweep, which follows at once. */
 const batch = 500;
@@ -12,6 +14,8 @@ const batch = 500;
 interface Parts {
   readonly tasks: TaskTable;
   readonly messages: MessageTable;
+  readonly gates: Gates;
+  readonly votes: Votes;
   readonly lose: (task: StoredTask, why: string) => void;
   readonly release: (task: StoredTask, why: string) => void;
   readonly timeOut: (task: StoredTask) => void;
@@ -55,7 +59,7 @@ export class Sweeper {
   }
 
   sweep(): Sweep {
-    const { tasks, messages, lose, timeOut } = this.#parts;
+    const { tasks, messages, gates, votes, lose, timeOut } = this.#parts;
     const now = this.#now();
     const due = (this.#due.all(now) as TaskRow[]).map(fromRow);
     for (const task of due) tasks.wake(task);
@@ -63,6 +67,8 @@ export class Sweeper {
     for (const task of silent) lose(task, `${task.owner} gave no sign of life until its lease ended`);
     const late = (this.#late.all(now) as TaskRow[]).map(fromRow);
     for (const task of late) timeOut(task);
+    votes.expire();
+    gates.tend();
     const expired = messages.expire();
     return { woken: due.length, lost: silent.length, timedOut: late.length, expired, nextAt: this.#nextAt() };
   }
@@ -78,9 +84,9 @@ export class Sweeper {
   }
 
   #nextAt(): number | null {
-    const times = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get(), this.#parts.messages.nextExpiry()].filter(
-      time => typeof time === 'number',
-    );
+    const { messages, gates, votes } = this.#parts;
+    const own = [this.#nextDue.get(), this.#nextSilent.get(), this.#nextLate.get()];
+    const times = [...own, messages.nextExpiry(), gates.nextDue(), votes.nextDue()].filter(time => typeof time === 'number');
     return times.length === 0 ? null : Math.min(...times);
   }
 }

@@ -12,6 +12,8 @@ import { Claims } from './claims.ts';
 import { Demand } from './demand.ts';
 import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
+import { GateTable } from './gate-table.ts';
+import { Gates } from './gates.ts';
 import type { Journal } from './journal.ts';
 import { LifeTable } from './life-table.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -26,6 +28,7 @@ import { takings } from './takings.ts';
 import type { StoredTask } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
 import { UsageTable } from './usage-table.ts';
+import { Votes } from './votes.ts';
 import { WorkerTable } from './worker-table.ts';
 
 export type Tables = ReturnType<typeof tablesOf>;
@@ -35,9 +38,9 @@ export function tablesOf(
   db: Database.Database,
   journal: Journal,
   options: StoreOptions,
-  happen: (task: StoredTask, event: TaskEvent) => void,
+  happen: (task: StoredTask, event: TaskEvent, by?: string) => void,
 ) {
-  const { now } = options;
+  const { now, random } = options;
   const memory = new MemoryTable(db);
   const sessions = new SessionTable(memory);
   const usage = new UsageTable(db, now);
@@ -48,8 +51,10 @@ export function tablesOf(
     overspent: pool => budgets.stopped(pool),
   });
   const attempts = new AttemptTable(db, now);
+  const gateTable = new GateTable(db, now);
   const onTurn = (before: StoredTask, after: StoredTask, fact: TaskFactType): void => {
     attempts.follow(before, after, fact);
+    gateTable.follow(before, after, fact);
     if (before.incarnation !== null && movesOn(fact)) pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
   const isOverspent = (id: string, budget: Budget): boolean => standingOf(usage.total('task', id), budget).level === 'reached';
@@ -57,8 +62,11 @@ export function tablesOf(
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
   const messages = new MessageTable(db, journal, workers, now);
+  const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
+  const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
-    ...{ usage, budgets, pools, sessions, attempts, tasks, dependencies, workers, messages },
+    ...{ gateTable, gates, votes, usage, budgets },
+    ...{ pools, sessions, attempts, tasks, dependencies, workers, messages },
     cascade: new Cascade(db, tasks, options),
     claims: new Claims(db, tasks, options, pools),
     demand: new Demand(db, tasks, options),
@@ -67,6 +75,6 @@ export function tablesOf(
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),
     lives: new LifeTable(db, journal, now),
-    sweeper: new Sweeper(db, { tasks, messages, ...takings(happen, options.random) }, options),
+    sweeper: new Sweeper(db, { tasks, messages, gates, votes, ...takings(happen, options.random) }, options),
   };
 }

@@ -1,7 +1,8 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
 import { budgetText } from '../core/budget.ts';
-import type { Gate, Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
+import type { Gate } from '../core/gate.ts';
+import type { Note, Priority, Task, TaskRecord, TaskStatus } from '../core/task.ts';
 
 export interface TaskRow {
   readonly id: number;

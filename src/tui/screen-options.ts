@@ -23,6 +23,7 @@ export interface ScreenOptions {
   readonly memory: ScreenWish['memory'];
   readonly faults: ScreenWish['faults'];
   connect(): Promise<Client>;
+  readonly revive: ScreenWish['revive'];
   /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
   now(): number;

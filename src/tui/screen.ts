@@ -60,12 +60,12 @@ export class PersonScreen {
 
   constructor(options: ScreenOptions) {
     this.#options = options;
-    const { project, theme, isThemeGiven, hasMouse, memory, terminal, now, connect } = options;
+    const { project, theme, isThemeGiven, hasMouse, memory, terminal, now, connect, revive } = options;
     const last = recalled({ ...firstModel, theme, hasMouse }, memory.read());
     this.#model = { ...last, theme: isThemeGiven ? theme : last.theme, hasMouse: hasMouse && last.hasMouse };
     this.#tracker = new Tracker(project, now());
     const onNews = (): void => this.#pacer.soon();
-    this.#link = new Link({ tracker: this.#tracker, connect, onNews, now, onAnotherBoard: () => this.#beginAnew() });
+    this.#link = new Link({ tracker: this.#tracker, connect, revive, onNews, now, onAnotherBoard: () => this.#beginAnew() });
     this.#watch = new Watch({ link: this.#link, tracker: this.#tracker, onNews, now });
     this.#pacer = new Pacer(() => this.#flush(), options.isCalm ? drawCalmlyEveryMs : drawEveryMs);
     this.#outlet = new Outlet(terminal.output);

@@ -37,7 +37,17 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'task.checkpointed': ({ by }) => `${by} kept a checkpoint`,
   'task.submitted': ({ by, patch }) => after(`handed in for review by ${by}`, patch.result, jsonHint),
   'task.completed': ({ by, patch }) => after(`completed by ${by}`, patch.result, jsonHint),
-  'task.approved': ({ by, data }) => after(`approved by ${text(data.reviewer, by)}`, data.comment, text),
+  'task.approved': ({ by, data }) =>
+    data.gate === undefined
+      ? after(`approved by ${text(data.reviewer, by)}`, data.comment, text)
+      : `${text(data.gate)} passed, which was the last gate`,
+  'task.checked': ({ by, patch, data }) =>
+    after(
+      text(data.gate) === '' ? text(patch.reason, 'looked at') : `${text(data.gate)} passed, says ${by}`,
+      data.gate === undefined ? undefined : patch.reason,
+      text,
+    ),
+  'task.escalated': ({ patch }) => text(patch.reason, 'waits for a person'),
   'task.retrying': ({ patch, data }) => after(text(patch.reason, 'failed'), data.delay_ms, ms => `next try in ${span(Number(ms))}`, '; '),
   'task.failed': ({ patch }) => text(patch.reason, 'failed'),
   'task.released': ({ by, data }) => after(`given back by ${by}`, data.why, text),
@@ -63,7 +73,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worker.undelivered': ({ data }) => after(`the prompt of ${text(data.task, 'its task')} did not arrive`, data.why, text),
   'worker.updated': ({ data }) => after(text(data.status, 'updated'), data.note, text),
   'worker.started': ({ by, data }) => after(`started by ${by}`, data.command, commandText),
-  'worker.exited': ({ data }) => exitText(numberIn(data.code), text(data.signal)),
+  'worker.exited': ({ data }) => after(exitText(numberIn(data.code), text(data.signal)), data.why, text),
   'worker.lost': ({ data }) => after('lost', data.why, text),
   'worker.ready': () => 'ready for work',
   'worker.launched': ({ data }) => `runs ${text(data.task)}, attempt ${text(data.attempt)}`,
@@ -100,6 +110,10 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
+  'vote.cast': ({ by, data }) =>
+    after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
+  'vote.decided': ({ data }) => text(data.text, 'ended'),
   'message.sent': ({ by, data }) => after(`${by} to ${text(data.to, 'nobody')}`, data.text ?? data.payload, value => jsonHint(value)),
   'message.dead': ({ data }) => after(`reached nobody for ${text(data.recipient)}`, data.why, text),
   'message.redriven': ({ by }) => `sent again by ${by}`,

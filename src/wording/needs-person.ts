@@ -7,7 +7,7 @@ export const needsYou = 'NEEDS YOU';
 
 export function needsPerson({ type, by, data }: Fact): boolean {
   switch (type) {
-    case 'task.submitted':
+    case 'task.escalated':
     case 'task.failed':
     case 'task.quarantined':
     case 'pool.held':

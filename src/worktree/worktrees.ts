@@ -81,6 +81,13 @@ export class Worktrees {
     }
   }
 
+  /** Where the first of these works that has a worktree; null when none has. */
+  async placeOf(names: readonly string[]): Promise<string | null> {
+    const { records } = this.#site();
+    const record = names.map(name => records.read(name)).find(found => found?.stage === 'ready');
+    return record == null ? null : directoryIn(records.treeOf(record.name), await this.#repository());
+  }
+
   async #directory(wanted: Wanted): Promise<string> {
     const repository = await this.#repository();
     return this.#turns.inTurn(`tree ${wanted.name}`, async () => {

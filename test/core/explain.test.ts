@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { claimantOf, explainTask, explainWorker } from '../../src/core/explain.ts';
 import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
-import type { Worker } from '../../src/core/worker.ts';
+import type { Worker, WorkerProcess } from '../../src/core/worker.ts';
 import { aTask, aWorker, now, taskIn } from '../helpers/task.ts';
 
 type Parent = Parameters<typeof explainTask>[1][number];
@@ -136,6 +136,23 @@ describe('a worker', () => {
     ],
   ])('%s', (_, change, waiting, because) => {
     expect(explainWorker(aWorker(change), waiting)).toMatchObject({ subject: 'w1', because });
+  });
+
+  const ended: WorkerProcess = {
+    ...{ state: 'exited', pid: 7, command: ['sh'], cwd: '/', cols: 80, rows: 24, code: 0, signal: null, reason: null },
+    ...{ started_at: now - 5_000, ended_at: now, log: '/log' },
+  };
+  test.each<[what: string, process: Partial<WorkerProcess>, because: string[]]>([
+    ['by itself', { code: 3 }, ['its process exited with code 3']],
+    ['by a signal', { code: null, signal: 'SIGKILL' }, ['its process was ended by SIGKILL']],
+    [
+      'by swarm',
+      { reason: '1 of 2 workers idle for 5 min' },
+      ['it was sent away: 1 of 2 workers idle for 5 min', 'its process exited with code 0'],
+    ],
+    ['unseen', { state: 'lost', code: null, reason: 'its holder is gone' }, ['it was lost: its holder is gone']],
+  ])('that ended %s', (_, process, because) => {
+    expect(explainWorker(aWorker({ process: { ...ended, ...process } }), 0).because).toEqual(because);
   });
 
   test('claims as what it is', () => {

@@ -62,6 +62,9 @@ const table: readonly Row[] = [
   ['rejection by another worker',    { type: 'reject', by: worker('w2'), comment: 'no', random }, 'refused', 'refused',  'refused',        'pending',        'refused',  'refused',  'refused',  'refused'],
   ['rejection by its author',        { type: 'reject', by: reborn, comment: 'no', random },    'refused', 'refused',     'refused',        'refused',        'refused',  'refused',  'refused',  'refused'],
 
+  ['a gate that has passed',         { type: 'check', reason: 'waits for a vote', detail: {} },    'refused', 'refused',  'refused',        '=',              'refused',  'refused',  'refused',  'refused'],
+  ['a turn to the person',           { type: 'escalate', reason: 'waits for a person', detail: {} }, 'refused', 'refused', 'refused',      '=',              'refused',  'refused',  'refused',  'refused'],
+
   ['edit',                           { type: 'edit', by: operator, change: { title: 'New' } }, '=',       '=',           '=',              '=',              'refused',  'refused',  'refused',  'refused'],
   ['edit of what it requires',       { type: 'edit', by: operator, change: { requires: ['gpu'] } }, '=',  '=',           'refused',        '=',              'refused',  'refused',  'refused',  'refused'],
   ['edit of its command',            { type: 'edit', by: operator, change: { command: 'make' } }, '=',    '=',           'refused',        '=',              'refused',  'refused',  'refused',  'refused'],
@@ -93,7 +96,7 @@ describe('what an event makes of a task in each state', () => {
   test('every event has its rows', () => {
     const known: Record<TaskEvent['type'], true> = {
       ...{ claim: true, progress: true, note: true, checkpoint: true, complete: true, submit: true, fail: true, release: true },
-      ...{ approve: true, reject: true, edit: true, assign: true, cancel: true, retry: true },
+      ...{ approve: true, reject: true, check: true, escalate: true, edit: true, assign: true, cancel: true, retry: true },
       ...{ lose: true, unblock: true, parent_failed: true, revive: true },
     };
     expect(new Set(table.map(([, event]) => event.type))).toEqual(new Set(Object.keys(known)));

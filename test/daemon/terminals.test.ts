@@ -49,6 +49,12 @@ describe('run', () => {
     expect((await run(operator, ['sleep', '1000'])).name).toBe('sleep-4');
   });
 
+  test('leaves it to the person with which rights agents make files', async () => {
+    const mask = process.umask().toString(8).padStart(4, '0');
+    await run(operator, 'umask; read line', { name: 'ann' });
+    await screenShows(operator, 'ann', mask);
+  });
+
   test('of many at once gives each its own', async () => {
     const workers = await Promise.all(Array.from({ length: 8 }, () => run(operator, ['cat'])));
     expect(new Set(workers.map(({ name }) => name)).size).toBe(8);

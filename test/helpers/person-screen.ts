@@ -28,7 +28,17 @@ export async function atScreen(
   const output = Object.assign(new PassThrough().resume(), { columns: 120, rows: 36 });
   const terminal: ViewerTerminal = { input, output, setRaw: () => {}, writeNow: () => {} };
   const screen = new PersonScreen({
-    ...{ client: await connect(), connect, terminal, project: 'test', theme: 'mono', isThemeGiven: true, isAscii: false, hasMouse: true },
+    ...{
+      client: await connect(),
+      connect,
+      revive: undefined,
+      terminal,
+      project: 'test',
+      theme: 'mono',
+      isThemeGiven: true,
+      isAscii: false,
+      hasMouse: true,
+    },
     ...{ isReadOnly: false, isCalm: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
     faults: { file: 'screen.log', write: () => {} },
     ...{ attach: () => Promise.resolve('attached'), now: Date.now },

@@ -59,7 +59,13 @@ const tasks: Task[] = [
   taskOf(5, { title: 'Extend the API', status: 'blocked', depends_on: ['t2'], reason: 'waits for t2' }),
   taskOf(6, { title: 'Update the changelog', priority: 'low', requires: ['docs'] }),
   taskOf(7, { title: '日本語の説明を書く', priority: 'critical' }),
-  taskOf(8, { title: 'Review the parser', status: 'pending_review', started_at: ago(400), attempt: 1 }),
+  taskOf(8, {
+    title: 'Review the parser',
+    status: 'pending_review',
+    started_at: ago(400),
+    attempt: 1,
+    reason: 'waits for a person: nobody can review it',
+  }),
   taskOf(9, { title: 'Try again later', failures: 1, reason: '1 of 5 tries failed; the last: exit code 2', ready_at: screenNow + 12_000 }),
 ];
 
@@ -164,7 +170,7 @@ export function aView({
     pid: process?.pid ?? null,
     taskId: task,
   }));
-  tracker.lists({ workers, pools, isUp: true, status: { workers: shown } as unknown as Lists['status'] });
+  tracker.lists({ workers, pools, votes: [], isUp: true, status: { workers: shown } as unknown as Lists['status'] });
   tracker.fold({ seq: 6, at: ago(40), type: 'worker.updated', subject: 'claude-2', by: 'claude-2', data: { status: 'waiting' } });
   return viewMaker()({
     ...{ swarm: tracker.view(screenNow), model: { ...firstModel, isNewcomer: false, ...model }, size: { columns, rows }, now: screenNow },

@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest';
 export const tmuxIsThere = spawnSync('tmux', ['-V']).status === 0;
 
 const lookMs = 20;
+/** Shorter than a test may take, so that it ends with what was there instead. */
+const seenMsMax = 20_000;
 
 export interface Person {
   /** Types a line, and Enter. */
@@ -42,9 +44,11 @@ export function personAt(home: string, env: NodeJS.ProcessEnv, size = { cols: 10
     flag: name => tmux('display-message', '-p', `#{${name}}`).trim(),
     screen,
     sees: async wanted => {
+      const until = performance.now() + seenMsMax;
       for (;;) {
         const shown = screen();
         if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) return shown;
+        if (performance.now() > until) throw new Error(`nothing of ${wanted} is to be seen, but this:\n${shown}`);
         await delay(lookMs);
       }
     },

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
+import type { Status } from '../../src/protocol/swarm-methods.ts';
 import { program, type TestDaemon, type TestHome } from '../helpers/daemon.ts';
+import { end, identityOf } from '../helpers/living.ts';
 import { type Person, personAt, tmuxIsThere } from '../helpers/tmux.ts';
 import { homeOfWorkers, run, screenShows } from '../helpers/workers.ts';
 
@@ -58,16 +60,24 @@ describe.skipIf(!tmuxIsThere)('a person at the screen', () => {
     person.presses('Enter');
     await person.sees(/t1 added/);
     await person.sees(/working 1[\s\S]*t1\s+Say hello\s+sh-\d/);
-    // One that nobody here can do is assigned by name, and that is taken back.
+    // One that nobody here can do is given to nobody here.
     expect((await place.swarm('task', 'add', 'Paint it', '--requires', 'brush')).code).toBe(0);
     await person.sees(/t2\s+Paint it/);
     await press(person, 'G', 'a');
-    await person.sees(/lacks brush/);
+    await person.sees(/pool sh\s+lacks brush/);
     person.presses('-l', 'pool');
-    await person.sees(/pool sh/);
     person.presses('Enter');
-    await person.sees('t2 assigned to pool:sh');
-    await person.sees(/for pool:sh/);
+    await person.sees(/! pool sh lacks brush/);
+    person.presses('Escape');
+    // One that somebody can do is, and that is taken back.
+    expect((await place.swarm('task', 'add', 'Say bye', '--command', 'echo bye', '--needs', 't1')).code).toBe(0);
+    await person.sees(/t3\s+Say bye/);
+    await press(person, 'G', 'a');
+    await person.sees(/pool sh\s+\d idle/);
+    person.presses('-l', 'pool');
+    person.presses('Enter');
+    await person.sees('t3 assigned to pool:sh');
+    expect((await place.swarm('task', 'show', 't3')).stdout).toContain('pool:sh');
     person.presses('u');
     await person.sees(/Undone/);
     await press(person, 'g', 'Tab', 'Tab');
@@ -140,6 +150,25 @@ describe.skipIf(!tmuxIsThere)('a person at the screen', () => {
     await homeAgain(place);
     await place.swarm('task', 'add', 'after');
     expect(await person.sees(/t2\s+after/)).not.toContain('daemon gone');
+  });
+
+  test('sees a daemon that died under `swarm up` started again, and one that was stopped left alone', async () => {
+    const place = homeOfWorkers();
+    writeFileSync(join(place.home, 'swarm.yaml'), 'pools: {sh: {preset: shell, count: 1}}\n');
+    const person = await atShell(place);
+    person.types(swarm('up'));
+    await person.sees(/sh-1/);
+    const daemonOf = async () => (JSON.parse((await place.swarm('status', '--json')).stdout) as Status).daemon.pid;
+    const first = await daemonOf();
+    end(identityOf(first));
+    await person.sees('daemon gone');
+    await person.sees(/^(?![\s\S]*daemon gone)[\s\S]*sh-1/);
+    expect(await daemonOf()).not.toBe(first);
+    expect((await place.swarm('down')).code).toBe(0);
+    await person.sees('daemon gone');
+    person.presses('q');
+    await person.sees('The swarm is down');
+    expect((await place.swarm('status', '--json')).code).not.toBe(0);
   });
 
   test('closes the window: the swarm runs on, and another window shows the same', async () => {

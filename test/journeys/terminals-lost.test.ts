@@ -37,7 +37,7 @@ async function busyWorker(name: string): Promise<{ worker: Worker; task: string;
   const { task } = await operator.call('task.create', { title: `for ${name}` });
   const facts = await follow(operator, 0);
   const claim = `${process.execPath} ${program} task claim ${task.id}`;
-  const worker = await run(operator, `${claim}; trap "" HUP TERM; while :; do read line && echo "got $line" || sleep 1; done`, { name });
+  const worker = await run(operator, `trap "" HUP TERM; ${claim}; while :; do read line && echo "got $line" || sleep 1; done`, { name });
   await factAbout(facts, 'task.claimed', task.id);
   const record = recordOf(worker);
   // A test may spoil the record by which it would be found.

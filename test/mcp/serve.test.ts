@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { tools as known } from '../../src/mcp/tools.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
 import { program, startDaemon, type TestHome, testHome } from '../helpers/daemon.ts';
 import { follow } from '../helpers/following.ts';
@@ -40,7 +41,7 @@ describe('without a daemon', () => {
     const { tools } = await host.client.listTools();
     for (const { annotations } of tools) expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
     const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint).map(({ name }) => name);
-    expect([tools.length, reading]).toEqual([12, ['task_list', 'agent_status', 'memory_status']]);
+    expect([tools.length, reading]).toEqual([known.length, ['task_list', 'agent_status', 'memory_status']]);
     expect((await host.client.listResources()).resources).toMatchObject([{ uri: 'swarm://board' }]);
     expect((await host.client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'swarm://task/{id}',
@@ -150,7 +151,7 @@ describe('the process', () => {
     ask(4, 'tools/call', { name: 'task_next', arguments: { wait_seconds: 'long' } });
     expect((await answer(4)).result).toMatchObject({ isError: true });
     ask(5, 'tools/list');
-    expect((await answer(5)).result.tools.length).toBe(12);
+    expect((await answer(5)).result.tools.length).toBe(known.length);
     for (const line of lines.all) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 

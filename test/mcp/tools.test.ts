@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import { limits } from '../../src/core/limits.ts';
+import { tools as known } from '../../src/mcp/tools.ts';
 import { startDaemon, type TestDaemon } from '../helpers/daemon.ts';
 import { allFacts } from '../helpers/following.ts';
 import { type Host, hostOf, tokenEnv } from '../helpers/mcp.ts';
@@ -28,7 +29,7 @@ describe('agent_register', () => {
     const daemon = await startDaemon();
     const operator = await daemon.connect();
     const host = await hostOf(daemon, ['--as', 'bob', '--can', 'sql']);
-    expect((await host.client.listTools()).tools.length).toBe(12);
+    expect((await host.client.listTools()).tools.length).toBe(known.length);
     expect((await operator.call('worker.list', {})).workers).toEqual([]);
     const { agent, instructions } = await host.call('agent_register', { role: 'code-analyzer', tags: ['docs'] });
     expect(agent).toMatchObject({ id: 'bob', role: 'code-analyzer', current_task: null });

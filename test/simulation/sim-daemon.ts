@@ -78,7 +78,7 @@ export class SimDaemon {
     });
     this.#life = new SignsOfLife(store, clock, defaultBoardPolicy, incarnation => this.supervisor.heard(incarnation));
     this.#daemon = { store, clock, loop, waiters, chance, config: { board: defaultBoardPolicy } } as unknown as Daemon;
-    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor });
+    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates: { nudge: () => {} } });
     world.tell(
       (body, code, signal) => void this.#died(body, code, signal).catch(() => {}),
       () => void this.supervisor.nudge(),

@@ -6,6 +6,7 @@ import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
+import { decisions } from './conformance/decisions.ts';
 import { demand } from './conformance/demand.ts';
 import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
@@ -21,7 +22,7 @@ import { reopening } from './conformance/reopening.ts';
 import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, messages, facts, decisions];
 const swarm = [pools, poolDemand, poolLives, poolEnds, usage];
 const parts = [...board, ...swarm, concurrency, reopening, anything];
 

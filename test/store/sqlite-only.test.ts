@@ -88,6 +88,7 @@ describe('the file', () => {
       "UPDATE requirement SET key = replace(replace(key, ',true]', ']'), ',false]', ']')",
       'ALTER TABLE requirement DROP COLUMN has_command',
       'ALTER TABLE worker DROP COLUMN needs_command',
+      ...['ballot', 'vote', 'review', 'gate_run'].map(later => `DROP TABLE ${later}`),
       'PRAGMA user_version = 3',
     );
     const store = openStore(path);

@@ -11,7 +11,7 @@ async function away(): Promise<{
   connect: () => Promise<Client>;
   meet: (code: ErrorCode) => void;
   kill: () => Promise<void>;
-  back: () => Promise<unknown>;
+  back: () => Promise<{ kill: () => Promise<void> }>;
 }> {
   const daemon = await startDaemon();
   let met: ErrorCode | undefined;
@@ -43,6 +43,30 @@ test.each(['unauthorized', 'forbidden', 'internal'] as const)('%s is', async cod
   meet(code);
   await kill();
   await expect(screen.left).rejects.toThrow(`met ${code} on the way`);
+});
+
+test('one that died is started again, but not over and over', async () => {
+  const { connect, kill, back } = await away();
+  let [revived, died] = [0, kill];
+  const revive = async (): Promise<void> => {
+    revived += 1;
+    ({ kill: died } = await back());
+  };
+  let passed = 0;
+  const screen = await atScreen(connect, { revive, now: () => Date.now() + passed });
+  const dies = async (): Promise<void> => {
+    const { swarm } = await screen.sees(({ swarm: { connection } }) => connection.state === 'live');
+    await died();
+    await screen.sees(({ swarm: { connection } }) => connection.state === 'lost' || connection.pid !== swarm.connection.pid);
+  };
+  for (let times = 0; times < 4; times += 1) await dies();
+  await screen.sees(({ swarm }) => swarm.connection.state === 'lost');
+  expect(revived).toBe(3);
+  ({ kill: died } = await back());
+  passed = 11 * 60_000;
+  await dies();
+  await screen.sees(({ swarm }) => swarm.connection.state === 'live');
+  expect(revived).toBe(4);
 });
 
 test('who leaves while it is away is not kept', async () => {

@@ -71,6 +71,38 @@ test('what the daemon refuses stays written, with the reason', async () => {
   expect(await taskOf('t1')).toMatchObject({ title: 'Paint it', depends_on: [] });
 });
 
+test('a form that was closed is there again as it was, until it is saved', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it', 'blue', 'h');
+  screen.types('\x1b');
+  await closed();
+  screen.types('c');
+  const again = await form();
+  expect(again).toMatchObject({ title: 'New task, as you left it' });
+  expect(again.fields.map(({ field }) => field.text)).toEqual(['Paint it', 'blue', 'high', '', '', '', '']);
+  fills(' twice');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({ title: 'Paint it twice', description: 'blue', priority: 'high' });
+  screen.types('c');
+  expect((await form()).fields[0]!.field.text).toBe('');
+});
+
+test('of a form that was emptied nothing is kept', async () => {
+  screen.types('c');
+  await form();
+  fills('Paint it');
+  screen.types('\x1b');
+  await closed();
+  screen.types('c');
+  await form();
+  screen.types('\x15\x1b');
+  await closed();
+  screen.types('c');
+  expect(await form()).toMatchObject({ title: 'New task' });
+});
+
 test('without a daemon nothing of it is lost either', async () => {
   screen.types('c');
   await form();

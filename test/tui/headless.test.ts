@@ -98,6 +98,18 @@ describe('a command', () => {
     expect(await refused('task.approve', good)).toMatchObject({ code: 'refused', message: `${good} does not wait for a review.` });
   });
 
+  test('vote.cast votes, where the person may, and vote.close ends a vote', async () => {
+    await operator.call('worker.register', { name: 'bob' });
+    expect(await refused('vote.cast')).toMatchObject({ message: 'There is no open vote that you have a vote in.' });
+    await operator.call('vote.open', { question: 'Tabs?', options: ['yes', 'no'], voters: ['operator', 'bob'] });
+    await operator.call('vote.open', { question: 'Lunch?', options: ['now', 'later'], voters: ['bob'] });
+    expect(await runs('vote.cast', undefined, { answers: ['no'] })).toEqual(['Voted no in v1']);
+    expect(await runs('vote.cast', undefined, { answers: ['abstain'] })).toEqual(['Abstained in v1']);
+    expect(await runs('vote.close', undefined, { answers: ['v1'], isSure: true })).toEqual(['v1 ended']);
+    expect(await operator.call('vote.get', { id: 'v1' })).toMatchObject({ outcome: { kind: 'no_quorum', abstained: 1 } });
+    expect(await refused('vote.cast')).toMatchObject({ code: 'refused' });
+  });
+
   test('of pools goes to the pool, also by one of its workers', async () => {
     const worker = await poolUp();
     const pool = async () => (await operator.call('pool.list', {})).pools[0]!;
@@ -153,7 +165,7 @@ describe('a command', () => {
     const others = [
       ...['task.retry', 'task.approve', 'task.reject', 'message.write', 'message.broadcast', 'swarm.down'],
       ...['pool.more', 'pool.less', 'pool.by-rule', 'pool.pause', 'pool.pause-all', 'pool.resume-all'],
-      ...['worker.nudge', 'worker.restart', 'worker.stop'],
+      ...['worker.nudge', 'worker.restart', 'worker.stop', 'vote.cast', 'vote.close'],
     ];
     expect(
       listed()

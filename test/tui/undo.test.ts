@@ -28,6 +28,20 @@ const taskOf = async (id: string): Promise<Omit<Task, 'updated_at' | 'ready_at'>
   return task;
 };
 
+test.each<[string, (id: string) => Promise<unknown>, string]>([
+  ['task.assign', id => operator.call('task.done', { id }), 't1 is completed: add a new task instead.'],
+  ['task.assign', id => operator.call('task.cancel', { id }), 't1 is cancelled: let it be tried again first.'],
+  ['task.assign-anyone', id => operator.call('task.cancel', { id }), 't1 is cancelled: let it be tried again first.'],
+])('%s offers nothing for a task that is over', async (command, ends, words) => {
+  await operator.call('task.create', { title: 'Paint it', assignee: 'ann' });
+  await ends('t1');
+  const screen = await atScreen(daemon.connect);
+  await screen.sees(({ swarm }) => swarm.board.find('t1')?.finished_at !== null && swarm.board.total === 1);
+  screen.runs(command);
+  const { model } = await screen.sees(({ model: { toast } }) => toast?.text === words);
+  expect(model.overlay).toBeNull();
+});
+
 describe('of a task', () => {
   test.each<[string, string, string, Partial<Task>]>([
     ['task.assign', 'bob\r', 't1 assigned to bob', { assignee: 'bob' }],

@@ -7,7 +7,7 @@ import { needsPerson } from '../../src/wording/needs-person.ts';
 const fact = (type: FactType, data: FactDetail = {}, by = 'bob'): Fact => ({ seq: 1, at: 0, type, subject: 'x', by, data });
 
 test.each<Fact>([
-  fact('task.submitted'),
+  fact('task.escalated'),
   fact('task.failed'),
   fact('task.quarantined'),
   fact('pool.held'),

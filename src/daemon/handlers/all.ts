@@ -4,6 +4,7 @@ import type { Handlers } from '../context.ts';
 import type { SignsOfLife } from '../signs-of-life.ts';
 import { board } from './board.ts';
 import { dead } from './dead.ts';
+import { decisions } from './decisions.ts';
 import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
@@ -26,6 +27,7 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...terminals,
   ...pools,
   ...worktrees,
+  ...decisions,
   ...hooks,
   ...usage,
 });

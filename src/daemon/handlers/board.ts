@@ -1,16 +1,20 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
-import { actorOf } from '../caller.ts';
+import { hasCommandGate } from '../../core/gate-words.ts';
+import type { NewTask } from '../../core/task.ts';
+import { actorOf, type Caller } from '../caller.ts';
 import type { Handlers } from '../context.ts';
 
 export const board = {
   'task.create': async (params, { caller }, { store }) => {
+    refuseCommandGates([params], caller);
     const [task] = await store.addTasks([params], caller.name);
     return { task: task! };
   },
 
   'task.import': async ({ tasks }, { caller }, { store }) => {
+    refuseCommandGates(tasks, caller);
     const added = await store.addTasks(tasks, caller.name);
     return { ids: added.map(task => task.id) };
   },
@@ -38,6 +42,14 @@ export const board = {
     return { ...task, ...(await store.edges(id)) };
   },
 } satisfies Partial<Handlers>;
+
+/** Their commands are run by the daemon, outside of whatever a worker is confined to. */
+function refuseCommandGates(tasks: readonly Pick<NewTask, 'gates'>[], { rights, name }: Caller): void {
+  if (rights !== 'worker' || !tasks.some(hasCommandGate)) return;
+  throw new SwarmError('forbidden', `${name} is a worker and may not have command lines run as gates`, {
+    hint: 'The operator and orchestrators may.',
+  });
+}
 
 function seqOf(cursor: string): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);

@@ -3,6 +3,7 @@
 import { SwarmError } from '../../core/error.ts';
 import { type Bucket, take } from '../../core/rate.ts';
 import type { Handlers } from '../context.ts';
+import { decideBy } from '../mail-decisions.ts';
 
 /** Senders whose bucket is remembered; forgetting one gives it a full bucket again, which is harmless. */
 const remembered = 10_000;
@@ -10,7 +11,7 @@ const remembered = 10_000;
 export function messages() {
   const buckets = new Map<string, Bucket>();
   return {
-    'message.send': async (message, { caller }, { store, clock, config, loop }) => {
+    'message.send': async (message, { caller }, { store, clock, config, loop, chance }) => {
       const { ratePerMinute, burst, ttlMs } = config.messages;
       const { bucket, waitMs } = take(buckets.get(caller.name), clock.now(), { perMinute: ratePerMinute, burst });
       if (buckets.size >= remembered) buckets.clear();
@@ -21,6 +22,7 @@ export function messages() {
           data: { retry_after_ms: waitMs },
         });
       }
+      await decideBy(message, caller, store, chance.random());
       const expiresAt = clock.now() + ttlMs;
       const sent = await store.send(message, caller.name, expiresAt);
       loop.expect(expiresAt);

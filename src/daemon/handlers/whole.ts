@@ -3,6 +3,7 @@
 import { standingOf } from '../../core/budget.ts';
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
+import { explainGates } from '../../core/explain-gates.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
 import { turnWords } from '../../core/explain-turn.ts';
 import { TaskId } from '../../core/names.ts';
@@ -37,7 +38,9 @@ export const whole = {
       const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
       const standing = task.budget === null ? null : standingOf(usage, task.budget);
       const spent = standing?.level === 'reached' ? standing.words : null;
-      return explainTask(task, dependencies, { workers, commandPools: daemon.supervisor.commandPools, spent, stopped }, clock.now());
+      const crew = { workers, commandPools: daemon.supervisor.commandPools, spent, stopped };
+      const explained = explainTask(task, dependencies, crew, clock.now());
+      return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
     const snapshot = await daemon.supervisor.snapshot();
     const pool = snapshot.pools.find(({ spec }) => spec.name === id);

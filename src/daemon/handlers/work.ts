@@ -60,10 +60,10 @@ export const work = {
     report(id, { type: 'checkpoint', by: actorOf(call.caller, token), data }, call, daemon),
 
   'task.done': async ({ id, token, result, artifacts }, call, daemon) =>
-    report(id, { type: 'complete', by: actorOf(call.caller, token), result, artifacts }, call, daemon),
+    report(id, { type: 'complete', by: actorOf(call.caller, token), result, artifacts, random: daemon.chance.random() }, call, daemon),
 
   'task.submit': async ({ id, token, result }, call, daemon) =>
-    report(id, { type: 'submit', by: actorOf(call.caller, token), result }, call, daemon),
+    report(id, { type: 'submit', by: actorOf(call.caller, token), result, random: daemon.chance.random() }, call, daemon),
 
   'task.fail': async ({ id, token, error, fatal }, call, daemon) =>
     report(id, { type: 'fail', by: actorOf(call.caller, token), error, fatal, random: daemon.chance.random() }, call, daemon),

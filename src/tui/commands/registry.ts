@@ -10,12 +10,14 @@ import { overlayCommands } from './overlay-commands.ts';
 import { screenCommands } from './screen-commands.ts';
 import { taskCommands } from './task-commands.ts';
 import { timeCommands } from './time-commands.ts';
+import { voteCommands } from './vote-commands.ts';
 import { workerCommands } from './worker-commands.ts';
 
 export const commands: readonly Command[] = [
   ...moving,
   ...taskCommands,
   ...workerCommands,
+  ...voteCommands,
   ...timeCommands,
   ...screenCommands,
   ...overlayCommands,

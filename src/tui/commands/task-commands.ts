@@ -1,7 +1,7 @@
 /** Commands on tasks: mark, assign, make, change, try again, take off the board, review. */
 
 import type { Priority } from '../../core/task.ts';
-import { priorities } from '../../core/task.ts';
+import { isFinal, isUnsuccessful, priorities } from '../../core/task.ts';
 import { clock, span } from '../../wording/age.ts';
 import type { Context } from '../model/context.ts';
 import { goInto, selected, toggled } from '../model/model.ts';
@@ -15,6 +15,14 @@ import { naming, taskHere, tasksHere } from './selection.ts';
 import { editTask, newTask } from './task-forms.ts';
 
 const noTask = ({ view }: Context): string | undefined => (taskHere(view) === undefined ? 'There is no task here.' : undefined);
+
+/** Where one of them can still be given to somebody, the others are told of when it is done. */
+function cannotAssign(context: Context): string | undefined {
+  const tasks = tasksHere(context.view);
+  const over = tasks.find(({ status }) => isFinal(status));
+  if (over === undefined || tasks.some(({ status }) => !isFinal(status))) return noTask(context);
+  return `${over.id} is ${over.status}: ${isUnsuccessful(over.status) ? 'let it be tried again first' : 'add a new task instead'}.`;
+}
 
 function assign(context: Context): void {
   const tasks = tasksHere(context.view);
@@ -218,7 +226,7 @@ export const taskCommands = defineCommands([
     scope: 'task',
     hint: 'assign',
     changes: true,
-    refused: noTask,
+    refused: cannotAssign,
     run: assign,
   },
   {
@@ -227,7 +235,7 @@ export const taskCommands = defineCommands([
     keys: ['A'],
     scope: 'task',
     changes: true,
-    refused: noTask,
+    refused: cannotAssign,
     run: context => assignTo(context, tasksHere(context.view), anyone),
   },
   { id: 'task.raise', title: 'Raise the priority', keys: ['+'], scope: 'task', changes: true, refused: noTask, run: prioritize(1) },

@@ -12,13 +12,26 @@ type Values = Readonly<Record<string, string>>;
 
 const words = (text = ''): string[] => text.split(/[\s,]+/).filter(Boolean);
 
-export function newTask({ ask }: Context): void {
+export function newTask({ view, ask }: Context): void {
   const save: Answer['save'] = async ({ call, change: later, say }, values) => {
     const { task } = await call('task.create', taskFrom(values));
-    later(model => selected(model, 'tasks', task.id));
+    later(model => selected({ ...model, draft: {} }, 'tasks', task.id));
     say('done', `${task.id} added`);
   };
-  ask({ kind: 'form', title: 'New task', fields: fields({}), at: 0, error: null }, { save });
+  const { draft } = view.model;
+  const isEmpty = Object.keys(draft).length === 0;
+  const title = isEmpty ? 'New task' : 'New task, as you left it';
+  ask({ kind: 'form', title, fields: fields(draft), at: 0, error: null }, { save, cancelled: keepDraft });
+}
+
+/** A key too many must not cost what was written. */
+function keepDraft({ view, change, say }: Context): void {
+  const { overlay } = view.model;
+  if (overlay?.kind !== 'form') return;
+  const written = overlay.fields.filter(({ field, values }) => values === undefined && field.text.trim() !== '');
+  const draft = Object.fromEntries((written.length > 0 ? overlay.fields : []).map(({ name, field }) => [name, field.text]));
+  change(model => ({ ...model, draft }));
+  if (written.length > 0) say('said', 'Kept as it is: c goes on with it');
 }
 
 export async function editTask({ view, call, ask, say }: Context): Promise<void> {

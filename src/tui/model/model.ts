@@ -48,6 +48,8 @@ export interface Model {
   /** How much time the timeline spans; null for as long as there is something to see. */
   readonly timelineMs: number | null;
   readonly overlay: Overlay | null;
+  /** What was written into the form of a new task that was closed; the next one begins with it. */
+  readonly draft: { readonly [field: string]: string };
   readonly toast: Toast | null;
   readonly undo: readonly Undo[];
   readonly theme: ThemeName;
@@ -81,6 +83,7 @@ export const firstModel: Model = {
   lookedAt: null,
   timelineMs: null,
   overlay: null,
+  draft: {},
   toast: null,
   undo: [],
   theme: 'ansi',

@@ -15,12 +15,18 @@ export function assignees(tasks: readonly TaskRow[], workers: readonly WorkerRow
   return [
     { id: anyone, text: 'anyone', hint: 'the scheduler chooses' },
     ...choices.map(({ id, text, hint, isOff }) => ({ id, text, hint, isOff })),
-    ...pools.map(pool => ({ id: `pool:${pool.name}`, text: `pool ${pool.name}`, hint: poolHint(pool) })),
+    ...pools.map(pool => ({ id: `pool:${pool.name}`, text: `pool ${pool.name}`, ...poolFitness(tasks, pool, workers) })),
   ];
 }
 
-const poolHint = ({ idle, busy, pending, held }: Pool): string =>
-  held === null ? `${idle} idle, ${busy} at work, ${pending} waiting` : `held: ${held}`;
+/** What its workers take is known of the pool, but for whether they run commands only. */
+function poolFitness(tasks: readonly TaskRow[], pool: Pool, workers: readonly WorkerRow[]): { hint: string; isOff: boolean } {
+  const needs_command = workers.some(worker => worker.pool === pool.name && worker.needs_command);
+  const lacks = lacking(tasks, { ...pool, needs_command });
+  if (lacks !== undefined) return { hint: lacks, isOff: true };
+  const { idle, busy, pending, held } = pool;
+  return { hint: held === null ? `${idle} idle, ${busy} at work, ${pending} waiting` : `held: ${held}`, isOff: false };
+}
 
 function fitness(tasks: readonly TaskRow[], worker: WorkerRow): { hint: string; isOff: boolean; rank: number } {
   const lacks = lacking(tasks, worker);
@@ -32,10 +38,14 @@ function fitness(tasks: readonly TaskRow[], worker: WorkerRow): { hint: string; 
   return { hint: `${can} · ${now}`, isOff: false, rank: task === null ? (shown === 'idle' ? 0 : 1) : 2 };
 }
 
-function lacking(tasks: readonly TaskRow[], { role, capabilities, tags }: WorkerRow): string | undefined {
+type Taker = Pick<WorkerRow, 'role' | 'capabilities' | 'tags' | 'needs_command'>;
+
+function lacking(tasks: readonly TaskRow[], { role, capabilities, tags, needs_command }: Taker): string | undefined {
   if (role === 'orchestrator' || role === 'monitor') return `an ${role} takes no work`.replace('an m', 'a m');
   const missing = new Set(tasks.flatMap(({ requires }) => requires.filter(skill => !capabilities.includes(skill))));
   if (missing.size > 0) return `lacks ${[...missing].join(', ')}`;
+  const wordless = needs_command ? tasks.find(({ hasCommand }) => !hasCommand) : undefined;
+  if (wordless !== undefined) return `runs commands, and ${wordless.id} has none`;
   const other = tags.length > 0 && tasks.some(task => !task.tags.some(tag => tags.includes(tag)));
   return other ? `takes only tasks with ${tags.join(' or ')}` : undefined;
 }

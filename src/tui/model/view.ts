@@ -1,6 +1,7 @@
 /** Everything that is drawn from, at one moment. */
 
 import type { Fact } from '../../core/fact.ts';
+import type { GateRun } from '../../core/gate.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
@@ -45,9 +46,10 @@ export interface Details {
   /** What all attempts at it took. */
   readonly usage?: Usage;
   readonly explanation: Explanation | null;
+  readonly gates: readonly GateRun[];
 }
 
-export const noDetails: Details = { task: null, history: [], explanation: null };
+export const noDetails: Details = { task: null, history: [], explanation: null, gates: [] };
 
 type Given = Omit<View, 'layout' | 'focus' | 'list'>;
 

@@ -1,6 +1,8 @@
 /** What needs a person, the most pressing first: computed from what is, never collected, so nothing in it is out of date. */
 
+import { waitsForPerson } from '../../core/gate-words.ts';
 import type { Message } from '../../core/message.ts';
+import type { Vote } from '../../core/vote.ts';
 import { operatorName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
@@ -9,7 +11,7 @@ import type { WorkerRow } from './worker-row.ts';
 export interface InboxItem {
   /** The same for the same need, so that it is announced and put aside once. */
   readonly key: string;
-  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'held' | 'silent';
+  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'held' | 'silent' | 'vote';
   /** The worker, task, pool or message that it is about. */
   readonly subject: string;
   readonly text: string;
@@ -19,7 +21,7 @@ export interface InboxItem {
 }
 
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
-const costs: { readonly [K in InboxItem['kind']]: number } = { question: 20, help: 12, held: 8, silent: 4, review: 3, failed: 1 };
+const costs: { readonly [K in InboxItem['kind']]: number } = { question: 20, help: 12, held: 8, silent: 4, vote: 4, review: 3, failed: 1 };
 
 const silentMs = 60_000;
 
@@ -30,15 +32,18 @@ export interface Needs {
   readonly board: BoardView;
   readonly workers: readonly WorkerRow[];
   readonly pools: readonly Pool[];
+  /** Those that are open. */
+  readonly votes: readonly Vote[];
   /** Those to the person that nobody has read yet. */
   readonly unread: readonly Message[];
   readonly dismissed: ReadonlySet<string>;
 }
 
-export function inboxOf({ board, workers, pools, unread, dismissed }: Needs, now: number): InboxItem[] {
+export function inboxOf({ board, workers, pools, votes, unread, dismissed }: Needs, now: number): InboxItem[] {
   const items = [
     ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
+    ...votes.flatMap(ofVote),
     ...unread.flatMap(ofMessage),
     ...ofBoard(board),
   ];
@@ -80,18 +85,31 @@ function ofPool({ name, held, held_until: until, remedy, breaker }: Pool, now: n
   ];
 }
 
+/** Only where the person has a vote, and has not used it. */
+function ofVote({ id, question, options, voters, ballots, opened_at: since, task }: Vote): InboxItem[] {
+  if (!voters.includes(operatorName) || ballots.some(({ voter }) => voter === operatorName)) return [];
+  return [{ key: `vote:${id}`, kind: 'vote', subject: id, text: `vote: ${question} (${options.join(', ')})`, since, task, worker: null }];
+}
+
 function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message): InboxItem[] {
   const said = text ?? (payload === null ? '' : JSON.stringify(payload));
   const kind = type === 'request_help' ? 'help' : 'question';
-  return from === operatorName ? [] : [{ key: `message:${id}`, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from }];
+  // A question put to the vote is there as the vote itself.
+  return from === operatorName || type === 'vote_request'
+    ? []
+    : [{ key: `message:${id}`, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from }];
 }
 
 function ofBoard({ lanes }: BoardView): InboxItem[] {
-  const reviews = lanes.review.slice(0, perKindMax).map(
-    ({ id, title, started_at: since, owner }): InboxItem => ({
-      ...{ key: `review:${id}`, kind: 'review', subject: id, text: `review ${title}`, since: since ?? 0, task: id, worker: owner },
-    }),
-  );
+  // The others wait for agents, or for their commands.
+  const reviews = lanes.review
+    .filter(waitsForPerson)
+    .slice(0, perKindMax)
+    .map(
+      ({ id, title, started_at: since, owner }): InboxItem => ({
+        ...{ key: `review:${id}`, kind: 'review', subject: id, text: `review ${title}`, since: since ?? 0, task: id, worker: owner },
+      }),
+    );
   const failed = lanes.trouble.filter(({ status }) => status === 'failed').slice(0, perKindMax);
   return [
     ...reviews,

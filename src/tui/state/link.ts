@@ -14,6 +14,8 @@ import type { Tracker } from './tracker.ts';
 export interface LinkParts {
   readonly tracker: Tracker;
   connect(): Promise<Client>;
+  /** Starts the daemon again if it died; whoever has none waits until somebody else does. */
+  revive?: (() => Promise<void>) | undefined;
   /** Something is new. */
   onNews(): void;
   /** The daemon came back with another board. */
@@ -24,6 +26,9 @@ export interface LinkParts {
 /** Lists are asked for again at most this often, however much happens. */
 const listsEveryMs = 250;
 const againEveryMs = 1_000;
+/** One that dies of what it finds is not started over and over. */
+const revivalsMax = 3;
+const revivalsWithinMs = 10 * 60_000;
 const pastFacts = 500;
 const pastMessages = 200;
 
@@ -33,6 +38,7 @@ export class Link {
   /** The last fact that was heard of: where it is not to be found, another log has begun. */
   #last: Pick<Fact, 'seq' | 'at'> | undefined;
   readonly #closing = new AbortController();
+  #revivals: readonly number[] = [];
   #areListsStale = true;
   #isMailStale = true;
   #refreshing: Promise<void> | undefined;
@@ -68,6 +74,7 @@ export class Link {
   /** However long it takes: a daemon that is stopped, stopping or full lets us in later. */
   async #again(): Promise<Client> {
     const { signal } = this.#closing;
+    await this.#revive();
     for (;;) {
       try {
         return await reconnect(this.#parts.connect, Number.POSITIVE_INFINITY, signal);
@@ -76,6 +83,15 @@ export class Link {
       }
       await delay(againEveryMs, undefined, { signal });
     }
+  }
+
+  async #revive(): Promise<void> {
+    const { revive, now } = this.#parts;
+    const recent = this.#revivals.filter(at => at > now() - revivalsWithinMs);
+    if (revive === undefined || recent.length >= revivalsMax) return;
+    this.#revivals = [...recent, now()];
+    // Its own log says why it could not; here it is waited for as before.
+    await revive().catch(() => {});
   }
 
   /** What is under way, and nothing followed from there. */
@@ -196,14 +212,15 @@ export class Link {
   }
 
   async #fetchLists(client: Client): Promise<Status> {
-    const [status, { workers }, { up: isUp, pools }, { run, rows }] = await Promise.all([
+    const [status, { workers }, { up: isUp, pools }, { votes }, { run, rows }] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
+      client.call('vote.list', { open: true }),
       client.call('usage', { by: 'worker' }),
     ]);
     const spending = { run, workers: new Map(rows.map(row => [row.name, row])) };
-    this.#parts.tracker.lists({ status, workers, pools, isUp, spending });
+    this.#parts.tracker.lists({ status, workers, pools, isUp, votes, spending });
     return status;
   }
 

@@ -3,6 +3,7 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
 import { noUsage, type Usage } from '../../core/usage.ts';
+import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import { type BoardView, emptyBoard } from './board.ts';
 import type { InboxItem } from './inbox.ts';
@@ -44,6 +45,8 @@ export interface Swarm {
   readonly workers: readonly WorkerRow[];
   readonly pools: readonly Pool[];
   readonly isUp: boolean;
+  /** Those that are open. */
+  readonly votes: readonly Vote[];
   /** All that could need a person has been asked for: what is not in the inbox is not there. */
   readonly isComplete: boolean;
   /** What has happened, oldest first. */
@@ -61,6 +64,7 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   workers: [],
   pools: [],
   isUp: false,
+  votes: [],
   isComplete: false,
   facts: [],
   messages: [],

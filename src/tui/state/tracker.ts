@@ -3,6 +3,7 @@
 import type { Fact, FactType } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
 import type { Task } from '../../core/task.ts';
+import type { Vote } from '../../core/vote.ts';
 import { operatorName, type SeenWorker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Status } from '../../protocol/swarm-methods.ts';
@@ -20,6 +21,7 @@ export interface Lists {
   readonly workers: readonly SeenWorker[];
   readonly pools: readonly Pool[];
   readonly isUp: boolean;
+  readonly votes: readonly Vote[];
   readonly status: Status;
   readonly spending?: Spending;
 }
@@ -128,14 +130,14 @@ export class Tracker {
 
   view(now: number): Swarm {
     const board = this.#board.view();
-    const { workers: seen, pools, isUp } = this.#lists ?? { workers: [], pools: [], isUp: false };
+    const { workers: seen, pools, isUp, votes } = this.#lists ?? { workers: [], pools: [], isUp: false, votes: [] };
     const workers = this.#lists === undefined ? [] : workerRows(seen, this.#lists.status, { usage: this.#usage, since: this.#since });
-    const inbox = inboxOf({ board, workers, pools, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
+    const inbox = inboxOf({ board, workers, pools, votes, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
     this.#chart('pending', now, board.lanes.queued.length, 'set');
     this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
     this.#chart('waiting', now, inbox.length, 'set');
     return {
-      ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, inbox, charts: this.#charts },
+      ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, votes, inbox, charts: this.#charts },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
       spending: this.#lists?.spending ?? noSpending,
       isComplete: this.#lists !== undefined && this.#unread !== undefined,

@@ -55,6 +55,7 @@ const roles: { readonly [K in InboxItem['kind']]: Role } = {
   failed: 'failed',
   held: 'warn',
   silent: 'quiet',
+  vote: 'review',
 };
 
 function itemText({ kind, subject, text, since }: InboxItem, now: number, { glyphs }: Look): string {
@@ -65,6 +66,7 @@ function itemText({ kind, subject, text, since }: InboxItem, now: number, { glyp
     failed: glyphs.failed,
     held: glyphs.paused,
     silent: glyphs.quiet,
+    vote: glyphs.review,
   }[kind];
   const age = since > 0 && now - since >= 1_000 ? ` ${span(now - since)}` : '';
   return `${glyph} ${subject} ${text}${age}`;

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { budgetText } from '../../core/budget.ts';
+import type { GateRun } from '../../core/gate.ts';
 import type { Task } from '../../core/task.ts';
 import { noUsage, type Usage } from '../../core/usage.ts';
 import { clock, span, until } from '../../wording/age.ts';
@@ -103,6 +104,7 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ...section('Description', task.description === null ? [] : [line(task.description)]),
     ...section('Command', task.command === null ? [] : [line(task.command)]),
     ...section('Needs, and needed by', graphLines(view, task.id)),
+    ...section('Gates', gateLines(view.details.gates)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
     ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
@@ -116,6 +118,22 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ),
   ];
 }
+
+/** Of the round that runs, or ran last. */
+function gateLines(gates: readonly GateRun[]): Line[] {
+  const last = gates.at(-1)?.round;
+  return gates
+    .filter(({ round }) => round === last)
+    .flatMap(({ name, state, by, output, reviews }) => [
+      line([`${state} ${name}`, ...(by === null || by === 'swarm' ? [] : [`by ${by}`])].join(' '), gateRoles[state]),
+      ...reviews.map(({ reviewer, state: said, comment }) =>
+        line(`  ${reviewer}: ${said}${comment === null ? '' : `, ${comment}`}`, 'dim'),
+      ),
+      ...(output === null || output === '' ? [] : [line(`  ${output}`, 'dim')]),
+    ]);
+}
+
+const gateRoles: { readonly [S in GateRun['state']]?: Role } = { passed: 'good', failed: 'bad', running: 'working', dropped: 'dim' };
 
 function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): Line[] {
   return graphOf(board, id).map(({ rails, isLast, row, isHere, isRepeated }) => {

@@ -2,6 +2,7 @@
 
 import type { Usage } from '../../core/usage.ts';
 import { roughSpan, span } from '../../wording/age.ts';
+import { exitText } from '../../wording/exit-text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
 import { sparkline } from '../pieces/gauge.ts';
@@ -94,5 +95,6 @@ function lastWords({ process, evidence, pool, shown }: WorkerRow): string {
   if (process === null) return 'runs elsewhere';
   if (pool !== null && shown === 'idle') return 'waits for work';
   if (process.reason !== null) return process.reason;
+  if (process.ended_at !== null) return exitText(process.code, process.signal);
   return process.command.join(' ');
 }

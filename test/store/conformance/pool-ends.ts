@@ -46,6 +46,9 @@ export function poolEnds(open: OpenBoard): void {
         const facts = await at.factsOf(() => at.end('p-1', exited(null, 'SIGTERM')));
         if (kind !== 'idle')
           expect(facts.at(-1)).toMatchObject({ type: 'task.released', data: { why: 'p-1 was ended: there are too many' } });
+        const ended = facts.find(({ type }) => type === 'worker.exited');
+        expect(ended!.data).toMatchObject({ code: null, signal: 'SIGTERM', why: 'there are too many' });
+        expect(await at.board.store.worker('p-1')).toMatchObject({ process: { reason: 'there are too many' } });
         expect(await at.board.task('t1')).toMatchObject({ status: 'pending', lost: 0, failures: 0 });
         expect(await at.pools.slot('p-1')).toBeUndefined();
         expect((await at.state()).memory).toEqual(before);

@@ -28,6 +28,13 @@ test.each<[string, object[], Partial<WorkerRow>, string]>([
   ['a monitor', [{}], { role: 'monitor' }, 'not ann: a monitor takes no work'],
   ['one for other tags', [{ tags: ['docs'] }], { tags: ['ui', 'api'] }, 'not ann: takes only tasks with ui or api'],
   ['one for one of its tags', [{ tags: ['docs', 'api'] }], { tags: ['ui', 'api'] }, 'ann: fits · idle'],
+  ['one that runs commands', [{ command: 'make' }], { needs_command: true }, 'ann: fits · idle'],
+  [
+    'one that runs commands, and a task without',
+    [{ command: 'make' }, {}],
+    { needs_command: true },
+    'not ann: runs commands, and t2 has none',
+  ],
   ['one for tags, and a task without any', [{ tags: ['api'] }, {}], { tags: ['api'] }, 'not ann: takes only tasks with api'],
 ])('%s', (_, tasks, change, words) => {
   expect(
@@ -48,6 +55,29 @@ test('the idle stand before the busy, those before who does not fit, and who has
     worker('idle'),
   ];
   expect(assignees([task(1)], workers, []).map(({ id }) => id)).toEqual(['anyone', 'idle', 'waiting', 'busy', 'unfit']);
+});
+
+test('a pool takes what its workers take', () => {
+  const pools = [
+    aPool({ name: 'sh' }),
+    aPool({ name: 'docs', tags: ['docs'] }),
+    aPool({ name: 'rust', capabilities: ['rust'] }),
+    aPool({ name: 'head', role: 'orchestrator' }),
+  ];
+  const ofPools = (change: object) =>
+    told([task(1, change)], [worker('sh-1', { pool: 'sh', needs_command: true })], pools).filter(line => line.includes('pool'));
+  expect(ofPools({})).toEqual([
+    'not pool sh: runs commands, and t1 has none',
+    'not pool docs: takes only tasks with docs',
+    'pool rust: 0 idle, 0 at work, 0 waiting',
+    'not pool head: an orchestrator takes no work',
+  ]);
+  expect(ofPools({ requires: ['rust'], tags: ['docs'], command: 'make' })).toEqual([
+    'not pool sh: lacks rust',
+    'not pool docs: lacks rust',
+    'pool rust: 0 idle, 0 at work, 0 waiting',
+    'not pool head: an orchestrator takes no work',
+  ]);
 });
 
 test('pools follow, with what goes on in them or why they are held', () => {
