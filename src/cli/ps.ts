@@ -1,10 +1,12 @@
 /** `swarm ps`: the pools, and the workers that run in terminals here. */
 
+import { noUsage, type Usage } from '../core/usage.ts';
 import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from '../wording/age.ts';
 import { exitText } from '../wording/exit-text.ts';
 import { jsonLine } from '../wording/text.ts';
+import { costText } from '../wording/usage-text.ts';
 import { poolTable } from './pool-table.ts';
 import type { Style } from './style.ts';
 import { type Column, table } from './table.ts';
@@ -18,20 +20,22 @@ export const verb = defineVerb({
   run: async call => {
     const { terminal, options } = call;
     const client = await call.connect();
-    const [{ workers: known }, { pools }, status] = await Promise.all([
+    const [{ workers: known }, { pools }, status, usage] = await Promise.all([
       client.call('worker.list', {}),
       client.call('pool.list', {}),
       client.call('status', {}),
+      client.call('usage', { by: 'worker' }),
     ]);
     const all = known.filter(inTerminal);
+    const costs = new Map(usage.rows.map(row => [row.name, row]));
     const workers = options.all ? all : all.filter(({ process }) => isLive(process));
     if (call.json) {
-      terminal.print(jsonLine({ pools, workers }));
+      terminal.print(jsonLine({ pools, workers: workers.map(worker => ({ ...worker, usage: costs.get(worker.name) ?? null })) }));
       return 0;
     }
     const tables = [
       ...(pools.length > 0 ? [await poolTable(pools, terminal)] : []),
-      ...(workers.length > 0 ? [await table(workers, columns(Date.now(), status), terminal)] : []),
+      ...(workers.length > 0 ? [await table(workers, columns(Date.now(), status, costs), terminal)] : []),
     ];
     if (tables.length > 0) terminal.print(tables.join('\n\n'));
     if (workers.length === 0) terminal.note(nobody(all.length > 0, pools.length > 0));
@@ -50,7 +54,7 @@ function nobody(wereThere: boolean, arePools: boolean): string {
   return arePools ? 'no workers run' : 'no workers in terminals; `swarm run -- CMD` starts one';
 }
 
-const columns = (now: number, status: Status): Column<Hosted>[] => {
+const columns = (now: number, status: Status, costs: ReadonlyMap<string, Usage>): Column<Hosted>[] => {
   const shown = new Map(status.workers.map(worker => [worker.name, worker.status]));
   const statusOf = ({ name, process, status: said }: Hosted): string => (isLive(process) ? (shown.get(name) ?? said) : '');
   return [
@@ -61,6 +65,7 @@ const columns = (now: number, status: Status): Column<Hosted>[] => {
     { title: 'PID', cell: ({ process }) => (isLive(process) ? String(process.pid ?? '') : ''), drop: 4 },
     { title: 'AGE', cell: ({ process }) => span((process.ended_at ?? now) - process.started_at), drop: 6 },
     { title: 'TASK', cell: worker => worker.task ?? '' },
+    { title: 'COST', cell: ({ name }) => costText(costs.get(name) ?? noUsage), drop: 3 },
     { title: 'SIZE', cell: ({ process }) => `${process.cols}x${process.rows}`, drop: 1 },
     { title: 'COMMAND', cell: ({ process }) => process.command.join(' '), cutTo: 12, drop: 7 },
     { title: 'TITLE', cell: ({ evidence }) => evidence?.title ?? '', cutTo: 12, drop: 0 },

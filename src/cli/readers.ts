@@ -46,6 +46,20 @@ export const sizeBytes: Reader<number> = (text, { what }) => {
   return bytes;
 };
 
+/** `20000`, `500k` or `2M`. */
+export const count: Reader<number> = (text, { what }) => {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(text) ?? [];
+  if (number === undefined) throw usageError(`${what} must be a number such as 20000, 500k or 2M, not '${text}'`);
+  return Math.round(Number(number) * ({ k: 1e3, M: 1e6 }[unit] ?? 1));
+};
+
+/** `5`, `0.25` or `$5`. */
+export const dollars: Reader<number> = (text, { what }) => {
+  const value = Number(/^\$?(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
+  if (!(value > 0)) throw usageError(`${what} must be a number of dollars above 0, such as 5 or 0.25, not '${text}'`);
+  return value;
+};
+
 /** `2`, `0.5` or `2x`. */
 export const factor: Reader<number> = (text, { what }) => {
   const value = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);

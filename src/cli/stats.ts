@@ -3,6 +3,7 @@
 import type { Result } from '../protocol/methods.ts';
 import { clock, span } from '../wording/age.ts';
 import { counted, percent } from '../wording/text.ts';
+import { costText, tokensText } from '../wording/usage-text.ts';
 import { durationMs } from './readers.ts';
 import { show } from './show.ts';
 import { type Column, table } from './table.ts';
@@ -63,6 +64,8 @@ const columns: Column<Row>[] = [
   { title: '90%', cell: row => time(row.wait.p90), drop: 0 },
   { title: 'RUN 50%', cell: row => time(row.run.p50), drop: 9 },
   { title: '90%', cell: row => time(row.run.p90), drop: 7 },
+  { title: 'COST', cell: row => costText(row.usage) || '-', drop: 10 },
+  { title: 'TOKENS', cell: row => tokensText(row.usage) || '-', drop: 2 },
 ];
 
 const some = (count: number): string => (count === 0 ? '-' : String(count));

@@ -19,6 +19,7 @@ const cleared = {
   review: { gates: [] },
   handoff: { handoff: null },
   gates: { gates: [] },
+  budget: { budget: null },
 } as const satisfies Record<string, TaskEdit>;
 
 const clearable = Object.keys(cleared) as (keyof typeof cleared)[];

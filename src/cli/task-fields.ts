@@ -1,9 +1,10 @@
 /** The flags that describe a task, for the verbs that make and edit one. */
 
+import type { Budget } from '../core/budget.ts';
 import type { Gate } from '../core/gate.ts';
 import type { Handoff } from '../core/handoff.ts';
 import type { JsonValue } from '../core/json.ts';
-import { amount, fileText, json, textOrStdin, usageError, wholeNumber } from './readers.ts';
+import { amount, count, dollars, fileText, json, textOrStdin, usageError, wholeNumber } from './readers.ts';
 import type { Flags, Reader } from './verb.ts';
 
 const schemaFile: Reader<JsonValue> = async (file, { what }) => {
@@ -33,6 +34,18 @@ const fields = <P extends string>(prefix: P) =>
       about: 'what is wanted of it in named pieces: JSON, @FILE, or - (docs/results.md)',
     },
     'own-pool': { about: 'only its own pool may take it, also while that gets nothing done' },
+    'max-cost': {
+      value: 'DOLLARS',
+      like: `${prefix}budget`,
+      read: dollars,
+      about: 'the most that all attempts may cost; then it is not tried again',
+    },
+    'max-tokens': {
+      value: 'TOKENS',
+      like: `${prefix}budget`,
+      read: count,
+      about: 'the most tokens that all attempts may take, such as 2M',
+    },
     review: { about: 'someone other than the author must approve the result' },
     reviewers: { value: 'N', about: 'so many others must approve the result', read: wholeNumber },
     gate: { value: 'CMD', about: 'a command line that must end with code 0 before it counts as completed', many: true },
@@ -52,6 +65,8 @@ interface Built {
   readonly gate?: string[];
   readonly 'gate-schema'?: JsonValue;
   readonly 'gate-vote'?: boolean;
+  readonly 'max-cost'?: number;
+  readonly 'max-tokens'?: number;
 }
 
 /** The parameters that are not simply the value of one flag. */
@@ -60,9 +75,13 @@ export function builtFields(options: Built): {
   fallback?: boolean;
   gates?: Gate[];
   handoff?: Handoff;
+  budget?: Budget;
 } {
+  const { 'max-cost': cost, 'max-tokens': tokens } = options;
+  const budget = { ...(cost === undefined ? {} : { max_cost: cost }), ...(tokens === undefined ? {} : { max_tokens: tokens }) };
   const gates = gatesOf(options);
   return {
+    ...(cost === undefined && tokens === undefined ? {} : { budget }),
     ...(options.resource === undefined ? {} : { resources: Object.fromEntries(options.resource) }),
     ...(options.ownPool ? { fallback: false } : {}),
     ...(options.handoff === undefined ? {} : { handoff: options.handoff as Handoff }),

@@ -1,22 +1,30 @@
 /** Everything the board knows about one task, as a page. */
 
+import { budgetText } from '../core/budget.ts';
 import type { Fact } from '../core/fact.ts';
 import { gateName } from '../core/gate-words.ts';
 import { handoffText } from '../core/handoff.ts';
 import type { Task } from '../core/task.ts';
+import type { Usage } from '../core/usage.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';
 import { ago, clock, span, until } from '../wording/age.ts';
 import { bytesText } from '../wording/bytes.ts';
 import { factSentence } from '../wording/fact-sentence.ts';
 import { jsonText } from '../wording/json-text.ts';
 import { indented, lines, oneLine, percent } from '../wording/text.ts';
+import { usageText } from '../wording/usage-text.ts';
 import { type Field, sheet } from './sheet.ts';
 import { type Paint, statusStyle } from './style.ts';
 
-export function taskSheet(task: TaskDetail, history: readonly Fact[], now: number, paint: Paint): string {
+interface Beside {
+  readonly history: readonly Fact[];
+  readonly usage: Usage;
+}
+
+export function taskSheet(task: TaskDetail, { history, usage }: Beside, now: number, paint: Paint): string {
   const parts = [
     paint('bold', oneLine(`${task.id}  ${task.title}`)),
-    sheet([...stateFields(task, now), ...planFields(task)], paint),
+    sheet([...stateFields(task, now), ['cost', usageText(usage)], ...planFields(task)], paint),
     ...section('Description', task.description, paint),
     ...section('Hand-off', task.handoff === null ? null : handoffText(task.handoff), paint),
     ...section('Parts', task.parts.map(partLine).join('\n'), paint),
@@ -64,6 +72,7 @@ export function planFields(task: Task): Field[] {
     ['parent', task.parent],
     ['command', task.command],
     ['timeout', task.timeout_ms === null ? null : span(task.timeout_ms)],
+    ['budget', task.budget === null ? null : budgetText(task.budget)],
     ['gates', task.gates.map(gateName).join(', ')],
   ];
 }

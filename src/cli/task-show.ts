@@ -29,7 +29,8 @@ export const verb = defineVerb({
     return eachId(call, ids, {
       send: id => client.call('task.get', { id }),
       tell: async (task, id) => {
-        const page = taskSheet(task, await historyOf(id, client), Date.now(), paint);
+        const [history, usage] = await Promise.all([historyOf(id, client), client.call('usage.task', { id })]);
+        const page = taskSheet(task, { history, usage }, Date.now(), paint);
         return id === ids.at(-1) ? page : `${page}\n\n`;
       },
     });

@@ -12,6 +12,7 @@ import { verb as artifactList } from './artifact-list.ts';
 import { verb as artifactPut } from './artifact-put.ts';
 import { verb as askVerb } from './ask.ts';
 import { verb as attach } from './attach.ts';
+import { verb as budget } from './budget.ts';
 import { verb as complete } from './complete.ts';
 import { verb as completion } from './completion.ts';
 import { verb as configSchema } from './config-schema.ts';
@@ -87,6 +88,8 @@ import { verb as trust } from './trust.ts';
 import { verb as typeText } from './type.ts';
 import { verb as ui } from './ui.ts';
 import { verb as up } from './up.ts';
+import { verb as usage } from './usage.ts';
+import { verb as usageReport } from './usage-report.ts';
 import type { AnyVerb, Entry, Group } from './verb.ts';
 import { verb as verify } from './verify.ts';
 import { verb as voteCast } from './vote-cast.ts';
@@ -120,6 +123,9 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['alerts', 'Swarm', alerts],
   ['alert raise', 'Swarm', alertRaise],
   ['alert clear', 'Swarm', alertClear],
+  ['usage', 'Swarm', usage],
+  ['usage report', 'Swarm', usageReport],
+  ['budget', 'Swarm', budget],
 
   ['task add', 'Tasks', taskAdd],
   ['task import', 'Tasks', taskImport],

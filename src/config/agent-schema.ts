@@ -1,11 +1,12 @@
 /** The section `agent` of a preset: everything that is special about one coding agent, as data. docs/presets.md is its guide. */
 
 import * as z from 'zod';
-import { type Agent, type Part, promptWays, sessionOwners, usageSources, type Word } from '../core/agent.ts';
+import { type Agent, type Part, promptWays, sessionOwners, type Word } from '../core/agent.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import { rule } from './rule.ts';
 import { choice, item, keyList, list, open, text } from './setting.ts';
+import { usage } from './usage-schema.ts';
 import { VariableName, variableNames } from './variable-name.ts';
 
 const wordExpects = `text of at most ${limits.argumentChars} characters, or {json: STRUCTURE} with an optional prefix`;
@@ -153,7 +154,7 @@ export const agent = z
     ),
     exit,
     models: list('Names of models that it knows, as suggestions.', item('A name.', limits.nameChars), 100, 'a list of names').default([]),
-    usage: choice('Where its tokens and cost are read from.', usageSources, 'none'),
+    usage,
     check,
   })
   .superRefine((given, context) => {

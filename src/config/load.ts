@@ -11,6 +11,7 @@ import type { SwarmPaths } from './paths.ts';
 import { type PresetSources, poolBases } from './pool-layers.ts';
 import { poolFaults, poolSpecs } from './pool-specs.ts';
 import { presetDirs } from './preset-files.ts';
+import { readPrices } from './prices.ts';
 import { badConfig, type Problem } from './problem.ts';
 import { readConfigFile } from './read-file.ts';
 import { type CheckedConfig, type Config, configSchema } from './schema.ts';
@@ -77,15 +78,17 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   if (!parsed.success) problems.push(...withoutRepeats(schemaProblems(parsed.error, merged, layers), problems));
   else problems.push(...withoutRepeats(templateProblems(parsed.data, layers), problems));
   if (problems.length > 0 || !parsed.success) throw badConfig(problems);
+  const listed = readPrices(presets.dirs);
   return {
     config: {
       ...parsed.data,
+      prices: { ...listed.prices, ...parsed.data.prices },
       pools: poolSpecs(parsed.data.pools, paths.root, bases.presets),
       screen: { ...parsed.data.screen, key_places: placesOfKeys(parsed.data, layers) },
     },
     values: valuesOf(merged),
     origins: originsOf(merged, layers),
-    warnings: [...envWarnings(env), ...read.flatMap(file => file.warnings)],
+    warnings: [...envWarnings(env), ...listed.warnings, ...read.flatMap(file => file.warnings)],
     files: read.filter(file => file.exists).map(file => file.file),
   };
 }

@@ -2,8 +2,8 @@
 
 const secretName = /KEY|TOKEN|SECRET|PASSWORD/i;
 
-/** A name that somebody has chosen for a pool says nothing of what is below it, and keys that are pressed are no secret. */
-const chosenName = /^(pools|swarm\.providers)\.[^.]*|^screen\.keys\b.*/;
+/** A name that somebody has chosen for a pool says nothing of what is below it; keys that are pressed and tokens that are counted are no secret. */
+const chosenName = /^(pools|swarm\.providers)\.[^.]*|^screen\.keys\b.*|\bbudget\.maxTokens$/g;
 
 export const isSecret = (key: string, variables: readonly string[]): boolean =>
   [key.replace(chosenName, ''), ...variables].some(name => secretName.test(name));

@@ -7,6 +7,7 @@ import { Label, Name } from '../core/names.ts';
 import { blames, doneRules, drives } from '../core/pool.ts';
 import { assignStrategies, defaultPoolPolicy, defaultSwarmPolicy, type SwarmPolicy } from '../core/pool-policy.ts';
 import { agent } from './agent-schema.ts';
+import { budget } from './budget-schema.ts';
 import { formatDuration } from './duration.ts';
 import { breaker, hang, restart, scale } from './pool-policy-schema.ts';
 import { rule } from './rule.ts';
@@ -95,6 +96,7 @@ const pool = z
     ).default([]),
     ...worktreeKeys,
     tags: labels('Its workers take only tasks with one of these tags; any task when empty.'),
+    budget: budget('The most that its workers may take together between `swarm up` and `swarm down`; then they are given nothing more.'),
     capabilities: labels('What its workers can do: a task that requires something goes only to who has it.'),
     concurrency: integer('Tasks that one worker may hold at once; more than 1 only in drive pull.', { preset: 1, min: 1, max: 100 }),
     provider: Name.optional().meta({
@@ -188,6 +190,7 @@ export const swarm = z
       min: 1,
       max: limits.processes,
     }),
+    budget: budget('The most that all workers may take together between `swarm up` and `swarm down`; then nobody is given anything more.'),
     providers: z
       .record(EntryName, provider)
       .superRefine((given, context) => {

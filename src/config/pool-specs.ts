@@ -65,10 +65,11 @@ const agentUse = ({ agent, approvals, model, args }: PoolDraft): AgentUse | null
   agent === undefined ? null : { agent, approvals, model: model ?? null, args };
 
 function specOf(name: string, draft: PoolDraft, root: string, preset: string): PoolSpec {
-  const { role, drive, tags, capabilities, concurrency, provider, count, assign, restart, breaker, scale, hang, uselessMax } = draft;
+  const { role, drive, tags, capabilities, concurrency, provider, budget, count, assign, restart, breaker, scale, hang, uselessMax } =
+    draft;
   const min = count ?? draft.min ?? 0;
   return {
-    ...{ name, preset, role, drive, tags, capabilities, concurrency, provider: provider ?? null, fallback: draft.fallback ?? null },
+    ...{ name, preset, role, drive, tags, capabilities, concurrency, provider: provider ?? null, fallback: draft.fallback ?? null, budget },
     min,
     max: count ?? draft.max ?? Math.max(min, usualMax),
     launch: launchOf(draft, root),

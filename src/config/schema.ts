@@ -10,6 +10,7 @@ import { alerts } from './alert-schema.ts';
 import { detachKeyPattern, detachKeyPreset } from './detach-key.ts';
 import { formatDuration } from './duration.ts';
 import { pools, swarm } from './pool-schema.ts';
+import { prices } from './prices.ts';
 import { resources } from './resource-schema.ts';
 import { rule } from './rule.ts';
 import { choice, duration, fraction, integer, item, key, list, size, text } from './setting.ts';
@@ -149,6 +150,7 @@ export const configSchema = z.strictObject({
   screen: screen.prefault({}),
   notify: notify.prefault({}),
   alerts: alerts.prefault({}),
+  prices,
   swarm: swarm.prefault({}),
   pools: pools.prefault({}),
   resources: resources.prefault({}),

@@ -1,6 +1,7 @@
 /** The kinds of setting a configuration is made of: each checks its text, and says in words which values it takes. */
 
 import * as z from 'zod';
+import { limits } from '../core/limits.ts';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
 export type SettingKind =
@@ -76,6 +77,30 @@ export function fraction(description: string, { preset, min, max }: Range<number
     .meta(meta('number', `a number from ${min} to ${max}`, description));
 }
 
+const dollarRange = (most: number) => z.number().min(0).max(most);
+const dollarMeta = (description: string, most: number) => meta('number', `a number of dollars from 0 to ${most}`, description);
+
+export const dollars = (description: string, most: number) => dollarRange(most).meta(dollarMeta(description, most));
+
+/** Dollars that may be left out, and are then absent. */
+export const optionalDollars = (description: string, most: number) => dollarRange(most).optional().meta(dollarMeta(description, most));
+
+const thousands = { '': 1, k: 1e3, M: 1e6, G: 1e9 } as const;
+const countPattern = /^(\d+(?:\.\d+)?)([kMG]?)$/;
+
+/** A number of many, such as 2M; left out, it is absent. */
+export function optionalCount(description: string, most: number) {
+  const counted = (text: string): number => {
+    const [, number, unit] = countPattern.exec(text)!;
+    return Math.round(Number(number) * thousands[unit as keyof typeof thousands]);
+  };
+  const whole = z.int().min(1).max(most);
+  return z
+    .union([whole, z.string().regex(countPattern).transform(counted).pipe(whole)])
+    .optional()
+    .meta(meta('text', `a whole number from 1 to ${most}, which may be written as 500k or 2M`, description));
+}
+
 export function choice<const T extends readonly [string, ...string[]]>(description: string, options: T, preset: T[number]) {
   const expects = `one of ${options.join(', ')}`;
   return z
@@ -92,6 +117,24 @@ export function key(description: string, pattern: RegExp, preset: string) {
     .regex(pattern)
     .default(preset)
     .meta(meta('text', expects, description));
+}
+
+/** What is looked for on a screen. */
+export function pattern(description: string) {
+  return z
+    .string()
+    .min(1)
+    .max(limits.labelChars)
+    .refine(isPattern)
+    .meta(meta('text', `a regular expression of at most ${limits.labelChars} characters`, description));
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A line of text; left out, it is absent from the configuration. */

@@ -1,6 +1,7 @@
 /** What is special about one coding agent, as data: its command line in parts, and what swarm has to know to live with it. */
 
 import type { JsonValue } from './json.ts';
+import type { UsageSource } from './usage-source.ts';
 
 /** A word of a command line or a variable: a template, or a structure of templates that becomes JSON behind a prefix. */
 export type Word = string | { readonly prefix: string; readonly json: JsonValue };
@@ -53,7 +54,8 @@ export interface Agent {
   readonly states?: string | undefined;
   readonly exit: ExitWay;
   readonly models: readonly string[];
-  readonly usage: UsageSource;
+  /** Where its tokens and cost are found, the best first. */
+  readonly usage: readonly UsageSource[];
   readonly check: { readonly help: readonly string[]; readonly hidden: readonly string[] };
 }
 
@@ -62,10 +64,6 @@ export interface ExitWay {
   readonly press?: readonly string[] | undefined;
   readonly type?: string | undefined;
 }
-
-/** Where tokens and cost are read from. */
-export const usageSources = ['none', 'result', 'events', 'hook', 'file', 'screen'] as const;
-export type UsageSource = (typeof usageSources)[number];
 
 /** An agent as one pool uses it. */
 export interface AgentUse {

@@ -1,5 +1,6 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
+import type { Overspent } from './budget.ts';
 import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
 import { guisesOf } from './fallback.ts';
 import type { PoolSpec } from './pool.ts';
@@ -37,6 +38,10 @@ interface Crew {
   readonly wants: readonly Want[];
   /** The pools whose tasks a pool takes now. */
   readonly wardsOf: (pool: string | null) => readonly PoolSpec[];
+  /** What it took of its budget, where that is used up. */
+  readonly spent?: string | null;
+  /** The budget of the swarm is used up. */
+  readonly stopped?: Overspent | null;
 }
 
 export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
@@ -49,6 +54,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
     case 'blocked':
       return blocked(task, parents);
     case 'pending':
+      if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
       return working(task);
@@ -95,9 +101,18 @@ const delayed = (task: Task): Answer => ({
   remedy: `\`swarm task retry ${task.id}\` lets it go at once.`,
 });
 
+const dear = ({ id }: Task, spent: string): Answer => ({
+  because: [`its budget is used up: ${spent}`],
+  next: 'it can be claimed again when its budget is raised',
+  next_at: null,
+  remedy: `\`swarm budget ${id} --cost DOLLARS\` raises it.`,
+});
+
 function queued(task: Task, crew: Crew): Answer {
+  const { wants, stopped } = crew;
+  if (stopped != null)
+    return { because: [stopped.why], next: 'it can be claimed when there is room again', next_at: null, remedy: stopped.remedy };
   const answer = unclaimed(task, crew);
-  const { wants } = crew;
   if (wants.length === 0) return answer;
   const because = [...wants.map(({ why }) => why), ...answer.because];
   const remedy = wants.find(want => want.remedy !== null)?.remedy;

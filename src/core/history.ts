@@ -40,6 +40,8 @@ const reopening: readonly string[] = ['task.retried', 'task.revived', 'task.depe
 export function replay(facts: Iterable<Fact>): { task: LoggedTask | undefined; violation: string | undefined } {
   let task: LoggedTask | undefined;
   for (const fact of facts) {
+    // What it took, say, is told of it as well, and changes nothing of it.
+    if (!fact.type.startsWith('task.')) continue;
     const violation = violationOf(task, fact);
     if (violation !== undefined) return { task, violation: `fact ${fact.seq} (${fact.type} of ${fact.subject}): ${violation}` };
     task = foldTask(task, fact);

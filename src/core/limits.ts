@@ -91,6 +91,17 @@ export const limits = {
   /** What Linux takes as one argument or variable. */
   argumentBytes: 128 * KiB - 1,
 
+  // Usage
+  /** Tokens, and dollars, that one report or one budget may name. */
+  tokens: 1_000_000_000_000,
+  dollars: 1_000_000,
+  /** Of a line that an agent writes; a longer one says nothing. */
+  usageLineBytes: 8 * MiB,
+  usageSources: 10,
+  usageLines: 20,
+  sinceMs: 366 * 24 * 3_600_000,
+  prices: 1_000,
+
   // Worktrees
   branchChars: 200,
   copyPatterns: 100,

@@ -48,6 +48,8 @@ export class Places {
   workWithheld(pool: PoolView): Withheld | null {
     const { memory } = pool;
     if (memory.paused !== null) return paused(pool);
+    const spent = overspent(pool);
+    if (spent !== null) return spent;
     const breaker = this.#closedTo(pool);
     if (breaker !== null) return breaker;
     const held = pool.slots.reduce((sum, { life }) => sum + (life?.held.length ?? 0), 0);
@@ -74,7 +76,7 @@ export class Places {
     if (!this.#snapshot.up) return { why: 'the swarm is not up', ...lasting('`swarm up` starts it.') };
     if (memory.paused !== null) return paused(pool);
     if (memory.held !== null) return { why: memory.held, ...lasting(`\`swarm resume ${spec.name}\` lets it try again.`) };
-    return this.#closedTo(pool);
+    return overspent(pool) ?? this.#closedTo(pool);
   }
 
   #closedTo({ spec, memory }: PoolView): Withheld | null {
@@ -131,6 +133,9 @@ const paused = ({ spec, memory }: PoolView): Withheld => ({
   why: `${memory.paused} paused it`,
   ...lasting(`\`swarm resume ${spec.name}\` lets it go on.`),
 });
+
+const overspent = ({ overspent: spent }: PoolView): Withheld | null =>
+  spent == null ? null : { why: spent.why, ...lasting(spent.remedy) };
 
 const openBreaker = (what: string, { why, until }: Breaker, pool: string): Withheld => ({
   why: `${what} is open: ${why}`,

@@ -1,5 +1,7 @@
 /** The numbers that steer a pool, every one of them configurable; the defaults are those of the design. */
 
+import type { Budget } from './budget.ts';
+
 export const assignStrategies = ['round-robin', 'least-loaded', 'best-match'] as const;
 export type AssignStrategy = (typeof assignStrategies)[number];
 
@@ -103,8 +105,10 @@ export const defaultPoolPolicy: PoolPolicy = {
 export interface SwarmPolicy {
   /** Workers of all pools that may live at once. */
   readonly workersMax: number;
+  /** What all workers may take together while the swarm is up. */
+  readonly budget?: Budget | null;
   /** By provider: how many workers may live at once, and the pause between two starts. */
   readonly providers: Readonly<Record<string, { readonly workersMax: number; readonly staggerMs: number }>>;
 }
 
-export const defaultSwarmPolicy: SwarmPolicy = { workersMax: 50, providers: {} };
+export const defaultSwarmPolicy: SwarmPolicy = { workersMax: 50, budget: null, providers: {} };

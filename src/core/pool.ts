@@ -2,6 +2,7 @@
 
 import type { AgentUse } from './agent.ts';
 import type { Breaker } from './breaker.ts';
+import type { Budget } from './budget.ts';
 import type { PoolPolicy } from './pool-policy.ts';
 import type { WorktreeSpec } from './worktree-spec.ts';
 
@@ -55,6 +56,8 @@ export interface PoolSpec {
   readonly provider: string | null;
   /** Which pool takes its tasks while its breaker, or that of its provider, is open. */
   readonly fallback: string | null;
+  /** What its workers may take together while the swarm is up. */
+  readonly budget?: Budget | null;
   readonly launch: Launch;
   readonly policy: PoolPolicy;
 }

@@ -1,6 +1,7 @@
 /** What the planner looks at: pools and their workers, never the tasks on the board; its size is bounded by the workers. */
 
 import type { Breaker } from './breaker.ts';
+import type { Overspent } from './budget.ts';
 import type { PoolMemory, PoolSpec } from './pool.ts';
 import type { SwarmPolicy } from './pool-policy.ts';
 import type { Leaving, Rung, SlotMemory } from './slot.ts';
@@ -71,6 +72,8 @@ export interface PoolView {
   readonly called: readonly number[];
   /** How long its tasks take, as far as is known. */
   readonly meanMs: number | null;
+  /** Its budget, or that of the swarm, leaves nothing for it. */
+  readonly overspent?: Overspent | null;
   readonly slots: readonly Slot[];
 }
 

@@ -1,6 +1,7 @@
 /** The task: what may be asked for, what is shown, and the few hidden fields that fence its owner. */
 
 import * as z from 'zod';
+import { Budget } from './budget.ts';
 import { Gate } from './gate.ts';
 import { Handoff } from './handoff.ts';
 import { limits } from './limits.ts';
@@ -46,6 +47,7 @@ const decided = {
   timeout_ms: z.number().int().positive().max(limits.timeoutMs).describe('longest time that one attempt may take, in milliseconds'),
   gates: z.array(Gate).max(limits.gatesPerTask).describe('what must hold before it counts as completed'),
   handoff: Handoff.describe('what is wanted of it in named pieces, and the shape of its result'),
+  budget: Budget.describe('the most that all attempts at it may take; then it is not tried again'),
 };
 
 /** A dependency on a task by its id, or, within one import, by its local name. */
@@ -73,6 +75,7 @@ export const TaskEdit = z
     complexity: decided.complexity.nullable().optional(),
     timeout_ms: decided.timeout_ms.nullable().optional(),
     handoff: decided.handoff.nullable().optional(),
+    budget: decided.budget.nullable().optional(),
   })
   .refine(edit => Object.keys(edit).length > 0, 'nothing to change: name at least one field');
 export type TaskEdit = z.infer<typeof TaskEdit>;
@@ -104,6 +107,7 @@ export const Task = z.object({
   gates: z.array(Gate),
   handoff: Handoff.nullable(),
   split: Split.nullable().describe('how its parts are put together, when it was split'),
+  budget: Budget.nullable(),
   progress: z.number().nullable().describe('0 to 1'),
   step: z.string().nullable().describe('what the worker says it is doing'),
   checkpoint: z.json().nullable(),

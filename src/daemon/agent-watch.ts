@@ -25,6 +25,8 @@ interface Given {
   screens(): Screens;
   processes(): Processes;
   poolNamed(name: string): PoolSpec | undefined;
+  /** The agent has ended a turn. */
+  onTurnEnd(incarnation: string): void;
 }
 
 export interface AgentWatch {
@@ -35,7 +37,7 @@ export interface AgentWatch {
   signsOf(followed: Followed): Promise<AgentSigns>;
 }
 
-export function watchAgents({ store, clock, log, paths, screens, processes, poolNamed }: Given): AgentWatch {
+export function watchAgents({ store, clock, log, paths, screens, processes, poolNamed, onTurnEnd }: Given): AgentWatch {
   const begunAt = clock.now();
   const agents = readAgents(presetDirs(paths));
   for (const warning of agents.warnings) log.warn(warning);
@@ -43,7 +45,10 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     store,
     clock,
     log,
-    onIdle: agent => void prompts.mail(agent),
+    onIdle: agent => {
+      onTurnEnd(agent.incarnation);
+      void prompts.mail(agent);
+    },
     onWaiting: agent => void answer(agent),
     onMessage: (agent, notice) => void park(agent, notice),
   });

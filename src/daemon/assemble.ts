@@ -29,6 +29,7 @@ import { Slots } from './slots.ts';
 import { standingInstructions } from './standing-instructions.ts';
 import { Supervisor } from './supervisor.ts';
 import { treeCommands } from './tree-commands.ts';
+import { readAtEnds, UsageReader } from './usage-reader.ts';
 import { Waiters } from './waiters.ts';
 
 interface Given {
@@ -55,6 +56,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const { agents, turns, prompts, signsOf } = watchAgents({
     ...{ store, clock, log, paths, screens: () => screens, processes: () => processes },
     poolNamed: name => supervisor.pool(name),
+    onTurnEnd: incarnation => usage.nudge(incarnation),
   });
   const screens: Screens = new Screens({
     ...{ passing, signsOf },
@@ -71,38 +73,52 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   });
   const processes: Processes = new Processes({
     ...{ store, screens, log, paths, chance, passing, kept: config.terminals, now: () => clock.now() },
-    onRun: (incarnation, run) => workplace.onRun(incarnation, run),
+    onRun: (incarnation, run) => void [workplace, usage].map(each => each.onRun(incarnation, run)),
     onOutput: incarnation => supervisor.sign(incarnation, 'output'),
-    onEnd: incarnation => workplace.forget(incarnation),
+    onEnd: incarnation => void [workplace, usage].map(each => each.forget(incarnation)),
   });
-  const program = [process.execPath, process.argv[1]!];
+  const usage: UsageReader = new UsageReader({
+    ...{ store, clock, log, prices: config.prices },
+    later: () => ({ screens, processes, supervisor }),
+  });
   const worktrees = worktreesOf({ store, clock, log, paths });
   const workplace: Slots = new Slots({
-    ...{ processes, screens, worktrees, prompts, program, chance },
-    stateDir: paths.stateDir,
-    sessions: store.pools,
-    parts: store.parts,
+    ...{ processes, screens, worktrees, prompts, chance },
+    program: [process.execPath, process.argv[1]!],
+    ...{ stateDir: paths.stateDir, sessions: store.pools, parts: store.parts },
     instructions: standingInstructions,
     dismiss,
+    onSession: (incarnation, session) => usage.follow(incarnation, session, null),
     onChange: () => void supervisor.nudge(),
     onShown: incarnation => supervisor.sign(incarnation, 'output'),
   });
   const supervisor: Supervisor = new Supervisor({
     ...{ store, waiters, workplace, signs, clock, chance, log, leaseMs: config.board.leaseMs, policy: config.swarm },
   });
-  const runs = new Runs({ store, clock, log });
-  const gates = new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root });
-  const alarms = new Alarms({
-    ...{ store, clock, log, policy: config.alerts, ttlMs: config.messages.ttlMs },
-    snapshot: () => supervisor.snapshot(),
-  });
-  listen(store, { feed, loop, waiters, supervisor, gates, runs });
+  const keepers = keepersOf({ store, clock, log, worktrees, paths, config, supervisor });
+  listen(store, { feed, loop, waiters, supervisor, ...keepers });
+  readAtEnds(store, turns, usage);
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
-  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, agents, prompts, gates, runs };
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, prompts, ...keepers };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, alarms, chance, log, startedAt: clock.now(), replies: new Replies(store, clock) },
+    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
     workflowNamed: name => workflowNamed(name, paths),
+  };
+}
+
+type Kept = Pick<Given, 'store' | 'clock' | 'log' | 'paths' | 'config'> & Pick<Daemon, 'worktrees' | 'supervisor'>;
+
+/** Each sees to one thing that the board has open: runs of workflows, gates, alarms, and questions that wait for their answer. */
+function keepersOf({ store, clock, log, worktrees, paths, config, supervisor }: Kept) {
+  return {
+    runs: new Runs({ store, clock, log }),
+    gates: new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root }),
+    alarms: new Alarms({
+      ...{ store, clock, log, policy: config.alerts, ttlMs: config.messages.ttlMs },
+      snapshot: () => supervisor.snapshot(),
+    }),
+    replies: new Replies(store, clock),
   };
 }
 

@@ -43,5 +43,5 @@ const isCrew = ({ type }: Fact): boolean => ['worker.registered', 'worker.starte
 
 const isProgress = ({ type }: Fact): boolean => type === 'task.progressed' || type === 'task.checkpointed' || type === 'task.noted';
 
-/** Whatever a plan may build on: reports on the way and messages change nothing. */
-const matters = (fact: Fact): boolean => !isProgress(fact) && !fact.type.startsWith('message.');
+/** Whatever a plan may build on: reports on the way, messages and what work took change nothing. */
+const matters = (fact: Fact): boolean => !isProgress(fact) && !fact.type.startsWith('message.') && fact.type !== 'usage.recorded';

@@ -21,6 +21,7 @@ import type { Runs } from './runs.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Turns } from './turns.ts';
+import type { UsageReader } from './usage-reader.ts';
 import type { Waiters } from './waiters.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -40,6 +41,7 @@ export interface Daemon {
   readonly runs: Runs;
   readonly alarms: Alarms;
   readonly turns: Turns;
+  readonly usage: UsageReader;
   readonly agents: AgentBook;
   readonly prompts: Prompts;
   readonly chance: Chance;

@@ -93,15 +93,17 @@ async function serve({ paths, config, log, options }: Setting): Promise<number> 
     ...{ store, clock, config, log, paths, passing, stop, connections },
     configured: from => loadPools(from, { paths, options }),
   });
-  const { screens, processes } = daemon;
+  const { screens, processes, usage } = daemon;
   try {
     await begin(daemon);
     await screens.listen(paths.attachSocket, config.terminals.detachKey);
     // Its pools are to learn from the ends that are noted now.
     await configure(daemon, options.up);
     await processes.adopt();
+    await usage.begin();
     await answerUntil(stopped, { daemon, connections, paths, options });
     await processes.settled();
+    await usage.close();
   } finally {
     // A thread keeps its process alive, also one that could not begin.
     await screens.close();

@@ -39,6 +39,8 @@ interface Parts {
   instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
   dismiss(worker: string): void;
+  /** A process is about to begin a conversation of this name. */
+  onSession(incarnation: string, session: string): Promise<void>;
   /** What runs in a slot changed. */
   onChange(): void;
   /** An agent shows something. */
@@ -125,6 +127,8 @@ export class Slots implements Workplace {
       result,
       session,
     };
+    // Before it runs: whoever comes after a crash is to know where its numbers are.
+    if (session !== null && pool.drive === 'each') await this.#parts.onSession(incarnation, session.id);
     if (pool.drive === 'typed') {
       const text = filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title;
       return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt }, how);

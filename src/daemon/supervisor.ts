@@ -49,7 +49,7 @@ export class Supervisor {
 
   /** From now on these are the pools. */
   async configure(pools: readonly PoolSpec[], policy: SwarmPolicy): Promise<void> {
-    await this.#parts.store.pools.configure(pools);
+    await this.#parts.store.pools.configure(pools, policy.budget);
     this.#pools = new Map(pools.map(pool => [pool.name, pool]));
     this.#policy = policy;
     this.#hasLooked = false;

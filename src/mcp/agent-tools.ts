@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { oneOfAKind } from '../client/next-task.ts';
 import { SwarmError } from '../core/error.ts';
 import { MessageId } from '../core/names.ts';
+import { tokensOf } from '../core/usage.ts';
 import { isPresent, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
@@ -44,18 +45,29 @@ function correction(said: object, worker: Worker): string | null {
   return `You are ${name}, ${role}${able}${bound}: whoever started you has decided that.`;
 }
 
+const Took = { tokens: z.number().int().describe('tokens of all kinds that it took'), cost_usd: z.number() };
+const nothingTaken = { tokens: 0, cost_usd: 0 };
+
 export const agentStatus = defineTool({
   name: 'agent_status',
   title: 'Agents and tasks',
-  about: 'All agents with role, status and task, and how many tasks are in each state',
+  about: 'All agents with role, status, task and what they took in tokens and dollars, and how many tasks are in each state',
   effect: 'none',
   input: z.strictObject({}),
-  output: z.object({ agents: z.array(Agent), tasks: status.tasks, pools: status.pools }),
+  output: z.object({ agents: z.array(z.object({ ...Agent.shape, ...Took })), tasks: status.tasks, pools: status.pools }),
   run: async (_, { session }) => {
-    const [whole, { workers }] = await Promise.all([session.call('status', {}, true), session.call('worker.list', {}, true)]);
+    const [whole, { workers }, { rows }] = await Promise.all([
+      session.call('status', {}, true),
+      session.call('worker.list', {}, true),
+      session.call('usage', { by: 'worker' }, true),
+    ]);
+    const took = new Map(rows.map(row => [row.name, { tokens: tokensOf(row), cost_usd: row.cost_micros / 1e6 }]));
     const shown = new Map(whole.workers.map(worker => [worker.name, worker.status]));
     const present = workers.filter(isPresent);
-    return { ...whole, agents: present.map(worker => agentOf(worker, shown.get(worker.name))) };
+    return {
+      ...whole,
+      agents: present.map(worker => ({ ...agentOf(worker, shown.get(worker.name)), ...(took.get(worker.name) ?? nothingTaken) })),
+    };
   },
 });
 

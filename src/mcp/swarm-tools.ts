@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { Pool } from '../protocol/pool-methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
 import { terminalMethods } from '../protocol/terminal-methods.ts';
+import { usageMethods } from '../protocol/usage-methods.ts';
 import { PoolLine } from './shapes.ts';
 import { defineTool } from './tool.ts';
 
@@ -49,7 +50,7 @@ function poolFor(pools: readonly Pool[], { name, filter = [] }: { name?: string 
 export const memoryStatus = defineTool({
   name: 'memory_status',
   title: 'What the swarm uses',
-  about: 'What daemon, board and workers use now, in bytes; tasks and facts; who has which resources; which alarms are raised',
+  about: 'What daemon, board and workers use now, in bytes, and of budgets; who has which resources; which alarms are raised',
   effect: 'none',
   only: ['orchestrator', 'monitor'],
   input: z.strictObject({}),
@@ -59,12 +60,15 @@ export const memoryStatus = defineTool({
     workers: terminalMethods['worker.usage'].result.shape.workers,
     resources: status.resources,
     alerts: status.alerts,
+    usage: usageMethods.usage.result.shape.run,
+    budgets: usageMethods.usage.result.shape.budgets,
   }),
   run: async (_, { session }) => {
-    const [{ daemon, store, tasks, resources, alerts }, { workers }] = await Promise.all([
+    const [{ daemon, store, tasks, resources, alerts }, { workers }, { run, budgets }] = await Promise.all([
       session.call('status', {}, true),
       session.call('worker.usage', {}, true),
+      session.call('usage', {}, true),
     ]);
-    return { daemon, board: { ...store, tasks }, workers, resources, alerts };
+    return { daemon, board: { ...store, tasks }, workers, resources, alerts, usage: run, budgets };
   },
 });

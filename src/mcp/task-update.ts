@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { SwarmError } from '../core/error.ts';
 import { Task, TaskStatus } from '../core/task.ts';
+import { ReportedUsage } from '../core/usage.ts';
 import type { MethodName, Params } from '../protocol/methods.ts';
 import { splitMethods } from '../protocol/split-methods.ts';
 import { taskMethods } from '../protocol/task-methods.ts';
@@ -44,6 +45,7 @@ const Update = z.strictObject({
   parts: split.parts.describe('splits the task into these parts: it waits for them, and you are free of it'),
   ...{ collect: split.collect, on_part_fail: split.on_part_fail },
   verdict: review.verdict.optional().describe("on somebody else's result: approve or reject it, with what you found as notes"),
+  usage: ReportedUsage.optional().describe('what you took since your last report, where nobody can read it'),
   token: progress.token,
 });
 type Update = z.output<typeof Update>;
@@ -74,7 +76,7 @@ export const taskUpdate = defineTool({
 });
 
 /** Their second time is another, or refused. */
-const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel'];
+const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel', 'usage.report'];
 
 type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
 
@@ -86,6 +88,8 @@ function stepsOf(update: Update): Step[] {
   const { task_id: id, status, progress, step, notes, checkpoint, artifacts, token } = update;
   const reports = progress !== undefined || step !== undefined || status === 'in_progress';
   const steps: Step[] = [];
+  // Before the task ends: then it is the task's.
+  if (update.usage !== undefined) steps.push(['usage.report', { usage: update.usage }]);
   if (checkpoint !== undefined)
     steps.push([
       'task.checkpoint',

@@ -13,6 +13,7 @@ import { splitMethods } from './split-methods.ts';
 import { swarmMethods } from './swarm-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { terminalMethods } from './terminal-methods.ts';
+import { usageMethods } from './usage-methods.ts';
 import { worktreeMethods } from './worktree-methods.ts';
 
 const methods = {
@@ -28,6 +29,7 @@ const methods = {
   ...runMethods,
   ...resourceMethods,
   ...alertMethods,
+  ...usageMethods,
 };
 
 type Methods = typeof methods;

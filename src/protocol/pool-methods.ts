@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import { Instant, Name } from '../core/names.ts';
 import { drives } from '../core/pool.ts';
+import { Usage } from '../core/usage.ts';
 import { Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
 
@@ -129,6 +130,7 @@ export const poolMethods = {
           utilisation: z.number().nullable().describe('share of the time of its workers in which they held a task'),
           wait: Percentiles.describe('from ready to claimed'),
           run: Percentiles.describe('from claimed to ended'),
+          usage: Usage.describe('what its workers took'),
         }),
       ),
     }),

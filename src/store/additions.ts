@@ -157,6 +157,7 @@ export class Additions {
         gates: spec.gates ?? [],
         handoff: spec.handoff ?? null,
         split: null,
+        budget: spec.budget ?? null,
         progress: null,
         step: null,
         checkpoint: null,

@@ -41,8 +41,9 @@ export class Cascade {
     this.#meet = db.prepare('UPDATE task SET unmet = unmet - 1 WHERE id IN (SELECT value FROM json_each(?))');
     // The rank is the ready time plus a fixed head start, so it moves with the ready time.
     this.#unblock = db.prepare(
-      `UPDATE task SET status = 'pending', ready_at = @now, rank = rank - ready_at + @now, claimable = 1, reason = NULL, updated_at = @now
-       WHERE id IN (SELECT value FROM json_each(@ids)) AND status = 'blocked' AND unmet = 0 RETURNING id, requirement, rank, tags, split`,
+      `UPDATE task SET status = 'pending', ready_at = @now, rank = rank - ready_at + @now, claimable = 1 - overspent, reason = NULL, updated_at = @now
+       WHERE id IN (SELECT value FROM json_each(@ids)) AND status = 'blocked' AND unmet = 0
+       RETURNING id, requirement, rank, tags, split, claimable`,
     );
     this.#dependents = db.prepare('SELECT child, on_fail FROM edge WHERE parent = ? AND satisfied = 0');
     this.#failedParents = db
@@ -81,9 +82,10 @@ export class Cascade {
       rank: number;
       tags: string;
       split: string | null;
+      claimable: number;
     }[];
     for (const task of freed) {
-      this.#tasks.entered(task);
+      if (task.claimable === 1) this.#tasks.entered(task);
       this.#tasks.recount('blocked', 'pending');
       const patch = { status: 'pending', ready_at: now, reason: null };
       this.#tasks.log({ id: taskId(task.id) }, 'task.unblocked', 'swarm', { patch, parent: parent.id });

@@ -8,7 +8,7 @@ import type { PoolSpec } from '../core/pool.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { ResourceTable } from './resource-table.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
-import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
+import { fromRow, type StoredTask, spentReason, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
 
 interface Candidate {
@@ -106,7 +106,7 @@ export class Claims {
       task.status === 'pending'
         ? [
             ...this.#misfits(task, claimant),
-            ...(withheld === null ? [] : [withheld]),
+            ...[withheld, spentReason(task)].filter(each => each !== null),
             ...this.#resources.wants(task.resources).map(({ why }) => why),
           ]
         : [];

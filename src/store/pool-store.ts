@@ -1,6 +1,7 @@
 /** The pool side of the store: what the planner reads, and what its decisions write. */
 
 import type { BreakerChange } from '../core/breaker.ts';
+import type { Budget } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { PoolMemory, PoolSpec } from '../core/pool.ts';
@@ -47,7 +48,7 @@ export interface PoolStore {
   swarm(): Promise<SwarmMemory>;
   setSwarm(memory: SwarmMemory, by: string): Promise<void>;
   /** Makes a memory for each new pool, gives those whose configuration changed a new chance, forgets those that are gone. */
-  configure(pools: readonly PoolSpec[]): Promise<void>;
+  configure(pools: readonly PoolSpec[], budget?: Budget | null): Promise<void>;
   /** What the planner is to see of the configured pools. */
   states(): Promise<StoredSwarm>;
   event(pool: string, event: PoolEvent): Promise<PoolMemory>;

@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker } from '../core/breaker.ts';
+import type { Overspent } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { hashOf, type PoolMemory, type PoolSpec } from '../core/pool.ts';
@@ -25,6 +26,13 @@ interface LifeState {
   readonly ended_at: number | null;
 }
 
+interface PoolTableOptions {
+  now(): number;
+  onForget(pool: string): void;
+  /** Why a budget leaves nothing for this pool, or for anybody. */
+  overspent(pool: string | null): Overspent | null;
+}
+
 const downSwarm: SwarmMemory = { up: false, file: null, preset: null };
 /** Two ends of a pause that are so close are one. */
 const alikeMs = 10 * 60_000;
@@ -35,16 +43,18 @@ export class PoolTable {
   readonly #journal: Journal;
   readonly #now: () => number;
   readonly #onForget: (pool: string) => void;
+  readonly #overspent: PoolTableOptions['overspent'];
   readonly #lifeOf;
   readonly #heldInPool;
   readonly #heldBy;
   #specs: ReadonlyMap<string, PoolSpec> = new Map();
 
-  constructor(db: Database.Database, memory: MemoryTable, journal: Journal, now: () => number, onForget: (pool: string) => void) {
+  constructor(db: Database.Database, memory: MemoryTable, journal: Journal, { now, onForget, overspent }: PoolTableOptions) {
     this.#memory = memory;
     this.#journal = journal;
     this.#now = now;
     this.#onForget = onForget;
+    this.#overspent = overspent;
     this.#lifeOf = db.prepare('SELECT pool, leaving, concurrency, ended_at FROM process WHERE incarnation = ?');
     this.#heldBy = db.prepare(`SELECT count(*) FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress'`).pluck();
     this.#heldInPool = db
@@ -174,6 +184,8 @@ export class PoolTable {
     const life = this.#lifeOf.get(claimant.incarnation) as LifeState | undefined;
     // Its last call may come to the board after its end.
     if (life !== undefined && life.ended_at !== null) return `${claimant.name} has ended`;
+    const spent = this.#overspent(claimant.pool);
+    if (spent !== null) return spent.why;
     if (claimant.pool === null || !this.#specs.has(claimant.pool)) return null;
     const leaving = life?.leaving ?? null;
     if (leaving !== null) return `${claimant.name} is to go: ${(JSON.parse(leaving) as { why: string }).why}`;

@@ -1,6 +1,7 @@
 /** The pool side of the store in SQLite, one transaction per method. */
 
 import type { BreakerChange } from '../core/breaker.ts';
+import type { Budget } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -11,6 +12,7 @@ import { freshSlot, type LeavingKind, type Rung } from '../core/slot.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { ArtifactTable } from './artifact-table.ts';
 import type { AttemptTable } from './attempt-table.ts';
+import type { BudgetTable } from './budget-table.ts';
 import type { Claims } from './claims.ts';
 import type { Demand } from './demand.ts';
 import type { Journal } from './journal.ts';
@@ -19,6 +21,7 @@ import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmM
 import type { PoolTable, SlotRow } from './pool-table.ts';
 import type { SessionTable } from './session-table.ts';
 import type { StoreOptions } from './store.ts';
+import type { UsageTable } from './usage-table.ts';
 import type { WorkerTable } from './worker-table.ts';
 
 interface Parts {
@@ -28,6 +31,8 @@ interface Parts {
   readonly claims: Claims;
   readonly demand: Demand;
   readonly attempts: AttemptTable;
+  readonly usage: UsageTable;
+  readonly budgets: BudgetTable;
   readonly workers: WorkerTable;
   readonly sessions: SessionTable;
   readonly artifacts: ArtifactTable;
@@ -47,11 +52,20 @@ export class SqlitePools implements PoolStore {
   }
 
   setSwarm(memory: SwarmMemory, by: string) {
-    return this.#write(({ pools }) => pools.setSwarm(memory, by));
+    return this.#write(({ pools, usage, budgets }) => {
+      const isBegun = memory.up && !pools.swarm().up;
+      pools.setSwarm(memory, by);
+      if (!isBegun) return;
+      usage.beginRun();
+      budgets.beginRun();
+    });
   }
 
-  configure(specs: readonly PoolSpec[]) {
-    return this.#write(({ pools }) => pools.configure(specs));
+  configure(specs: readonly PoolSpec[], budget: Budget | null = null) {
+    return this.#write(({ pools, budgets }) => {
+      pools.configure(specs);
+      budgets.configure(specs, budget);
+    });
   }
 
   states() {
@@ -189,13 +203,15 @@ function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, att
   });
 }
 
-function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, demand, attempts }: Parts): StoredPool {
+function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, demand, attempts, budgets }: Parts): StoredPool {
   const alive = new Set(slots.filter(({ life }) => life !== null).map(({ number }) => number));
   const memory = pools.pool(spec.name);
   const { demand: waiting, called } = demand.ofPool(spec, memory.scaled);
   const { targetWaitMs } = spec.policy.scale;
+  const spent = budgets.stopped(spec.name);
   return {
     ...{ spec, memory, demand: waiting, slots },
+    ...(spent === null ? {} : { overspent: spent }),
     called: called.filter(number => !alive.has(number)),
     meanMs: targetWaitMs === null ? null : attempts.meanMs(spec.name),
   };

@@ -25,6 +25,7 @@ import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import { SqliteResources } from './sqlite-resources.ts';
 import { SqliteRuns } from './sqlite-runs.ts';
+import { SqliteUsage } from './sqlite-usage.ts';
 import type {
   Circumstances,
   ClaimGrant,
@@ -40,6 +41,7 @@ import type {
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
+import type { UsageStore } from './usage-store.ts';
 import { verifyFile } from './verify.ts';
 
 /** What an operator does to a task after having looked at it. */
@@ -66,6 +68,7 @@ class SqliteStore implements Store {
   readonly pools: PoolStore;
   readonly resources: ResourceStore;
   readonly runs: RunStore;
+  readonly usage: UsageStore;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -89,6 +92,7 @@ class SqliteStore implements Store {
     this.pools = new SqlitePools(parts);
     this.resources = new SqliteResources(parts);
     this.runs = new SqliteRuns(parts);
+    this.usage = new SqliteUsage(parts, options.now);
   }
 
   addTasks(specs: readonly ImportedTask[], by: string) {

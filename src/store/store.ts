@@ -15,6 +15,7 @@ import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -154,6 +155,7 @@ export interface Store {
   readonly pools: PoolStore;
   readonly resources: ResourceStore;
   readonly runs: RunStore;
+  readonly usage: UsageStore;
 
   // Tasks
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;

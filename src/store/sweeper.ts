@@ -37,13 +37,15 @@ export class Sweeper {
     this.#now = options.now;
     // Named, because SQLite would rather walk all tasks of the same status.
     this.#due = db.prepare(
-      `SELECT * FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0 AND ready_at <= ? ORDER BY ready_at LIMIT ${batch}`,
+      `SELECT * FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0 AND overspent = 0 AND ready_at <= ? ORDER BY ready_at LIMIT ${batch}`,
     );
     this.#silent = db.prepare(
       `SELECT * FROM task INDEXED BY task_lease WHERE status = 'in_progress' AND lease_until <= ? ORDER BY lease_until LIMIT ${batch}`,
     );
     this.#heldBy = db.prepare(`SELECT * FROM task INDEXED BY task_holder WHERE incarnation = ? AND status = 'in_progress'`);
-    this.#nextDue = db.prepare(`SELECT min(ready_at) FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0`).pluck();
+    this.#nextDue = db
+      .prepare(`SELECT min(ready_at) FROM task INDEXED BY task_due WHERE status = 'pending' AND claimable = 0 AND overspent = 0`)
+      .pluck();
     this.#late = db.prepare(
       `SELECT * FROM task INDEXED BY task_timeout WHERE status = 'in_progress' AND timeout_ms IS NOT NULL AND started_at + timeout_ms <= ?
        ORDER BY started_at + timeout_ms LIMIT ${batch}`,

@@ -1,6 +1,7 @@
 /** All tables of one board, each knowing only those before it. */
 
 import type Database from 'better-sqlite3';
+import { type Budget, standingOf } from '../core/budget.ts';
 import type { TaskFactType } from '../core/fact.ts';
 import { defaultMailPolicy } from '../core/policy.ts';
 import type { TaskEvent } from '../core/task-event.ts';
@@ -8,6 +9,7 @@ import { Additions } from './additions.ts';
 import { ArtifactFiles, artifactsBeside } from './artifact-files.ts';
 import { ArtifactTable } from './artifact-table.ts';
 import { AttemptTable, movesOn } from './attempt-table.ts';
+import { BudgetTable } from './budget-table.ts';
 import { Cascade } from './cascade.ts';
 import { Claims } from './claims.ts';
 import { Demand } from './demand.ts';
@@ -32,6 +34,7 @@ import { Sweeper } from './sweeper.ts';
 import { takings } from './takings.ts';
 import type { StoredTask } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
+import { UsageTable } from './usage-table.ts';
 import { Votes } from './votes.ts';
 import { WorkerTable } from './worker-table.ts';
 
@@ -47,7 +50,13 @@ export function tablesOf(
   const { now, random } = options;
   const memory = new MemoryTable(db);
   const sessions = new SessionTable(memory);
-  const pools = new PoolTable(db, memory, journal, now, pool => sessions.forget(pool));
+  const usage = new UsageTable(db, now);
+  const budgets = new BudgetTable(memory, journal, usage, now);
+  const pools = new PoolTable(db, memory, journal, {
+    now,
+    onForget: pool => sessions.forget(pool),
+    overspent: pool => budgets.stopped(pool),
+  });
   const attempts = new AttemptTable(db, now);
   const lineage = new Lineage(db);
   const resources = new ResourceTable(db, journal, now);
@@ -60,7 +69,8 @@ export function tablesOf(
     if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
       pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
-  const tasks = new TaskTable(db, journal, { ...options, resources, onTurn });
+  const isOverspent = (id: string, budget: Budget): boolean => standingOf(usage.total('task', id), budget).level === 'reached';
+  const tasks = new TaskTable(db, journal, { ...options, resources, onTurn, isOverspent });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
   const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
@@ -70,7 +80,7 @@ export function tablesOf(
   const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
   const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
-    ...{ gateTable, gates, votes },
+    ...{ gateTable, gates, votes, usage, budgets },
     ...{ pools, sessions, attempts, resources, lineage, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
     cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, { tasks, resources, gate: pools }, options),

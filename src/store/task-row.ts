@@ -1,5 +1,6 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
+import { budgetText } from '../core/budget.ts';
 import type { Gate } from '../core/gate.ts';
 import type { Handoff } from '../core/handoff.ts';
 import type { Want } from '../core/resource.ts';
@@ -28,6 +29,7 @@ export interface TaskRow {
   readonly gates: string;
   readonly handoff: string | null;
   readonly split: string | null;
+  readonly budget: string | null;
   readonly progress: number | null;
   readonly step: string | null;
   readonly checkpoint: string | null;
@@ -56,6 +58,7 @@ export interface TaskRow {
   readonly claimable: number;
   readonly fallback: number;
   readonly root: number | null;
+  readonly overspent: number;
 }
 
 /** What only the store keeps of a task, beside the core's record. */
@@ -67,6 +70,8 @@ export interface Placement {
   readonly rank: number;
   readonly claimable: number;
   readonly root: number | null;
+  /** It took as much as its budget allows. */
+  readonly overspent: number;
 }
 
 export type StoredTask = TaskRecord & Placement;
@@ -102,7 +107,7 @@ export const columns = [
     'edges',
     'note_count',
   ] as const),
-  ...(['requirement', 'rank', 'claimable', 'fallback', 'root'] as const),
+  ...(['requirement', 'rank', 'claimable', 'fallback', 'root', 'budget', 'overspent'] as const),
 ] as const satisfies readonly (keyof TaskRow)[];
 
 export const taskNumber = (id: string): number => Number(id.slice(1));
@@ -124,6 +129,7 @@ export const fromRow = (row: TaskRow): StoredTask => ({
   gates: list<Gate>(row.gates),
   handoff: value(row.handoff) as Handoff | null,
   split: value(row.split) as Split | null,
+  budget: value(row.budget) as Task['budget'],
   checkpoint: value(row.checkpoint),
   result: value(row.result),
   artifacts: list<string>(row.artifacts),
@@ -140,6 +146,7 @@ export const toRow = (task: StoredTask): TaskRow => ({
   gates: listText(task.gates),
   handoff: text(task.handoff),
   split: text(task.split),
+  budget: text(task.budget),
   checkpoint: text(task.checkpoint),
   result: text(task.result),
   artifacts: listText(task.artifacts),
@@ -151,15 +158,36 @@ export function publicTask(
   stored: StoredTask,
   relations: { dependsOn: readonly string[]; waitsFor: readonly string[]; wants: readonly Want[]; notes: readonly Note[] },
 ): Task {
-  const { token, incarnation, author, claim_key, lease_ms, unmet, edges, note_count, requirement, rank, claimable, root, ...task } = stored;
+  const {
+    token,
+    incarnation,
+    author,
+    claim_key,
+    lease_ms,
+    unmet,
+    edges,
+    note_count,
+    requirement,
+    rank,
+    claimable,
+    root,
+    overspent,
+    ...task
+  } = stored;
   const { dependsOn, waitsFor, wants, notes } = relations;
   return {
     ...task,
     depends_on: [...dependsOn],
     notes: [...notes],
-    reason: task.reason ?? (task.status === 'blocked' ? waitingFor(waitsFor, task.split !== null) : (wants[0]?.why ?? null)),
+    reason:
+      task.reason ??
+      (task.status === 'blocked' ? waitingFor(waitsFor, task.split !== null) : (spentReason(stored) ?? wants[0]?.why ?? null)),
   };
 }
+
+/** Why a pending task is given to nobody. */
+export const spentReason = ({ status, overspent, budget }: StoredTask): string | null =>
+  overspent === 1 && status === 'pending' && budget !== null ? `its budget of ${budgetText(budget)} is used up` : null;
 
 const named = 3;
 

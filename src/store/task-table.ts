@@ -1,6 +1,7 @@
 /** The task table: every write of a task goes through here, so that index columns, counters and facts can never disagree with it. */
 
 import type Database from 'better-sqlite3';
+import type { Budget } from '../core/budget.ts';
 import { SwarmError } from '../core/error.ts';
 import { type FactDetail, loggedTask, patchOf, type TaskFactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -21,6 +22,8 @@ export const idList = (ids: Iterable<number>): string => JSON.stringify([...ids]
 
 type TableOptions = StoreOptions & {
   readonly resources: ResourceTable;
+  /** Whether it has taken all that this budget allows. */
+  isOverspent(id: string, budget: Budget): boolean;
   /** Told of every change of a task, within its transaction. */
   onTurn(before: StoredTask, after: StoredTask, fact: TaskFactType): void;
 };
@@ -98,7 +101,7 @@ export class TaskTable {
   }
 
   insert(record: TaskRecord & { root: number | null }, dependsOn: readonly string[], by: string): StoredTask {
-    const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0 });
+    const task = this.#placed({ ...record, edges: dependsOn.length, note_count: 0, requirement: 0, rank: 0, claimable: 0, overspent: 0 });
     this.#insert.run(valuesOf(toRow(task), columns));
     for (const tag of task.tags) this.#tag.run(tag, taskNumber(task.id));
     this.#count(task.status, 1);
@@ -129,7 +132,7 @@ export class TaskTable {
     return after;
   }
 
-  /** A task that waited for its time is claimable from now on. It is not a change of state, so it leaves no fact. */
+  /** Its time has come, or what it took has changed: its place in the queue follows anew. No change of state, so it leaves no fact. */
   wake(before: StoredTask): void {
     const after = this.#placed(before, before);
     this.#write(before, after);
@@ -195,12 +198,14 @@ export class TaskTable {
 
   /** Fills the columns that the claim index needs. */
   #placed(task: StoredTask, before?: StoredTask): StoredTask {
+    const isOverspent = task.budget !== null && this.#options.isOverspent(task.id, task.budget);
     const sameDemand = before !== undefined && demanding.every(field => before[field] === task[field]);
     return {
       ...task,
       requirement: sameDemand ? before.requirement : this.requirements.idOf(task),
       rank: rankOf(task.priority, task.ready_at, this.#options.policy.agingStepMs),
-      claimable: task.status === 'pending' && task.ready_at <= this.#options.now() ? 1 : 0,
+      claimable: task.status === 'pending' && task.ready_at <= this.#options.now() && !isOverspent ? 1 : 0,
+      overspent: isOverspent ? 1 : 0,
     };
   }
 

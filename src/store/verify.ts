@@ -83,6 +83,7 @@ function historyViolation(task: StoredTask, facts: readonly Fact[], edges: reado
     edges.map(edge => taskId(edge.parent)),
   ) as Record<string, unknown>;
   for (const [field, value] of Object.entries(stored)) {
+    // What older facts do not know of was not there.
     const logged = { ...unwritten, ...told }[field] ?? null;
     const same = field === 'depends_on' ? sameSet(value as string[], logged as string[]) : JSON.stringify(value) === JSON.stringify(logged);
     if (!same) return `${task.id}: ${field} is ${JSON.stringify(value)} on the board, but the log says ${JSON.stringify(logged)}`;

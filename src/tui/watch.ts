@@ -178,13 +178,14 @@ export class Watch {
   async #fetchDetails(id: string): Promise<void> {
     const { link, onNews } = this.#parts;
     try {
-      const [task, explanation, { facts }, { gates }] = await Promise.all([
+      const [task, explanation, { facts }, { gates }, usage] = await Promise.all([
         link.call('task.get', { id }),
         link.call('explain', { id }),
         link.call('task.history', { id, limit: 200 }),
         link.call('task.gates', { id }),
+        link.call('usage.task', { id }),
       ]);
-      this.details = { task, explanation, history: facts, gates };
+      this.details = { task, explanation, history: facts, gates, usage };
       onNews();
     } catch {
       this.#detailsOf = '';

@@ -1,5 +1,6 @@
 /** Facts in human words. The texts inside come from the board: make them safe before printing. */
 
+import { dollarText, tokenText } from '../core/budget.ts';
 import type { Fact, FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
 import { span } from './age.ts';
@@ -106,6 +107,10 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
     ),
   'breaker.half_open': ({ data }) => after('breaker half open', data.why, text),
   'breaker.closed': ({ data }) => after('breaker closed', data.why, text),
+  'budget.warned': ({ data }) => after('most of its budget is used up', data.words, text),
+  'budget.reached': ({ data }) => after('its budget is used up', data.words, text),
+  'budget.raised': ({ data }) => after('there is room in its budget again', data.words, text),
+  'usage.recorded': ({ data }) => `took ${tookText(data)}${after('', data.task, text, ' for ')}`,
   'swarm.up': ({ by }) => `brought up by ${by}`,
   'swarm.down': ({ by }) => `taken down by ${by}`,
   'worktree.made': ({ data }) => after('made', data.branch, branch => `on ${text(branch)}`, ' '),
@@ -150,6 +155,13 @@ function partText({ step, kind, item, loop, items }: Told['data']): string {
 }
 
 const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));
+
+/** Every token counts alike here: what they cost stands beside them. */
+function tookText(data: Told['data']): string {
+  const tokens = ['input', 'output', 'cache_read', 'cache_write'].reduce((sum, field) => sum + (numberIn(data[field]) ?? 0), 0);
+  const cost = numberIn(data.cost_micros) ?? 0;
+  return [...(tokens > 0 ? [tokenText(tokens)] : []), ...(cost !== 0 ? [dollarText(cost)] : [])].join(', ') || 'nothing';
+}
 
 const numberIn = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);
 

@@ -11,6 +11,7 @@ export function needsPerson({ type, by, data }: Fact): boolean {
     case 'task.failed':
     case 'task.quarantined':
     case 'pool.held':
+    case 'budget.reached':
     case 'worker.suspected':
     case 'worker.undelivered':
       return true;

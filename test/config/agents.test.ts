@@ -41,7 +41,7 @@ describe('an agent', () => {
       ...{ approvals: 'ask', model: null, args: [] },
       agent: {
         ...{ interactive: { ...part, prompt: { how: 'typed', args: [] } }, approvals: {}, answers: {}, env: {}, strip: [] },
-        ...{ exit: {}, models: [], usage: 'none', check: { help: ['--help'], hidden: [] } },
+        ...{ exit: {}, models: [], usage: [], check: { help: ['--help'], hidden: [] } },
       },
     });
   });
@@ -127,7 +127,7 @@ describe('a mistake in an agent', () => {
     ],
     ['interactive: {}\n  dialogs: {}', "pools.p.agent.dialogs: unknown key 'dialogs'"],
     ['interactive: {}\n  exit: {press: f1}', 'pools.p.agent.exit.press: must be keys by name'],
-    ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be one of none, result, events, hook, file, screen'],
+    ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be a list of sources'],
   ])('%j', (text, complaint) => {
     write(`command: [a]\nagent:\n  ${text}`, 'presets/a.yaml');
     write('pools: {p: {preset: a, drive: typed}}');

@@ -60,7 +60,7 @@ describe('the settings', () => {
     }
     const variables = settings.flatMap(({ variable }) => variable ?? []);
     // The version and the one list that has a fixed place.
-    expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME|COMMAND|RESOURCE/.test(key)).length - 2);
+    expect(new Set(variables).size).toBe(settings.filter(({ key }) => !/NAME|COMMAND|RESOURCE|MODEL/.test(key)).length - 2);
     expect(variables).toContain('SWARM_BOARD_RETRY_BASE');
     expect(variables).toContain('SWARM_DAEMON_LOG_BYTES_MAX');
   });

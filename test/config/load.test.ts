@@ -86,6 +86,8 @@ describe('precedence', () => {
       'screen.glyphs': 'ascii',
       'screen.mouse': 'off',
       'screen.bell': 'off',
+      'swarm.budget.maxCost': '9.5',
+      'swarm.budget.maxTokens': '2M',
     };
     for (const { key, variable, kind } of settings.filter(setting => setting.variable !== null)) {
       const value =
@@ -116,6 +118,7 @@ describe('the defaults', () => {
       alerts: {
         ...{ staleMs: null, backlogMs: 21_600_000, starvationMs: 3_600_000, idleMs: 300_000, failures: null, thrash: true },
       },
+      prices: expect.objectContaining({ 'gpt-5*': { input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: 1.25 } }),
       swarm: defaultSwarmPolicy,
       pools: [],
       resources: {},
@@ -125,12 +128,12 @@ describe('the defaults', () => {
   });
 
   test('fill every setting, and every setting reaches the configuration', () => {
-    const { config, values, origins } = load({ SWARM_NAME: 'x' });
+    const { config, values, origins } = load({ SWARM_NAME: 'x', SWARM_SWARM_BUDGET_MAX_COST: '9', SWARM_SWARM_BUDGET_MAX_TOKENS: '9' });
     expect(Object.keys(origins)).toEqual(fixed);
     expect(Object.keys(values)).toEqual(fixed);
-    const { pools, swarm, alerts, ...plain } = config;
+    const { pools, swarm, alerts, prices, ...plain } = config;
     const leaves = Object.values(plain).flatMap(value => (typeof value === 'object' ? Object.values(value) : [value]));
-    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 3 - fixed.filter(key => key.startsWith('alerts.')).length);
+    expect(leaves).toHaveLength(fixed.length - Object.keys(swarm).length + 2 - fixed.filter(key => key.startsWith('alerts.')).length);
   });
 
   test.each([

@@ -42,7 +42,7 @@ describe('a pool', () => {
   test('needs no more than a command', () => {
     expect(one('{command: [sleep, 5]}')).toEqual({
       ...{ name: 'p', preset: 'command', role: 'worker', drive: 'each', tags: [], capabilities: [] },
-      ...{ min: 0, max: 4, concurrency: 1, provider: null, fallback: null },
+      ...{ min: 0, max: 4, concurrency: 1, provider: null, fallback: null, budget: null },
       launch: {
         ...{ command: ['sleep', '5'], cwd: path.join(dir, 'project'), env: {}, strip: [], agent: null, answer: [], prompt: null },
         ...{ done: 'exit', blame: 'task', nudge: null, interrupt: '\x03', cols: 120, rows: 40, worktree: null },
@@ -128,6 +128,7 @@ describe('layers', () => {
     write('swarm: {workersMax: 9, providers: {one: {}, two: {workersMax: 3, stagger: 2s}}}');
     expect(load().config.swarm).toEqual({
       workersMax: 9,
+      budget: null,
       providers: { one: { workersMax: 50, staggerMs: 0 }, two: { workersMax: 3, staggerMs: 2_000 } },
     });
     expect(load({ env: { SWARM_SWARM_WORKERS_MAX: '4' } }).config.swarm.workersMax).toBe(4);
@@ -268,4 +269,14 @@ test('a pool has one hash, however it is written, and another when anything chan
   expect(hashOf(b)).toBe(hashOf(a));
   expect(hashOf(c)).not.toBe(hashOf(a));
   expect(hashOf({ ...a, policy: { ...a.policy, uselessMax: 4 } })).not.toBe(hashOf(a));
+});
+
+test('a budget says how much may be spent, and how many tokens may be taken', () => {
+  write('swarm: {budget: {maxTokens: 1.5M}}\npools: {p: {command: [a], budget: {maxCost: 5, maxTokens: 200k}}, q: {command: [a]}}');
+  const { swarm, pools } = load().config;
+  expect([swarm.budget, ...pools.map(({ budget }) => budget)]).toEqual([
+    { max_tokens: 1_500_000 },
+    { max_cost: 5, max_tokens: 200_000 },
+    null,
+  ]);
 });

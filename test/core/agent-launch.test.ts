@@ -11,7 +11,7 @@ import { aSpec } from '../helpers/pool-views.ts';
 const part = (more: Partial<Part> = {}): Part => ({ args: [], env: {}, files: {}, ...more });
 
 const plain: Agent = {
-  ...{ approvals: {}, answers: {}, env: {}, strip: [], exit: {}, models: [], usage: 'none' },
+  ...{ approvals: {}, answers: {}, env: {}, strip: [], exit: {}, models: [], usage: [] },
   check: { help: [], hidden: [] },
   interactive: { ...part(), prompt: { how: 'typed', args: [] } },
   print: { ...part({ args: ['run'] }), prompt: { how: 'argv', args: ['--', '{prompt}'] } },

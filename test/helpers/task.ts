@@ -20,7 +20,7 @@ export const worker = (name: string, token?: string, incarnation = `${name}#1`):
 export const aTask = (change: Partial<TaskRecord> = {}): TaskRecord => ({
   ...{ id: 't1', title: 'Build it', description: null, command: null, status: 'pending', priority: 'medium', complexity: null },
   ...{ tags: [], requires: [], resources: {}, fallback: true, parent: null, assignee: null, owner: null, attempt: 0, failures: 0, lost: 0 },
-  ...{ retries: 2, timeout_ms: null, gates: [], handoff: null, split: null, progress: null, step: null, checkpoint: null },
+  ...{ retries: 2, timeout_ms: null, gates: [], handoff: null, split: null, budget: null, progress: null, step: null, checkpoint: null },
   ...{ result: null, error: null, artifacts: [] },
   ...{ reason: null, created_by: 'operator', idempotency_key: null, ready_at: now - 5_000, lease_until: null },
   ...{ created_at: now - 5_000, updated_at: now - 5_000, started_at: null, finished_at: null },

@@ -11,6 +11,7 @@ test.each<Fact>([
   fact('task.failed'),
   fact('task.quarantined'),
   fact('pool.held'),
+  fact('budget.reached'),
   fact('worker.suspected'),
   fact('breaker.opened', { until: null }),
   fact('worker.updated', { status: 'waiting' }),

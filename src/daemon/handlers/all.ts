@@ -15,6 +15,7 @@ import { resources } from './resources.ts';
 import { runs } from './runs.ts';
 import { splits } from './splits.ts';
 import { terminals } from './terminals.ts';
+import { usage } from './usage.ts';
 import { whole } from './whole.ts';
 import { work } from './work.ts';
 import { workers } from './workers.ts';
@@ -38,4 +39,5 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...runs,
   ...resources,
   ...alerts,
+  ...usage,
 });

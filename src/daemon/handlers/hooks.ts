@@ -15,7 +15,7 @@ export const hooks = {
   'worker.hook': async ({ agent, event, payload }, call, daemon) => {
     const { incarnation, name } = call.caller;
     if (incarnation === null) return nothing;
-    const { turns, agents, clock, store } = daemon;
+    const { turns, agents, clock, store, usage } = daemon;
     const lore = agents.named(agent);
     const { state, session, mail } = hookSaid(lore.hooks, event, payload);
     turns.begin(incarnation, name, lore);
@@ -23,6 +23,8 @@ export const hooks = {
       await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
     }
+    await usage.hooked({ incarnation, session, event, payload });
+    if (state === 'idle' || state === 'ended') usage.nudge(incarnation);
     const { output, told } = mail === null ? nothing : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>
       turns.observe(incarnation, { source: 'hook', state: seen, at: clock.now(), seq: null, rule: event, evidence: words(payload) });

@@ -3,6 +3,7 @@
 import { SwarmError } from '../../core/error.ts';
 import { poolShown } from '../../core/explain-pool.ts';
 import type { PoolSpec } from '../../core/pool.ts';
+import { noUsage } from '../../core/usage.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';
@@ -77,7 +78,8 @@ export const pools = {
   stats: async ({ since_ms }, _, { store, clock }) => {
     const until = clock.now();
     const since = until - since_ms;
-    const [stats, workers] = await Promise.all([store.pools.stats(since), store.workers()]);
+    const [stats, workers, sums] = await Promise.all([store.pools.stats(since), store.workers(), store.usage.sums('pool', since)]);
+    const used = new Map(sums.map(({ name, usage }) => [name, usage]));
     const live = workers.filter(isLive);
     const lived = (pool: string | null): number =>
       workers.filter(worker => worker.pool === pool).reduce((sum, worker) => sum + livedMs(worker, since, until), 0);
@@ -85,6 +87,7 @@ export const pools = {
       ...{ since, until },
       pools: stats.map(({ busyMs, ...stat }) => ({
         ...stat,
+        usage: used.get(stat.pool ?? '') ?? noUsage,
         success: stat.completed + stat.failed === 0 ? null : stat.completed / (stat.completed + stat.failed),
         per_minute: stat.completed / (since_ms / 60_000),
         workers: live.filter(({ pool }) => pool === stat.pool).length,

@@ -1,5 +1,6 @@
 /** The swarm as a whole: status, explanations, verification, stopping. */
 
+import { standingOf } from '../../core/budget.ts';
 import { SwarmError } from '../../core/error.ts';
 import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
 import { explainGates } from '../../core/explain-gates.ts';
@@ -42,8 +43,11 @@ export const whole = {
       const [task, { dependencies }, workers, wants] = await Promise.all([
         ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
       ]);
-      const around = { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools };
-      const explained = explainTask(task, dependencies, around, clock.now());
+      const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
+      const standing = task.budget === null ? null : standingOf(usage, task.budget);
+      const spent = standing?.level === 'reached' ? standing.words : null;
+      const crew = { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools, spent, stopped };
+      const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
     const snapshot = await daemon.supervisor.snapshot();

@@ -2,6 +2,7 @@
 
 import type { Fact } from '../../core/fact.ts';
 import type { GateRun } from '../../core/gate.ts';
+import type { Usage } from '../../core/usage.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
 import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
@@ -42,6 +43,8 @@ export interface View {
 export interface Details {
   readonly task: TaskDetail | null;
   readonly history: readonly Fact[];
+  /** What all attempts at it took. */
+  readonly usage?: Usage;
   readonly explanation: Explanation | null;
   readonly gates: readonly GateRun[];
 }

@@ -212,13 +212,15 @@ export class Link {
   }
 
   async #fetchLists(client: Client): Promise<Status> {
-    const [status, { workers }, { up: isUp, pools }, { votes }] = await Promise.all([
+    const [status, { workers }, { up: isUp, pools }, { votes }, { run, rows }] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
       client.call('vote.list', { open: true }),
+      client.call('usage', { by: 'worker' }),
     ]);
-    this.#parts.tracker.lists({ status, workers, pools, isUp, votes });
+    const spending = { run, workers: new Map(rows.map(row => [row.name, row])) };
+    this.#parts.tracker.lists({ status, workers, pools, isUp, votes, spending });
     return status;
   }
 

@@ -3,6 +3,7 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
+import { noUsage, type Usage } from '../../core/usage.ts';
 import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
@@ -26,7 +27,18 @@ export interface Charts {
   readonly pending: Series;
   readonly working: Series;
   readonly waiting: Series;
+  /** In millionths of a dollar. */
+  readonly cost: Series;
 }
+
+/** What work took, as far as anybody knows. */
+export interface Spending {
+  /** Since the swarm was brought up. */
+  readonly run: Usage;
+  readonly workers: ReadonlyMap<string, Usage>;
+}
+
+export const noSpending: Spending = { run: noUsage, workers: new Map() };
 
 export interface Swarm {
   readonly connection: Connection;
@@ -46,6 +58,7 @@ export interface Swarm {
   readonly messages: readonly Message[];
   readonly inbox: readonly InboxItem[];
   readonly charts: Charts;
+  readonly spending: Spending;
 }
 
 export const unknownSwarm = (project: string, now: number): Swarm => ({
@@ -62,5 +75,6 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   facts: [],
   messages: [],
   inbox: [],
-  charts: { done: emptySeries, pending: emptySeries, working: emptySeries, waiting: emptySeries },
+  charts: { done: emptySeries, pending: emptySeries, working: emptySeries, waiting: emptySeries, cost: emptySeries },
+  spending: noSpending,
 });

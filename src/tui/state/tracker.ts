@@ -11,7 +11,7 @@ import { Board } from './board.ts';
 import { inboxOf } from './inbox.ts';
 import { Ring } from './ring.ts';
 import { type Series, seriesAfter } from './series.ts';
-import { type Charts, type Connection, type Swarm, unknownSwarm } from './swarm.ts';
+import { type Charts, type Connection, noSpending, type Spending, type Swarm, unknownSwarm } from './swarm.ts';
 import { type Usage, type UsageSample, usageAfter, workerRows } from './worker-row.ts';
 
 const factsMax = 2_000;
@@ -23,6 +23,7 @@ export interface Lists {
   readonly isUp: boolean;
   readonly votes: readonly Vote[];
   readonly status: Status;
+  readonly spending?: Spending;
 }
 
 export class Tracker {
@@ -113,6 +114,7 @@ export class Tracker {
     const { type, subject, at } = fact;
     if (type.startsWith('task.')) this.#board.fold(fact);
     if (type === 'task.completed' || type === 'task.approved') this.#chart('done', at, 1, 'add');
+    if (type === 'usage.recorded') this.#chart('cost', at, Number(fact.data.cost_micros ?? 0), 'add');
     if (type.startsWith('worker.')) this.#since.set(subject, at);
     return !untouching.has(type);
   }
@@ -122,6 +124,7 @@ export class Tracker {
     for (const fact of facts) {
       this.#facts.push(fact);
       if (fact.type === 'task.completed' || fact.type === 'task.approved') this.#chart('done', fact.at, 1, 'add');
+      if (fact.type === 'usage.recorded') this.#chart('cost', fact.at, Number(fact.data.cost_micros ?? 0), 'add');
     }
   }
 
@@ -138,6 +141,7 @@ export class Tracker {
       ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, votes, inbox, charts: this.#charts },
       ...{ resources, alerts },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
+      spending: this.#lists?.spending ?? noSpending,
       isComplete: this.#lists !== undefined && this.#unread !== undefined,
     };
   }

@@ -15,7 +15,15 @@ const lines: readonly (readonly [name: keyof ChartData, title: string, role: Rol
   ['pending', 'waiting tasks', 'dim'],
   ['working', 'at work', 'working'],
   ['waiting', 'waiting for you', 'needs'],
+  ['cost', 'cost a minute', 'warn'],
 ];
+
+/** Where nothing costs anything, there is nothing to show of it. */
+const linesOf = (charts: ChartData): typeof lines =>
+  lines.filter(([name]) => name !== 'cost' || charts.cost.values.some(value => value > 0));
+
+const figureOf = (name: keyof ChartData, value: number): string =>
+  name === 'cost' ? `$${(value / 1e6).toFixed(value < 1e8 ? 2 : 0)}` : String(value);
 
 export function Charts(): ReactNode {
   const charts = useView(({ swarm }) => swarm.charts);
@@ -24,11 +32,11 @@ export function Charts(): ReactNode {
   return (
     <Pane name="charts" title="Swarm" info="a bar a minute">
       {({ width, height }) => [
-        ...lines
+        ...linesOf(charts)
           .slice(0, height)
-          .map(([name, title, role]) => <Row key={name} cells={lineOf(charts[name], title, role, width, look)} look={look} />),
+          .map(([name, title, role]) => <Row key={name} cells={lineOf(charts[name], { name, title, role }, width, look)} look={look} />),
         ...pools
-          .slice(0, Math.max(0, height - lines.length))
+          .slice(0, Math.max(0, height - linesOf(charts).length))
           .map(pool => <Row key={`pool:${pool.name}`} cells={poolCells(pool, width)} look={look} />),
       ]}
     </Pane>
@@ -38,12 +46,17 @@ export function Charts(): ReactNode {
 const titleColumns = 17;
 const figureColumns = 6;
 
-function lineOf({ values }: Series, title: string, role: Role, width: number, look: Look): Cell[] {
+function lineOf(
+  { values }: Series,
+  { name, title, role }: { name: keyof ChartData; title: string; role: Role },
+  width: number,
+  look: Look,
+): Cell[] {
   const room = Math.max(0, width - titleColumns - figureColumns);
   return [
     { text: ` ${title}`, width: titleColumns, role: 'dim' },
     { text: sparkline(values, room, look), width: room, role },
-    { text: `${values.at(-1) ?? 0} `, width: figureColumns, align: 'right' },
+    { text: `${figureOf(name, values.at(-1) ?? 0)} `, width: figureColumns, align: 'right' },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { TaskStatus } from '../../core/task.ts';
 import { isFinal } from '../../core/task.ts';
 import { percent } from '../../wording/text.ts';
+import { costText } from '../../wording/usage-text.ts';
 import type { Look, Role } from '../model/look.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
@@ -42,7 +43,7 @@ const stateWords = ({ zoomed, lookedAt, typingTo }: Model): string[] => [
 
 /** The most telling first; what there is no room for is left out. */
 function figures(view: View, room: number): Cell[] {
-  const parts = [...connectionCells(view), ...alertCells(view), ...workerCells(view), ...taskCells(view)];
+  const parts = [...connectionCells(view), ...alertCells(view), ...workerCells(view), ...taskCells(view), ...costCells(view)];
   const cells: Cell[] = [];
   let left = room;
   for (const { text, role } of parts) {
@@ -68,6 +69,12 @@ function connectionCells({ swarm: { connection, isUp, pools } }: View): Part[] {
 
 const alertCells = ({ swarm: { alerts } }: View): Part[] =>
   alerts.length === 0 ? [] : [{ text: `${alerts.length} ${alerts.length === 1 ? 'alarm' : 'alarms'}`, role: 'warn' }];
+
+/** Only where there is any. */
+function costCells({ swarm: { spending } }: View): Part[] {
+  const text = costText(spending.run);
+  return text === '' ? [] : [{ text, role: 'dim' }];
+}
 
 function workerCells({ swarm: { workers }, look }: View): Part[] {
   const live = workers.filter(({ isLive }) => isLive);

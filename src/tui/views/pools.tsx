@@ -1,9 +1,11 @@
 /** The pools: how many workers each should have, how many it has, and what stands in the way. */
 
 import type { ReactNode } from 'react';
+import { summed } from '../../core/usage.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { span, until } from '../../wording/age.ts';
+import { costText } from '../../wording/usage-text.ts';
 import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { Pane } from '../pieces/pane.tsx';
@@ -38,7 +40,12 @@ export function Pools(): ReactNode {
         const above = shown.flatMap((pool, at) => {
           const over = top + at === cursor && isFocused ? ('selected' as const) : undefined;
           return [
-            <Row key={pool.name} cells={countCells(pool, top + at === cursor, inside.width, look.glyphs.cursor)} look={look} over={over} />,
+            <Row
+              key={pool.name}
+              cells={countCells(pool, top + at === cursor, inside.width, look.glyphs.cursor, costOf(pool, swarm))}
+              look={look}
+              over={over}
+            />,
             <Row key={`${pool.name}:why`} cells={whyCells(pool, inside.width, now)} look={look} over={over} />,
           ];
         });
@@ -48,6 +55,10 @@ export function Pools(): ReactNode {
   );
 }
 
+/** Of those of its workers that are remembered. */
+const costOf = ({ name }: Pool, { workers, spending }: View['swarm']): string =>
+  costText(summed(workers.flatMap(worker => (worker.pool === name ? (spending.workers.get(worker.name) ?? []) : []))));
+
 const linesEach = 2;
 const whole = (view: View): View => view;
 
@@ -56,6 +67,7 @@ function countCells(
   isCursor: boolean,
   width: number,
   glyph: string,
+  cost: string,
 ): Cell[] {
   const counts = [
     `${busy + idle + starting} of ${desired}`,
@@ -63,6 +75,7 @@ function countCells(
     ...(idle > 0 ? [`${idle} idle`] : []),
     ...(starting > 0 ? [`${starting} starting`] : []),
     ...(leaving > 0 ? [`${leaving} leaving`] : []),
+    ...(cost === '' ? [] : [cost]),
     ...(pending > 0 ? [`${pending} waiting`] : []),
   ].join(' · ');
   const nameWidth = Math.min(18, Math.round(width * 0.35));

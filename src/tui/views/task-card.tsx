@@ -1,13 +1,17 @@
 /** One task: what it is about, why it is as it is, what came of it, and everything that happened to it. */
 
 import type { ReactNode } from 'react';
+import { budgetText } from '../../core/budget.ts';
 import type { GateRun } from '../../core/gate.ts';
 import { handoffText } from '../../core/handoff.ts';
+import type { Task } from '../../core/task.ts';
+import { noUsage, type Usage } from '../../core/usage.ts';
 import { clock, span, until } from '../../wording/age.ts';
 import { bytesText } from '../../wording/bytes.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';
 import { jsonText } from '../../wording/json-text.ts';
 import { percent } from '../../wording/text.ts';
+import { usageText } from '../../wording/usage-text.ts';
 import { taskHere } from '../commands/selection.ts';
 import { graphOf } from '../model/graph.ts';
 import type { Role } from '../model/look.ts';
@@ -60,6 +64,12 @@ function linesIn(lines: readonly Line[], { look, model }: View, width: number, h
   ));
 }
 
+/** What it took, and may take. */
+function spentLines({ budget }: Pick<Task, 'budget'>, usage: Usage): Line[] {
+  const words = [usageText(usage), ...(budget === null ? [] : [`budget ${budgetText(budget)}`])].filter(Boolean);
+  return words.length === 0 ? [] : [line(words.join(' · '), 'dim')];
+}
+
 function aboutTask(view: View): Line[] {
   const row = taskHere(view);
   const { task, explanation } = view.details;
@@ -81,6 +91,7 @@ function aboutTask(view: View): Line[] {
       ].join(' · '),
       'dim',
     ),
+    ...(detail === null ? [] : spentLines(detail, view.details.usage ?? noUsage)),
     ...(row.owner === null ? [] : [line(`held by ${row.owner}${row.started_at === null ? '' : ` for ${span(now - row.started_at)}`}`)]),
     ...(row.assignee === null ? [] : [line(`assigned to ${row.assignee}`)]),
     ...(row.tags.length > 0 ? [line(`tags ${row.tags.join(', ')}`, 'dim')] : []),

@@ -1,7 +1,9 @@
 /** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
 
+import type { Usage } from '../../core/usage.ts';
 import { roughSpan, span } from '../../wording/age.ts';
 import { exitText } from '../../wording/exit-text.ts';
+import { costText } from '../../wording/usage-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
 import { sparkline } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
@@ -39,6 +41,8 @@ const tints: { readonly [status: string]: Role } = {
 };
 
 export interface WorkerSight {
+  /** What it took; absent where nobody knows. */
+  readonly took?: Usage | undefined;
   readonly worker: WorkerRow;
   readonly board: BoardView;
   readonly isCursor: boolean;
@@ -46,12 +50,13 @@ export interface WorkerSight {
 }
 
 /** The first line: state, name, task, activity, CPU and memory. */
-export function workerCells({ worker, isCursor }: WorkerSight, width: number, look: Look): Cell[] {
+export function workerCells({ worker, isCursor, took }: WorkerSight, width: number, look: Look): Cell[] {
   const { glyphs } = look;
   const { usage } = worker;
   const wide = { word: width >= 34 ? 9 : 0, activity: width >= 56 ? 13 : 0, cpu: width >= 44 ? 5 : 0, memory: width >= 62 ? 6 : 0 };
+  const cost = took === undefined || width < 72 ? 0 : 8;
   const task = width >= 28 ? 7 : 0;
-  const name = Math.max(0, width - 5 - task - wide.word - wide.activity - wide.cpu - wide.memory);
+  const name = Math.max(0, width - 5 - task - wide.word - wide.activity - wide.cpu - wide.memory - cost);
   const role = workerRole(worker);
   return [
     { text: ` ${isCursor ? glyphs.cursor : ' '} `, width: 3 },
@@ -59,6 +64,7 @@ export function workerCells({ worker, isCursor }: WorkerSight, width: number, lo
     { text: `${worker.name} `, width: name, role: worker.isLive ? 'text' : 'dim' },
     { text: worker.shown.replace('_', ' '), width: wide.word, role },
     { text: worker.task ?? '', width: task, role: 'accent' },
+    ...(cost === 0 ? [] : [{ text: costText(took!), width: cost, role: 'dim' as const }]),
     { text: usage === null ? '' : sparkline(usage.activity, wide.activity - 1, look), width: wide.activity, role: 'working' },
     { text: usage === null ? '' : `${Math.round(usage.cpu * 100)}%`, width: wide.cpu, align: 'right', role: 'dim' },
     { text: usage === null ? '' : `${megabytes(usage.memory)}`, width: wide.memory, align: 'right', role: 'dim' },

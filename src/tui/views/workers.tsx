@@ -46,7 +46,7 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
   if (workers.length === 0) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
   return shown.flatMap((worker, at) => {
     const isCursor = top + at === cursor;
-    const sight = { worker, board, isCursor, now };
+    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, now };
     const over = isCursor && isFocused ? ('selected' as const) : undefined;
     const first = <Row key={worker.name} cells={workerCells(sight, inside.width, look)} look={look} over={over} />;
     return linesEach === 1

@@ -30,7 +30,7 @@ export function additions(open: OpenBoard): void {
         ...{ id: 't1', title: 'Plain', description: null, command: null, status: 'pending', priority: 'medium', complexity: null },
         ...{ tags: [], requires: [], resources: {}, fallback: true, depends_on: [], parent: null, assignee: null, owner: null },
         ...{ attempt: 0, failures: 0, lost: 0, retries: 7, timeout_ms: null, gates: [], handoff: null, split: null },
-        ...{ progress: null, step: null, checkpoint: null },
+        ...{ budget: null, progress: null, step: null, checkpoint: null },
         ...{ result: null, error: null, artifacts: [], notes: [], reason: null, created_by: 'boss', idempotency_key: null },
         ...{ ready_at: board.now, lease_until: null, created_at: board.now, updated_at: board.now, started_at: null, finished_at: null },
       });
