@@ -104,6 +104,7 @@ describe('a waiter is answered when', () => {
       task: null,
       token: null,
       lease_until: null,
+      mail: 0,
     });
   });
 

@@ -164,6 +164,7 @@ describe('a command', () => {
   test('is covered above, whichever it is', () => {
     const others = [
       ...['task.retry', 'task.approve', 'task.reject', 'message.write', 'message.broadcast', 'swarm.down'],
+      ...['message.reply', 'message.ack'],
       ...['pool.more', 'pool.less', 'pool.by-rule', 'pool.pause', 'pool.pause-all', 'pool.resume-all'],
       ...['worker.nudge', 'worker.restart', 'worker.stop', 'vote.cast', 'vote.close'],
     ];
