@@ -31,7 +31,7 @@ describe('task next', () => {
     const { swarm } = await startDaemon();
     await swarm('task', 'add', 'a', '--tag', 'x');
     expect(await swarm('task', 'next', '--tag', 'y')).toEqual({ code: 3, stdout: '', stderr: 'nothing to claim\n' });
-    const none = { task: null, token: null, lease_until: null };
+    const none = { task: null, token: null, lease_until: null, mail: 0 };
     expect(await swarm('task', 'next', '--claim', '--wait', '0.01', '--tag', 'y', '--json')).toEqual({
       code: 3,
       stdout: `${JSON.stringify(none)}\n`,
