@@ -89,6 +89,11 @@ test('a worker may not have command lines run as gates', async () => {
   const wish = { title: 'a', gates: [command('true')] };
   await expect(worker.call('task.create', wish)).rejects.toMatchObject({ code: 'forbidden', hint: 'The operator and orchestrators may.' });
   await expect(worker.call('task.import', { tasks: [wish] })).rejects.toMatchObject({ code: 'forbidden' });
+  const { task } = await worker.call('task.create', { title: 'whole' });
+  await worker.call('task.claim', { id: task.id });
+  await expect(worker.call('task.split', { id: task.id, parts: [wish] })).rejects.toMatchObject({ code: 'forbidden' });
+  const template = { ...wish, title: 'Do {item}' };
+  await expect(worker.call('task.split', { id: task.id, template, over: ['x'] })).rejects.toMatchObject({ code: 'forbidden' });
   const boss = await daemon.connect({ as: { name: 'boss', role: 'orchestrator' } });
   expect(await boss.call('task.create', wish)).toMatchObject({ task: { gates: wish.gates } });
 });

@@ -1,11 +1,10 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
-import { hasCommandGate } from '../../core/gate-words.ts';
 import { limits } from '../../core/limits.ts';
-import type { NewTask } from '../../core/task.ts';
 import type { Store } from '../../store/store.ts';
-import { actorOf, type Caller } from '../caller.ts';
+import { actorOf } from '../caller.ts';
+import { refuseCommandGates } from '../command-gates.ts';
 import type { Handlers } from '../context.ts';
 import { withinReach } from './splits.ts';
 
@@ -51,14 +50,6 @@ async function detailOf(id: string, store: Store) {
     store.artifacts.list({ task: id, limit: limits.pageSize }),
   ]);
   return { ...task, ...edges, parts: withinReach(parts), kept };
-}
-
-/** Their commands are run by the daemon, outside of whatever a worker is confined to. */
-function refuseCommandGates(tasks: readonly Pick<NewTask, 'gates'>[], { rights, name }: Caller): void {
-  if (rights !== 'worker' || !tasks.some(hasCommandGate)) return;
-  throw new SwarmError('forbidden', `${name} is a worker and may not have command lines run as gates`, {
-    hint: 'The operator and orchestrators may.',
-  });
 }
 
 function seqOf(cursor: string): number {

@@ -5,19 +5,16 @@ import { partsOf } from '../../core/new-part.ts';
 import type { Task } from '../../core/task.ts';
 import type { TaskDetail } from '../../protocol/task-methods.ts';
 import { actorOf } from '../caller.ts';
+import { refuseCommandGates } from '../command-gates.ts';
 import type { Handlers } from '../context.ts';
 
 export const splits = {
-  'task.split': async ({ id, token, parts, template, over, collect, on_part_fail }, { caller }, { store }) =>
-    store.parts.split(
-      id,
-      {
-        parts: partsOf({ parts, template, over }),
-        ...(collect === undefined ? {} : { collect }),
-        ...(on_part_fail === undefined ? {} : { on_part_fail }),
-      },
-      actorOf(caller, token),
-    ),
+  'task.split': async ({ id, token, parts, template, over, collect, on_part_fail }, { caller }, { store }) => {
+    const wanted = partsOf({ parts, template, over });
+    refuseCommandGates(wanted, caller);
+    const how = { ...(collect === undefined ? {} : { collect }), ...(on_part_fail === undefined ? {} : { on_part_fail }) };
+    return store.parts.split(id, { parts: wanted, ...how }, actorOf(caller, token));
+  },
 } satisfies Partial<Handlers>;
 
 /** Parts as they are shown together: of results that would not fit into one answer only the first ones. */
