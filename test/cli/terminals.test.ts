@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { signalFrom } from '../../src/cli/signal.ts';
 import { SwarmError } from '../../src/core/error.ts';
+import { noUsage } from '../../src/core/usage.ts';
 import type { Pool } from '../../src/protocol/pool-methods.ts';
 import { aPool, aScreen, hosted, playedDaemon } from '../helpers/played-daemon.ts';
 import { aWorker } from '../helpers/task.ts';
@@ -73,6 +74,7 @@ describe('ps', () => {
     'worker.list': () => ({ workers: listed }),
     'pool.list': () => ({ up: true, pools }),
     status: () => ({ workers: listed.map(({ name, status }) => ({ name, status })) }) as never,
+    usage: () => ({ since: 0, by: 'worker' as const, rows: [], total: noUsage, run: noUsage, budgets: [] }),
   });
 
   test('lists those that run', async () => {
