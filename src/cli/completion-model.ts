@@ -40,6 +40,10 @@ export function completionModel(entries: readonly Entry[]): CompletionModel {
 const groupAbout = {
   task: 'tasks: add, list, claim, report ...',
   dead: 'dead letters',
+  alert: 'alarms that agents raise: raise, clear',
+  artifact: 'artifacts: put, get, list',
+  runs: 'runs of workflows: show, pause, resume, cancel, retry',
+  usage: 'what work took; report says it where nobody can read it',
   topic: 'topics of messages',
   record: 'recordings of workers',
   worker: 'the agents that the board knows',

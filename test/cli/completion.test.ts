@@ -96,6 +96,11 @@ test('hidden verbs stay hidden', () => {
   for (const script of Object.values(scripts)) expect(script).not.toMatch(/'daemon'|-a daemon|daemon\)/);
 });
 
+test('every group of verbs is known', () => {
+  const first = model.verbs.flatMap(({ words }) => (words.includes(' ') ? [words.split(' ')[0]!] : []));
+  expect(model.groups.map(([word]) => word).sort()).toEqual([...new Set(first)].sort());
+});
+
 test('every verb and every flag is offered', () => {
   for (const { words, flags } of model.verbs) {
     for (const script of Object.values(scripts)) {

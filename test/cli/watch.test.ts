@@ -40,7 +40,7 @@ test('as the live log, with a task that awaits review and one that failed for go
   await lines.first(line => line.includes('no luck'));
   expect(await interrupt()).toBe(130);
   expect(lines.all.filter(line => line.includes('NEEDS YOU')).map(withoutTime)).toEqual([
-    'TIME  t1          NEEDS YOU: handed in for review by bob',
+    "TIME  t1          NEEDS YOU: waits for a person: no worker other than bob who can 'review' is there to review it",
     'TIME  t2          NEEDS YOU: failed for good: no luck',
   ]);
 });
