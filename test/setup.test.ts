@@ -17,7 +17,8 @@ let clone: string;
 beforeEach(() => {
   clone = tempDir();
   cpSync(join(root, 'scripts'), join(clone, 'scripts'), { recursive: true });
-  for (const program of ['src/main.ts', 'src/holder/main.ts', 'src/daemon/screens/thread.ts', 'src/mcp/join.ts']) put(program, "console.log('first');");
+  for (const program of ['src/main.ts', 'src/holder/main.ts', 'src/daemon/screens/thread.ts', 'src/mcp/join.ts'])
+    put(program, "console.log('first');");
   put('package.json', '{ "type": "module" }');
   put('package-lock.json', '{}');
   npmThat(linkEsbuild);
