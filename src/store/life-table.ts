@@ -51,6 +51,7 @@ export class LifeTable {
   readonly #leave;
   readonly #stay;
   readonly #rung;
+  readonly #shift;
   readonly #told;
 
   constructor(db: Database.Database, journal: Journal, now: () => number) {
@@ -74,6 +75,10 @@ export class LifeTable {
     this.#leave = db.prepare('UPDATE process SET leaving = ? WHERE incarnation = ?');
     this.#stay = db.prepare('UPDATE process SET leaving = NULL WHERE incarnation = ?');
     this.#rung = db.prepare('UPDATE process SET rung = ? WHERE incarnation = ?');
+    this.#shift = db.prepare(
+      `UPDATE process SET rung = json_set(rung, '$.since', rung ->> '$.since' + @byMs, '$.at', rung ->> '$.at' + @byMs)
+       WHERE rung IS NOT NULL AND ${live}`,
+    );
     this.#told = db.prepare('UPDATE process SET run_task = ?, run_attempt = ? WHERE incarnation = ?');
   }
 
@@ -118,6 +123,11 @@ export class LifeTable {
     const at = this.#now();
     this.#rung.run(step === null ? null : JSON.stringify({ step, since: before?.since ?? at, at } satisfies Rung), incarnation);
     this.#log(incarnation, step === null ? 'worker.cleared' : factOfRung[step], { why });
+  }
+
+  /** In a time in which nobody could be heard nobody was silent either. */
+  shift(byMs: number): void {
+    this.#shift.run({ byMs });
   }
 
   launch(incarnation: string, task: string, attempt: number): boolean {

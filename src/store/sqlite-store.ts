@@ -148,7 +148,10 @@ class SqliteStore implements Store {
   }
 
   shiftLeases(byMs: number, atLeast: number) {
-    return this.#journal.write(() => this.#tables.claims.shift(byMs, atLeast), 'relaxed');
+    return this.#journal.write(() => {
+      this.#tables.claims.shift(byMs, atLeast);
+      this.#tables.lives.shift(byMs);
+    }, 'relaxed');
   }
 
   sweep() {

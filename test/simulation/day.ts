@@ -14,6 +14,8 @@ import { type Body, World } from './world.ts';
 
 /** More timers than this at one moment mean that something never comes to rest. */
 const ringsMax = 500;
+/** As long as it rests at most, and a little more. */
+const restMs = 25;
 const turnsMax = 5_000;
 
 const operator = { kind: 'operator', name: 'operator' } as const;
@@ -67,6 +69,8 @@ export class Day {
     for (let step = 0; step < steps; step++) {
       if (this.#draw.chance(0.12)) this.#daemon.mortal.dieIn(this.#draw.between(1, 12), this.#draw.chance(0.5));
       await this.#doing(() => this.#something());
+      // A supervisor whose look took long by the clock rests before it looks again.
+      await this.#doing(() => this.#pass(restMs));
       await this.#check();
     }
     await this.#drain();
