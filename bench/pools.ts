@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plan } from '../src/core/plan.ts';
 import { defaultBoardPolicy } from '../src/core/policy.ts';
-import type { Launch, PoolSpec } from '../src/core/pool.ts';
-import { defaultPoolPolicy, defaultSwarmPolicy } from '../src/core/pool-policy.ts';
+import { defaultSwarmPolicy } from '../src/core/pool-policy.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
 import { openSqliteStore } from '../src/store/sqlite-store.ts';
+import { aSpec } from '../test/helpers/pool-views.ts';
 import { type Bench, cpuMsOf, type Figure, residentMbOf, tail } from './harness.ts';
 import { holdersOf, type Lab } from './lab.ts';
 import { poolDaemon } from './pool-daemon.ts';
@@ -92,38 +92,7 @@ function tryToRead(file: string): number[] {
   }
 }
 
-const launch: Launch = {
-  ...({
-    command: ['x'],
-    cwd: '/',
-    env: {},
-    strip: [],
-    agent: null,
-    prompt: null,
-    done: 'exit',
-    blame: 'task',
-    worktree: null,
-    answer: [],
-  } satisfies Partial<Launch>),
-  ...{ nudge: null, interrupt: '\x03', cols: 80, rows: 24 },
-};
-
-const spec: PoolSpec = {
-  ...{
-    name: 'big',
-    preset: 'x',
-    role: 'worker',
-    drive: 'each',
-    tags: [],
-    capabilities: [],
-    min: 0,
-    max: 200,
-    concurrency: 1,
-    fallback: null,
-    provider: null,
-  },
-  ...{ launch, policy: defaultPoolPolicy },
-};
+const spec = aSpec({ name: 'big', drive: 'each', max: 200 });
 
 /** 200 workers at work and 100,000 tasks waiting: the store's part, and the planner's own. */
 async function planning(lab: Lab) {

@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { serveModel } from './scripted-model.mjs';
+import { inOrder, serveModel } from '../test/helpers/scripted-model.ts';
 
 const folder = resolve(import.meta.dirname, '../test/fixtures/usage');
 const patienceMs = 60_000;
@@ -15,7 +15,7 @@ const session = '11111111-1111-4111-8111-111111111111';
  * @typedef {{ tool: { name: string, input: object }, env(url: string, home: string): Record<string, string>, files?(project: string, url: string): Record<string, string>, runs: string[][], transcript?: string }} Recorded
  */
 
-/** @param {Recorded['tool']} tool @returns {import('./scripted-model.mjs').Said[]} */
+/** @param {Recorded['tool']} tool @returns {import('../test/helpers/scripted-model.ts').Said[]} */
 const said = tool => [
   { tool, usage: { input: 1200, output: 40, read: 900, write: 100 } },
   { text: 'It is made.', usage: { input: 1350, output: 25, read: 1200 } },
@@ -146,7 +146,7 @@ async function record(name, { tool, env, files, runs, transcript }) {
   const home = mkdtempSync(join(tmpdir(), 'record-'));
   const project = join(home, 'project');
   mkdirSync(project);
-  const model = await serveModel(said(tool));
+  const model = await serveModel(inOrder(said(tool)));
   for (const [path, text] of Object.entries(files?.(project, model.url) ?? {})) {
     mkdirSync(join(home, path, '..'), { recursive: true });
     writeFileSync(join(home, path), text);

@@ -1,11 +1,10 @@
 /** What is known of agents, from the files in the folder `states` of each directory of presets: the nearest file of a name counts. */
 
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { type AgentLore, unknownLore } from '../core/agent-lore.ts';
-import { readConfigFile } from './read-file.ts';
+import { readConfigFile, yamlFilesIn } from './read-file.ts';
 import { AgentFile } from './state-schema.ts';
 
 export interface AgentBook {
@@ -23,7 +22,7 @@ const wrappers = new Set(['env', 'nice', 'npx', 'node', 'bunx']);
 /** `dirs`: the nearest first. A file that cannot be read is left out, with a word on why. */
 export function readAgents(dirs: readonly string[]): AgentBook {
   const [lore, warnings] = [new Map<string, AgentLore>(), [] as string[]];
-  for (const file of dirs.flatMap(dir => filesIn(path.join(dir, folder)))) {
+  for (const file of dirs.flatMap(dir => yamlFilesIn(path.join(dir, folder)))) {
     const { name } = path.parse(file);
     if (lore.has(name)) continue;
     const read = readOne(file, name);
@@ -50,16 +49,5 @@ function readOne(file: string, name: string): AgentLore | string {
     return parsed.success ? { name, ...parsed.data } : z.prettifyError(parsed.error).replaceAll('\n', ' ');
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-function filesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-      .filter(file => /\.ya?ml$/.test(file))
-      .sort()
-      .map(file => path.join(dir, file));
-  } catch {
-    return [];
   }
 }

@@ -1,12 +1,11 @@
 /** Prices of models: the lists in the folder `prices` of each directory of presets, the nearest first, and what swarm.yaml says instead. */
 
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import type { Price, Prices } from '../core/price.ts';
-import { readConfigFile } from './read-file.ts';
+import { readConfigFile, yamlFilesIn } from './read-file.ts';
 import { dollars, optionalDollars } from './setting.ts';
 
 const perMillion = 'in dollars for a million tokens';
@@ -50,7 +49,7 @@ const folder = 'prices';
 /** A list that cannot be read is left out, with a word on why. */
 export function readPrices(dirs: readonly string[]): { prices: Prices; warnings: readonly string[] } {
   const warnings: string[] = [];
-  const lists = dirs.flatMap(dir => filesIn(path.join(dir, folder))).map(file => readOne(file, warnings));
+  const lists = dirs.flatMap(dir => yamlFilesIn(path.join(dir, folder))).map(file => readOne(file, warnings));
   return { prices: Object.assign({}, ...lists.reverse()) as Prices, warnings };
 }
 
@@ -65,16 +64,5 @@ function readOne(file: string, warnings: string[]): Prices {
   } catch (error) {
     warnings.push(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : (error as Error).message}`);
     return {};
-  }
-}
-
-function filesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-      .filter(file => /\.ya?ml$/.test(file))
-      .sort()
-      .map(file => path.join(dir, file));
-  } catch {
-    return [];
   }
 }

@@ -1,7 +1,8 @@
 /** One configuration file as text: absent is fine, anything but a readable UTF-8 file of sensible size is a problem. */
 
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Problem } from './problem.ts';
 
 const fileBytesMax = 1024 * 1024;
@@ -27,6 +28,18 @@ export function readConfigFile(file: string, shown: string): { text: string | nu
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOTDIR') return { text: null };
     return problem(`cannot be read: ${message}; make it readable for you`);
+  }
+}
+
+/** Of a folder that need not be there, in the order of their names. */
+export function yamlFilesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter(file => /\.ya?ml$/.test(file))
+      .sort()
+      .map(file => path.join(dir, file));
+  } catch {
+    return [];
   }
 }
 

@@ -57,6 +57,17 @@ export async function poolHome(yaml: string, { place = testHome(), prepare }: Po
   };
 }
 
+/** A pool of shells that gives up for nothing that a test does to it, on a board that does not either. */
+export const patientShells = (count: number): string => `
+board: { lostMax: 100, retryBase: 10ms }
+pools:
+  shell:
+    preset: shell
+    count: ${count}
+    restart: { base: 50ms, max: 200ms, deathsMax: 1000 }
+    breaker: { failures: 1000, outOf: 1000, startsMax: 1000 }
+`;
+
 /** Those that live. */
 export function holdersIn(home: string): HolderRecord[] {
   const dir = join(home, 'workers');

@@ -9,7 +9,18 @@ export interface Said {
   readonly text?: string;
   readonly tool?: { readonly name: string; readonly input: object };
   readonly endless?: boolean;
+  readonly usage?: Taken;
 }
+
+/** What an answer is said to have taken: `input` counts what was read from a cache and put into it as well. */
+export interface Taken {
+  readonly input: number;
+  readonly output: number;
+  readonly read?: number;
+  readonly write?: number;
+}
+
+const little: Taken = { input: 10, output: 10 };
 
 /** What a turn of a conversation asks. */
 export interface Asked {
@@ -65,6 +76,7 @@ interface Turn {
   /** With pauses, or without an end. */
   words(): AsyncIterable<string>;
   readonly tool: Said['tool'];
+  readonly taken: Taken;
   readonly model: string;
   /** Tells calls of tools from each other. */
   readonly number: number;
@@ -89,7 +101,7 @@ async function answer(url: string, body: string, response: ServerResponse, play:
   await dialect.say({
     send: (data, event) => void response.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`),
     words: () => wordsOf(said, isTurn ? pace.wordMs : 0, () => response.destroyed || response.closed),
-    ...{ tool: said.tool, model: wish.model ?? 'model', number: ++turns },
+    ...{ tool: said.tool, taken: said.usage ?? little, model: wish.model ?? 'model', number: ++turns },
   });
   response.end();
 }
@@ -136,9 +148,13 @@ const messages: Dialect = {
       );
     }),
   }),
-  say: async ({ send: write, words, tool, model, number }) => {
+  say: async ({ send: write, words, tool, taken, model, number }) => {
     const send = (type: string, data: object = {}): void => write({ type, ...data }, type);
-    const usage = { input_tokens: 10, output_tokens: 10 };
+    const { input, output, read = 0, write: kept = 0 } = taken;
+    const usage = {
+      ...{ input_tokens: input - read - kept, output_tokens: output },
+      ...{ cache_read_input_tokens: read, cache_creation_input_tokens: kept },
+    };
     const message = { id: `msg_${number}`, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null };
     send('message_start', { message: { ...message, usage } });
     const block = tool === undefined ? { type: 'text', text: '' } : { type: 'tool_use', id: `toolu_${number}`, name: tool.name, input: {} };
@@ -159,9 +175,10 @@ const completions: Dialect = {
       ...{ by: role === 'user' ? 'person' : role === 'tool' ? 'tool' : 'model', text: textOf(content) },
     })),
   }),
-  say: async ({ send, words, tool, model, number }) => {
+  say: async ({ send, words, tool, taken: { input, output, read = 0 }, model, number }) => {
+    const whole = { id: `c${number}`, object: 'chat.completion.chunk', created: 1, model };
     const chunk = (delta: object, finish_reason: string | null = null): void =>
-      send({ id: `c${number}`, object: 'chat.completion.chunk', created: 1, model, choices: [{ index: 0, delta, finish_reason }] });
+      send({ ...whole, choices: [{ index: 0, delta, finish_reason }] });
     chunk({ role: 'assistant', content: '' });
     if (tool !== undefined) {
       const call = { name: tool.name, arguments: JSON.stringify(tool.input) };
@@ -169,6 +186,8 @@ const completions: Dialect = {
     }
     for await (const content of words()) chunk({ content });
     chunk({}, tool === undefined ? 'stop' : 'tool_calls');
+    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+    send({ ...whole, choices: [], usage: { ...usage, prompt_tokens_details: { cached_tokens: read } } });
   },
 };
 
@@ -183,7 +202,7 @@ const responses: Dialect = {
       return { by: role === 'user' ? 'person' : 'model', text: textOf(content) };
     }),
   }),
-  say: async ({ send: write, words, tool, number }) => {
+  say: async ({ send: write, words, tool, taken: { input, output, read = 0 }, number }) => {
     const send = (type: string, data: object): void => write({ type, ...data }, type);
     const id = `msg_${number}`;
     send('response.created', { response: { id: `resp_${number}` } });
@@ -201,8 +220,10 @@ const responses: Dialect = {
     }
     const item = tool === undefined ? { ...message, content: [{ type: 'output_text', text }] } : call;
     send('response.output_item.done', { output_index: 0, item });
-    const [input_tokens_details, output_tokens_details] = [{ cached_tokens: 0 }, { reasoning_tokens: 0 }];
-    const usage = { input_tokens: 10, output_tokens: 10, total_tokens: 20, input_tokens_details, output_tokens_details };
+    const usage = {
+      ...{ input_tokens: input, output_tokens: output, total_tokens: input + output },
+      ...{ input_tokens_details: { cached_tokens: read }, output_tokens_details: { reasoning_tokens: 0 } },
+    };
     send('response.completed', { response: { id: `resp_${number}`, usage } });
   },
 };
@@ -217,8 +238,11 @@ const contents: Dialect = {
       }),
     ),
   }),
-  say: async ({ send, words, tool }) => {
-    const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 10, totalTokenCount: 20 };
+  say: async ({ send, words, tool, taken: { input, output, read = 0 } }) => {
+    const usageMetadata = {
+      ...{ promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output },
+      cachedContentTokenCount: read,
+    };
     const part = (part: object, more: object = {}): void =>
       send({ candidates: [{ index: 0, content: { role: 'model', parts: [part] }, ...more }], usageMetadata });
     if (tool !== undefined) part({ functionCall: { name: tool.name, args: tool.input } });

@@ -9,26 +9,16 @@ import { chance } from '../helpers/chance.ts';
 import { testHome } from '../helpers/daemon.ts';
 import { allFacts, follow } from '../helpers/following.ts';
 import { end } from '../helpers/living.ts';
-import { holdersIn, poolHome, processesOf } from '../helpers/pools.ts';
+import { holdersIn, patientShells, poolHome, processesOf } from '../helpers/pools.ts';
 
 const wholes = 12;
 const partsEach = 6;
 const kills = 8;
 
-const swarmYaml = `
-board: { lostMax: 100, retryBase: 10ms }
-pools:
-  shell:
-    preset: shell
-    count: 4
-    restart: { base: 50ms, max: 200ms, deathsMax: 1000 }
-    breaker: { failures: 1000, outOf: 1000, startsMax: 1000 }
-`;
-
 test(`${wholes} tasks in parts, and ${kills} SIGKILLs of the daemon and of processes`, { timeout: 120_000 }, async () => {
   const luck = chance();
   const place = testHome();
-  writeFileSync(join(place.home, 'swarm.yaml'), swarmYaml);
+  writeFileSync(join(place.home, 'swarm.yaml'), patientShells(4));
   onTestFinished(() => holdersIn(place.home).flatMap(processesOf).forEach(end));
   let daemon = await place.start();
   let operator = await daemon.connect();

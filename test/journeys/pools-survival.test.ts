@@ -8,25 +8,15 @@ import { chance } from '../helpers/chance.ts';
 import { testHome } from '../helpers/daemon.ts';
 import { allFacts, follow } from '../helpers/following.ts';
 import { end } from '../helpers/living.ts';
-import { holdersIn, processesOf, withSocketOf } from '../helpers/pools.ts';
+import { holdersIn, patientShells, processesOf, withSocketOf } from '../helpers/pools.ts';
 
 const total = 300;
 const kills = 24;
 
-const swarmYaml = `
-board: { lostMax: 100, retryBase: 10ms }
-pools:
-  shell:
-    preset: shell
-    count: 8
-    restart: { base: 50ms, max: 200ms, deathsMax: 1000 }
-    breaker: { failures: 1000, outOf: 1000, startsMax: 1000 }
-`;
-
 test(`${total} tasks over 8 slots, and ${kills} SIGKILLs of processes, holders and the daemon`, { timeout: 180_000 }, async () => {
   const luck = chance();
   const place = testHome();
-  writeFileSync(join(place.home, 'swarm.yaml'), swarmYaml);
+  writeFileSync(join(place.home, 'swarm.yaml'), patientShells(8));
   onTestFinished(() => holdersIn(place.home).flatMap(processesOf).forEach(end));
   let daemon = await place.start();
   let operator = await daemon.connect();
