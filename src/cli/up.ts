@@ -4,37 +4,10 @@ import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
 import { isAbsent } from '../client/reconnect.ts';
 import type { Params, Result } from '../protocol/methods.ts';
-import type { Status } from '../protocol/swarm-methods.ts';
 import { jsonLine } from '../wording/text.ts';
-import { configFlag } from './config-flag.ts';
-import { canDraw, screenFlags } from './screen-flags.ts';
-import { type Call, defineVerb, type Flags } from './verb.ts';
-
-const flags = {
-  detach: { short: 'd', about: 'return when the swarm has begun; it runs in the background' },
-  foreground: { about: 'run the daemon here, until Ctrl-C, which leaves the workers running' },
-  'no-tui': { about: 'print a live log instead of the user interface' },
-  trust: { about: 'agree to what worktrees run; see `swarm trust`' },
-  preset: { value: 'P', about: 'run this preset instead of the configured pools, such as demo-swarm' },
-  ...screenFlags,
-  'exit-when-done': { about: 'end when every task is in a final state, or none can get there; exit code 1 when some were not completed' },
-  ...configFlag,
-} as const satisfies Flags;
-
-export type UpCall = Call<never, typeof flags>;
-
-/** What `swarm up` has come to. */
-export interface Begun {
-  readonly client: Client;
-  readonly daemon: Status['daemon'];
-  /** This command started the daemon. */
-  readonly started: boolean;
-  /** The swarm was down before, or had no pools: nobody else relies on it. */
-  readonly wasDown: boolean;
-  /** The last fact before. */
-  readonly head: number;
-  readonly up: Result<'swarm.up'>;
-}
+import { canDraw } from './screen-flags.ts';
+import { type Begun, flags, type UpCall } from './up-call.ts';
+import { defineVerb } from './verb.ts';
 
 export const verb = defineVerb({
   summary: 'Start the swarm: the daemon, unless it runs already, and the pools',

@@ -11,7 +11,7 @@ import { awaitFinal, type Endings } from './open-tasks.ts';
 import { Standstill } from './standstill.ts';
 import { painter } from './style.ts';
 import { endWorkers, holdersLeft, warnOfSurvivors } from './take-down.ts';
-import type { Begun, UpCall } from './up.ts';
+import type { Begun, UpCall } from './up-call.ts';
 
 const interrupted = 130;
 
