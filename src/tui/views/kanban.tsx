@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { taskHere } from '../commands/selection.ts';
 import type { Group } from '../model/board-list.ts';
 import type { Rect } from '../model/layout.ts';
+import { queueWhy } from '../model/queue-why.ts';
 import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
@@ -27,16 +28,16 @@ export function Kanban({
   const hits = useHits();
   const { groups } = list;
   if (groups.length === 0) return <Row cells={[{ text: '  nothing to show', width: inside.width, role: 'dim' }]} look={look} />;
-  const width = Math.floor(inside.width / groups.length);
+  const column = { view, width: Math.floor(inside.width / groups.length), isFocused, queue: queueWhy(view.swarm) };
   const here = taskHere({ ...view, focus: 'tasks', model: { ...view.model, depths: [] } });
   const shown = groups.map(group => cardsOf(group, here, Math.max(1, Math.floor((inside.height - 1) / cardLines))));
   hits.place('tasks', inside, (x, y) => {
-    const id = shown[Math.min(groups.length - 1, Math.floor(x / width))]?.[Math.floor((y - 1) / cardLines)]?.id;
+    const id = shown[Math.min(groups.length - 1, Math.floor(x / column.width))]?.[Math.floor((y - 1) / cardLines)]?.id;
     return { pane: 'tasks', ...(id === undefined || y === 0 ? {} : { id }) };
   });
   return Array.from({ length: inside.height }, (_, y) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
-    <Row key={y} cells={groups.flatMap((group, at) => lineOf(group, shown[at]!, y, { view, width, here, isFocused }))} look={look} />
+    <Row key={y} cells={groups.flatMap((group, at) => lineOf(group, shown[at]!, y, { ...column, here }))} look={look} />
   ));
 }
 
@@ -52,9 +53,11 @@ interface Column {
   readonly width: number;
   readonly here: TaskRow | undefined;
   readonly isFocused: boolean;
+  /** Why those that could be worked on wait. */
+  readonly queue: string;
 }
 
-function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { view, width, here, isFocused }: Column): Cell[] {
+function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { view, width, here, isFocused, queue }: Column): Cell[] {
   const { look, swarm, now, model } = view;
   const gap: Cell = { text: '', width: 1 };
   if (y === 0) return [{ text: ` ${laneTitles[lane]} ${rows.length}`, width: width - 1, role: lane === 'needs' ? 'needs' : 'title' }, gap];
@@ -72,6 +75,6 @@ function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { v
     ];
   }
   const owner = swarm.workers.find(({ name }) => name === row.owner);
-  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), now })].filter(Boolean).join(' · ');
+  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), queue, now })].filter(Boolean).join(' · ');
   return [{ text: `   ${note}`, width: width - 1, role: 'dim', ...over }, gap];
 }

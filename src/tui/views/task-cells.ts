@@ -17,6 +17,8 @@ export interface RowSight {
   readonly owner: WorkerRow | undefined;
   /** Those that it waits for. */
   readonly unmet: readonly string[];
+  /** Why those that could be worked on wait. */
+  readonly queue: string;
   readonly isMarked: boolean;
   readonly isCursor: boolean;
   readonly now: number;
@@ -65,7 +67,7 @@ export function wantsOf(sights: readonly RowSight[]): Wants {
   };
 }
 
-export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
+export function taskCells({ row, lane, owner, unmet, queue, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
   const { glyphs } = look;
   const mark = isMarked ? glyphs.mark : ' ';
   const role = taskRole(row, lane);
@@ -84,7 +86,11 @@ export function taskCells({ row, lane, owner, unmet, isMarked, isCursor, now }: 
     { text: row.owner ?? '', width: columns.worker, role: 'accent' },
     { text: progressOf(row, columns.gauge, look), width: columns.gauge, role: 'working' },
     { text: `${ageOf(row, now)} `, width: columns.age, role: 'dim', align: 'right' },
-    { text: whyOf({ row, lane, owner, unmet, now }), width: columns.why, role: lane === 'needs' || lane === 'trouble' ? role : 'dim' },
+    {
+      text: whyOf({ row, lane, owner, unmet, queue, now }),
+      width: columns.why,
+      role: lane === 'needs' || lane === 'trouble' ? role : 'dim',
+    },
   ];
 }
 
@@ -126,7 +132,7 @@ export function taskRole({ status }: TaskRow, lane: Lane): Role {
 }
 
 /** Why it does not move; for what moves, what it is doing. */
-export function whyOf({ row, lane, owner, unmet, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
+export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
   const { status, reason, step, assignee, ready_at: readyAt, requires } = row;
   if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
   if (status === 'in_progress') {
@@ -137,7 +143,7 @@ export function whyOf({ row, lane, owner, unmet, now }: Omit<RowSight, 'isMarked
     const again = readyAt > now ? `again in ${span(readyAt - now + 500)}` : '';
     const whose = assignee === null ? '' : `for ${assignee}`;
     const skills = requires.length > 0 ? `needs ${requires.join(', ')}` : '';
-    return [again, reason ?? '', whose, skills].filter(Boolean).join(' · ') || 'queued';
+    return [again, reason ?? '', whose, skills].filter(Boolean).join(' · ') || queue;
   }
   if (status === 'blocked' && unmet.length > 0) return `waits for ${unmet.join(', ')}`;
   if (status === 'pending_review') return 'waits for a review';
