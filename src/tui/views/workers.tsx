@@ -57,5 +57,5 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
 
 function emptyText({ swarm }: View): string {
   if (swarm.connection.state === 'loading') return '  loading';
-  return swarm.pools.length > 0 ? '  none yet: the pools start them when there is work' : '  none: name pools in swarm.yaml (`swarm init`)';
+  return swarm.pools.length > 0 ? '  none yet; they start with the work' : '  none; `swarm init` writes pools';
 }
