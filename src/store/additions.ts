@@ -16,9 +16,12 @@ import type { TaskTable } from './task-table.ts';
 interface Entry {
   readonly spec: ImportedTask;
   readonly id: string;
-  readonly index: number;
+  /** Where the call says it: in a list, or as all that it says. */
+  readonly at: Path;
   readonly known: StoredTask | undefined;
 }
+
+type Path = readonly (string | number)[];
 
 type Names = ReadonlyMap<string, string>;
 
@@ -53,10 +56,11 @@ export class Additions {
     this.#byKey = db.prepare('SELECT * FROM task WHERE idempotency_key = ?');
   }
 
-  add(specs: readonly ImportedTask[], by: string): StoredTask[] {
+  /** `list`: what the call names them by; a task that is a call of its own has no name there. */
+  add(specs: readonly ImportedTask[], by: string, list?: string): StoredTask[] {
     const root = this.#lineage.rootOf(by);
     this.#lineage.refuse(root);
-    const entries = this.#entries(specs);
+    const entries = this.#entries(specs, index => (list === undefined ? [] : [list, index]));
     const batch = { ...this.#batchOf(entries, by), root };
     const added = new Map<string, StoredTask>();
     for (const entry of entries) if (!added.has(entry.id)) added.set(entry.id, entry.known ?? this.#insert(entry, batch));
@@ -70,7 +74,7 @@ export class Additions {
     const dependencies = new Map<string, readonly Dependency[]>();
     const parents = new Map<string, string | null>();
     for (const entry of entries) {
-      if (entry.known === undefined) this.#resources.refuse(entry.spec.resources, `tasks[${entry.index}].resources`);
+      if (entry.known === undefined) this.#resources.refuse(entry.spec.resources, pathText([...entry.at, 'resources']));
       const [wanted, parent] = [this.#dependenciesOf(entry, names), this.#parentOf(entry, names)];
       // Of twins, which share a key and so an id, the first is the one that is made.
       if (dependencies.has(entry.id)) continue;
@@ -82,15 +86,15 @@ export class Additions {
     return { dependencies, parents, fresh, by };
   }
 
-  #entries(specs: readonly ImportedTask[]): Entry[] {
+  #entries(specs: readonly ImportedTask[], at: (index: number) => Path): Entry[] {
     const keys = new Map<string, Entry>();
     return specs.map((spec, index) => {
       const key = spec.idempotency_key;
       const twin = key === undefined ? undefined : keys.get(key);
-      if (twin !== undefined) return { spec, id: twin.id, index, known: twin.known };
+      if (twin !== undefined) return { spec, id: twin.id, at: at(index), known: twin.known };
       const row = key === undefined ? undefined : (this.#byKey.get(key) as TaskRow | undefined);
       const known = row === undefined ? undefined : fromRow(row);
-      const entry = { spec, id: known?.id ?? this.#tasks.nextId(), index, known };
+      const entry = { spec, id: known?.id ?? this.#tasks.nextId(), at: at(index), known };
       if (key !== undefined) keys.set(key, entry);
       return entry;
     });
@@ -133,10 +137,12 @@ export class Additions {
     const known = this.#tasks.named(reference);
     if (known !== undefined) return known.id;
     const near = nearest(reference, names.keys());
-    throw new SwarmError('bad_params', `tasks[${entry.index}].${field}: there is no task '${reference}'`, {
-      hint: near === undefined ? 'Use the `name` of a task in the same import, or the id of one on the board.' : `Did you mean '${near}'?`,
-      data: { path: ['tasks', entry.index, field] },
-    });
+    const usual = entry.at.length === 0 ? 'Use the id of a task' : 'Use the `name` of a task in the same list, or the id of one';
+    throw fault(
+      [...entry.at, field],
+      `there is no task '${reference}'`,
+      near === undefined ? `${usual} on the board.` : `Did you mean '${near}'?`,
+    );
   }
 
   #blank(spec: ImportedTask, id: string, by: string): TaskRecord {
@@ -171,13 +177,9 @@ export class Additions {
 
 function namesOf(entries: readonly Entry[]): Names {
   const names = new Map<string, string>();
-  for (const { spec, id, index } of entries) {
+  for (const { spec, id, at } of entries) {
     if (spec.name === undefined) continue;
-    if (names.has(spec.name)) {
-      throw new SwarmError('bad_params', `tasks[${index}].name: '${spec.name}' is used twice`, {
-        data: { path: ['tasks', index, 'name'] },
-      });
-    }
+    if (names.has(spec.name)) throw fault([...at, 'name'], `'${spec.name}' is used twice`);
     names.set(spec.name, id);
   }
   return names;
@@ -188,15 +190,19 @@ function refuseCycles(entries: readonly Entry[], dependencies: Batch['dependenci
   if (waiting !== undefined) throw cycleError(waiting.map(id => called(id, entries)));
   const nested = findCycle(new Map([...parents].map(([id, parent]) => [id, parent === null ? [] : [parent]])));
   if (nested === undefined) return;
-  const { index } = entries.find(entry => entry.id === nested[0])!;
+  const { at } = entries.find(entry => entry.id === nested[0])!;
   const circle = nested.map(id => called(id, entries)).join(' → ');
-  throw new SwarmError('bad_params', `tasks[${index}].parent: these tasks would be parts of each other: ${circle}`, {
-    data: { path: ['tasks', index, 'parent'] },
-  });
+  throw fault([...at, 'parent'], `these tasks would be parts of each other: ${circle}`);
 }
 
 /** Ids of a batch that was refused mean nothing to anybody, so a cycle is told in names, or places. */
 function called(id: string, entries: readonly Entry[]): string {
   const entry = entries.find(candidate => candidate.id === id);
-  return entry === undefined ? id : (entry.spec.name ?? `tasks[${entry.index}]`);
+  return entry === undefined ? id : (entry.spec.name ?? pathText(entry.at));
 }
+
+const fault = (path: Path, what: string, hint?: string): SwarmError =>
+  new SwarmError('bad_params', `${pathText(path)}: ${what}`, { ...(hint === undefined ? {} : { hint }), data: { path } });
+
+const pathText = (path: Path): string =>
+  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`)).join('');

@@ -68,6 +68,7 @@ export class SqliteParts implements PartStore {
     const parts = additions.add(
       wish.parts.map(part => partOf(whole, part)),
       by.name,
+      'parts',
     );
     const ids = parts.map(part => part.id);
     const { unmet, edges, patch } = dependencies.attach(whole, ids);

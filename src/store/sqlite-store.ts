@@ -95,8 +95,12 @@ class SqliteStore implements Store {
     this.usage = new SqliteUsage(parts, options.now);
   }
 
+  addTask(spec: ImportedTask, by: string) {
+    return this.#journal.write(() => this.#tables.tasks.show(this.#tables.additions.add([spec], by)[0]!));
+  }
+
   addTasks(specs: readonly ImportedTask[], by: string) {
-    return this.#journal.write(() => this.#tables.tasks.showAll(this.#tables.additions.add(specs, by)));
+    return this.#journal.write(() => this.#tables.tasks.showAll(this.#tables.additions.add(specs, by, 'tasks')));
   }
 
   task(id: string) {

@@ -158,6 +158,8 @@ export interface Store {
   readonly usage: UsageStore;
 
   // Tasks
+  addTask(task: ImportedTask, by: string): Promise<Task>;
+  /** All, or none. */
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
   task(id: string): Promise<Task>;
   edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;

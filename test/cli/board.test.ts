@@ -38,7 +38,10 @@ describe('task add', () => {
 
   test('says what is wrong, and adds nothing', async () => {
     const { swarm, swarmWith } = await startDaemon();
-    expect(await swarm('task', 'add', 'a', '--needs', '9')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("'t9'") });
+    const nobody = "swarm: depends_on: there is no task 't9'\n  Use the id of a task on the board.\n";
+    expect(await swarm('task', 'add', 'a', '--needs', '9')).toMatchObject({ code: 2, stdout: '', stderr: nobody });
+    const ofTwo = expect.stringContaining("tasks[0].depends_on: there is no task 't9'");
+    expect(await swarm('task', 'add', 'a', 'b', '--needs', '9')).toMatchObject({ code: 2, stdout: '', stderr: ofTwo });
     expect(await swarm('task', 'add', 'a', ' ')).toMatchObject({ code: 2, stderr: expect.stringContaining('a task needs a title') });
     expect(await swarm('task', 'add', 'a', '--on-fail', 'run')).toMatchObject({ code: 2, stderr: 'swarm: --on-fail goes with --needs\n' });
     expect(await swarmWith('\n \n', 'task', 'add', '-')).toMatchObject({ code: 2, stderr: 'swarm: standard input holds no title\n' });

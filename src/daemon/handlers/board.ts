@@ -11,8 +11,7 @@ import { withinReach } from './splits.ts';
 export const board = {
   'task.create': async (params, { caller }, { store }) => {
     refuseCommandGates([params], caller);
-    const [task] = await store.addTasks([params], caller.name);
-    return { task: task! };
+    return { task: await store.addTask(params, caller.name) };
   },
 
   'task.import': async ({ tasks }, { caller }, { store }) => {
