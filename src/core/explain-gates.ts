@@ -1,6 +1,6 @@
 /** Why a result that was handed in is not completed yet: which gates are open, and whom or what each of them waits for. */
 
-import type { Explained } from './explain.ts';
+import type { Explained } from './explained.ts';
 import type { GateRun } from './gate.ts';
 import { gatesAfter } from './gates-after.ts';
 import type { Task } from './task.ts';

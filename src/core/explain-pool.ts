@@ -1,7 +1,7 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
-import type { Explained } from './explain.ts';
+import type { Explained } from './explained.ts';
 import { lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
@@ -10,10 +10,12 @@ import { crashLoops, restartAt } from './slot.ts';
 import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
 import { vacancies } from './supervise.ts';
+import { needsCommand } from './template.ts';
 
 export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | 'drive' | 'min' | 'max'> {
   readonly tags: string[];
   readonly capabilities: string[];
+  readonly needs_command: boolean;
   readonly desired: number;
   readonly why: string;
   readonly busy: number;
@@ -38,7 +40,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
   const withheld = whyHeld(pool, snapshot, now);
   return {
     ...{ name: spec.name, preset: spec.preset, role: spec.role, drive: spec.drive, min: spec.min, max: spec.max },
-    ...{ tags: [...spec.tags], capabilities: [...spec.capabilities] },
+    ...{ tags: [...spec.tags], capabilities: [...spec.capabilities], needs_command: needsCommand(spec.launch) },
     ...{ desired: memory.target, why: memory.why, busy, idle, starting, pending, paused: memory.paused, scaled: memory.scaled },
     leaving: pool.slots.filter(({ life }) => life?.leaving != null).length,
     ...{ held: withheld?.why ?? null, held_until: withheld?.until ?? null, remedy: withheld?.remedy ?? null },

@@ -1,21 +1,13 @@
 /** Why a task or a worker is as it is, what changes it next, and what a person can do: nothing waits without a reason. */
 
 import type { Overspent } from './budget.ts';
-import { type Claimant, hasCommand, mayClaim, misfits } from './claimant.ts';
-import { guisesOf } from './fallback.ts';
-import type { PoolSpec } from './pool.ts';
+import { mayClaim } from './claimant.ts';
+import { type Takers, unclaimed } from './explain-queue.ts';
+import type { Answer, Explained } from './explained.ts';
+import { listed } from './listed.ts';
 import type { Want } from './resource.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
-
-export interface Explained {
-  subject: string;
-  state: string;
-  because: string[];
-  next: string | null;
-  next_at: number | null;
-  remedy: string | null;
-}
 
 interface Parent {
   readonly id: string;
@@ -25,19 +17,12 @@ interface Parent {
   readonly satisfied: boolean;
 }
 
-type Answer = Omit<Explained, 'subject' | 'state'>;
-
 const final = { next: null, next_at: null } as const;
 
 /** Who there is to take a task. */
-interface Crew {
-  readonly workers: readonly Worker[];
-  /** Pools that run the commands of tasks, whether or not they have workers now. */
-  readonly commandPools: readonly string[];
+interface Crew extends Takers {
   /** Resources that it needs and cannot have now. */
   readonly wants: readonly Want[];
-  /** The pools whose tasks a pool takes now. */
-  readonly wardsOf: (pool: string | null) => readonly PoolSpec[];
   /** What it took of its budget, where that is used up. */
   readonly spent?: string | null;
   /** The budget of the swarm is used up. */
@@ -122,35 +107,6 @@ function queued(task: Task, crew: Crew): Answer {
   return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
 }
 
-function unclaimed(task: Task, { workers, commandPools, wardsOf }: Crew): Answer {
-  const fits = (claimant: Claimant): boolean => mayClaim(claimant.role) && misfits(task, claimant).length === 0;
-  const able = workers.filter(worker => {
-    const claimant = claimantOf(worker);
-    return fits(claimant) || (task.fallback && guisesOf(claimant, wardsOf(worker.pool)).some(fits));
-  });
-  if (able.length > 0) {
-    const busy = able.filter(worker => worker.task !== null).length;
-    const who = `${able.length} worker${able.length === 1 ? '' : 's'} could take it (${listed(able.map(worker => worker.name))}), ${busy} of them busy`;
-    return { because: [who], next: 'the next of them that asks for work gets it, in the order of the queue', next_at: null, remedy: null };
-  }
-  const wants = [
-    ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(capability => `'${capability}'`))}`] : []),
-    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}`]),
-  ];
-  const lacksCommand = !hasCommand(task) && commandPools.length > 0;
-  if (lacksCommand)
-    wants.push(`it has no command, and ${commandPools.length === 1 ? 'pool' : 'pools'} ${listed(commandPools)} can run nothing else`);
-  const nobody = workers.length === 0 ? 'no worker is registered' : `none of the ${workers.length} registered workers fits`;
-  return {
-    because: [...wants, nobody],
-    next: 'a worker that fits asks for work',
-    next_at: null,
-    remedy: lacksCommand
-      ? `Give it one: \`swarm task edit ${task.id} --command CMD\`.`
-      : `Claim it as one that fits: \`swarm task claim ${task.id} --as NAME${task.requires.map(capability => ` --can ${capability}`).join('')}\`.`,
-  };
-}
-
 const working = (task: Task): Answer => ({
   because: [`${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`],
   next: 'its lease ends unless its owner gives a sign of life before',
@@ -191,18 +147,4 @@ function endedWorker(name: string, { state, code, signal, reason }: WorkerProces
   };
 }
 
-export const claimantOf = (worker: Worker): Claimant => ({
-  name: worker.name,
-  incarnation: worker.incarnation,
-  role: worker.role,
-  pool: worker.pool,
-  capabilities: worker.capabilities,
-  tags: worker.tags,
-  needsCommand: worker.needs_command,
-});
-
 const article = (role: string): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
-
-const shown = 5;
-const listed = (names: readonly string[]): string =>
-  names.length <= shown ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;

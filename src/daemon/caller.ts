@@ -1,7 +1,7 @@
 /** Who is at the other end of a connection, and what follows from that. */
 
 import { type Claimant, rightsOf } from '../core/claimant.ts';
-import { claimantOf } from '../core/explain.ts';
+import { claimantOf } from '../core/explain-queue.ts';
 import type { Actor } from '../core/task-event.ts';
 import { operatorName, type Worker } from '../core/worker.ts';
 import type { Caller as Rights } from '../protocol/method.ts';

@@ -4,7 +4,6 @@ import { plan } from '../core/plan.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { SwarmPolicy } from '../core/pool-policy.ts';
 import type { Life, Slot, Snapshot } from '../core/snapshot.ts';
-import { needsCommand } from '../core/template.ts';
 import type { StoredLife, StoredSlot } from '../store/pool-store.ts';
 import { Performer, type Parts as PerformerParts } from './performer.ts';
 import type { WorkRun } from './workplace.ts';
@@ -66,11 +65,6 @@ export class Supervisor {
 
   get poolNames(): string[] {
     return [...this.#pools.keys()];
-  }
-
-  /** Those whose workers can do nothing with a task that has no command. */
-  get commandPools(): string[] {
-    return [...this.#pools.values()].filter(({ launch }) => needsCommand(launch)).map(({ name }) => name);
   }
 
   set graceMs(graceMs: number | null) {

@@ -25,6 +25,7 @@ export const Pool = z.object({
   drive: z.enum(drives),
   tags: z.array(z.string()).describe('its workers take only tasks with one of these tags'),
   capabilities: z.array(z.string()).describe('what its workers can do'),
+  needs_command: z.boolean().describe('its workers run the command of a task, and can do nothing with one that has none'),
   min: count,
   max: count,
   desired: count.describe('how many workers it should have now'),

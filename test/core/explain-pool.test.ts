@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closedBreaker } from '../../src/core/breaker.ts';
-import type { Explained } from '../../src/core/explain.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../src/core/explain-pool.ts';
+import type { Explained } from '../../src/core/explained.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Leaving } from '../../src/core/slot.ts';
 import type { PoolView, Slot } from '../../src/core/snapshot.ts';

@@ -1,7 +1,8 @@
 /** Nothing waits without a reason: every state is explained, with what changes it next and what a person can do. */
 
 import { describe, expect, test } from 'vitest';
-import { claimantOf, explainTask, explainWorker } from '../../src/core/explain.ts';
+import { explainTask, explainWorker } from '../../src/core/explain.ts';
+import { claimantOf } from '../../src/core/explain-queue.ts';
 import type { Want } from '../../src/core/resource.ts';
 import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
 import type { Worker, WorkerProcess } from '../../src/core/worker.ts';
@@ -15,13 +16,8 @@ const parent = (id: string, status: TaskStatus, more: Partial<Parent> = {}): Par
   ...more,
 });
 
-const explain = (
-  task: TaskRecord,
-  parents: readonly Parent[] = [],
-  workers: readonly Worker[] = [],
-  commandPools: readonly string[] = [],
-  wants: readonly Want[] = [],
-) => explainTask(shown(task), parents, { workers, commandPools, wants, wardsOf: () => [] }, now);
+const explain = (task: TaskRecord, parents: readonly Parent[] = [], workers: readonly Worker[] = [], wants: readonly Want[] = []) =>
+  explainTask(shown(task), parents, { workers, pools: [], wants }, now);
 
 describe('a task', () => {
   test.each(statuses)('that is %s has a reason', status => {
@@ -81,38 +77,6 @@ describe('a task', () => {
       next_at: now + 5_000,
     });
     expect(explain({ ...task, ready_at: now }).next_at).toBeNull();
-  });
-
-  test('that nobody can take says what it asks for, and how to take it oneself', () => {
-    const task = aTask({ requires: ['gpu', 'go'], assignee: 'w7' });
-    expect(explain(task)).toMatchObject({ because: ["it requires 'gpu', 'go'", 'it is assigned to w7', 'no worker is registered'] });
-    const told = explain(task, [], [aWorker(), aWorker({ name: 'w2', capabilities: ['gpu'] })]);
-    expect(told.because.at(-1)).toBe('none of the 2 registered workers fits');
-    expect(told.remedy).toContain('swarm task claim t1 --as NAME --can gpu --can go');
-  });
-
-  test('that has no command says which pools need one, also while they have no workers', () => {
-    const told = explain(aTask(), [], [], ['shell', 'make']);
-    expect(told.because).toEqual(['it has no command, and pools shell, make can run nothing else', 'no worker is registered']);
-    expect(told.remedy).toBe('Give it one: `swarm task edit t1 --command CMD`.');
-    const runner = aWorker({ pool: 'shell', needs_command: true });
-    expect(explain(aTask(), [], [runner], ['shell']).because.at(-1)).toBe('none of the 1 registered workers fits');
-    expect(explain(aTask({ command: 'make' }), [], [runner], ['shell']).because).toEqual(['1 worker could take it (w1), 0 of them busy']);
-  });
-
-  test('that somebody can take says who, and who of them is busy', () => {
-    const workers = [
-      aWorker({ task: 't5' }),
-      aWorker({ name: 'w2' }),
-      aWorker({ name: 'boss', role: 'orchestrator' }),
-      aWorker({ name: 'w3', tags: ['docs'] }),
-    ];
-    expect(explain(aTask(), [], workers)).toMatchObject({
-      because: ['2 workers could take it (w1, w2), 1 of them busy'],
-      next: 'the next of them that asks for work gets it, in the order of the queue',
-      remedy: null,
-    });
-    expect(explain(aTask(), [], [aWorker()]).because).toEqual(['1 worker could take it (w1), 0 of them busy']);
   });
 
   test('that is worked on says by whom and how far', () => {

@@ -98,7 +98,7 @@ describe('a task of drive each', () => {
     expect(await swarm.ended(await swarm.add('true'))).toMatchObject({ status: 'completed' });
     expect(await swarm.operator.call('task.get', { id: task.id })).toMatchObject({ status: 'pending', attempt: 0 });
     const told = await swarm.operator.call('explain', { id: task.id });
-    expect(told.because).toContain('it has no command, and pool shell can run nothing else');
+    expect(told.because).toContain('pool shell runs the command of a task, and this one has none');
     expect((await swarm.operator.call('pool.list', {})).pools).toMatchObject([{ pending: 0 }]);
     await swarm.operator.call('task.edit', { id: task.id, change: { command: 'true' } });
     expect(await swarm.ended(task.id)).toMatchObject({ status: 'completed', attempt: 1 });

@@ -117,7 +117,7 @@ export const hosted = (name: string, process: Partial<WorkerProcess> = {}, chang
 
 export const aPool = (change: Partial<Pool> = {}): Pool => ({
   ...{ name: 'claude', preset: 'claude', role: 'worker', drive: 'pull', min: 1, max: 4, desired: 1, why: 'that is its least' },
-  ...{ tags: [], capabilities: [] },
+  ...{ tags: [], capabilities: [], needs_command: false },
   ...{
     busy: 0,
     idle: 0,

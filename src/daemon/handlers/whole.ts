@@ -2,9 +2,10 @@
 
 import { standingOf } from '../../core/budget.ts';
 import { SwarmError } from '../../core/error.ts';
-import { claimantOf, explainTask, explainWorker } from '../../core/explain.ts';
+import { explainTask, explainWorker } from '../../core/explain.ts';
 import { explainGates } from '../../core/explain-gates.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
+import { claimantOf, sourcesOf } from '../../core/explain-queue.ts';
 import { turnWords } from '../../core/explain-turn.ts';
 import { TaskId } from '../../core/names.ts';
 import type { WorkerProcess } from '../../core/worker.ts';
@@ -37,16 +38,14 @@ export const whole = {
   explain: async ({ id }, _, daemon) => {
     const { store, clock } = daemon;
     if (TaskId.safeParse(id).success) {
-      const { pools } = await daemon.supervisor.snapshot();
-      const wardsOf = (name: string | null) =>
-        pools.flatMap(({ spec, memory }) => (name !== null && memory.standIn === name ? [spec] : []));
+      const pools = sourcesOf(await daemon.supervisor.snapshot(), clock.now());
       const [task, { dependencies }, workers, wants] = await Promise.all([
         ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
       ]);
       const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
       const standing = task.budget === null ? null : standingOf(usage, task.budget);
       const spent = standing?.level === 'reached' ? standing.words : null;
-      const crew = { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools, spent, stopped };
+      const crew = { workers, pools, wants, spent, stopped };
       const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }

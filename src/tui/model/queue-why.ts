@@ -1,19 +1,26 @@
-/** Why a task that could be worked on is not: what those who could take it are up to. */
+/** Why a task that could be worked on is not: what those who could take it are up to, or what they all lack. */
 
+import { mayClaim } from '../../core/claimant.ts';
 import type { Swarm } from '../state/swarm.ts';
+import type { TaskRow } from '../state/task-row.ts';
+import { lacking } from './suitable.ts';
 
-/** Of the queue as a whole; what only one task lacks is said with that task. */
-export function queueWhy({ isUp, pools, workers }: Pick<Swarm, 'isUp' | 'pools' | 'workers'>): string {
-  const others = workers.filter(({ isLive, role, pool }) => isLive && role === 'worker' && pool === null);
-  const idle = sum(pools.map(pool => pool.idle)) + others.filter(({ shown }) => shown === 'idle').length;
-  const busy = sum(pools.map(pool => pool.busy)) + others.filter(({ shown }) => shown === 'working').length;
+export function queueWhy(task: TaskRow, { isUp, pools, workers }: Pick<Swarm, 'isUp' | 'pools' | 'workers'>): string {
   if (pools.length > 0 && !isUp) return 'the swarm is down';
-  if (idle > 0) return 'queued';
+  const takers = [...workers.filter(({ isLive, pool }) => isLive && pool === null), ...pools].filter(({ role }) => mayClaim(role));
+  if (takers.length === 0) return 'there is no worker';
+  const fitting = takers.filter(taker => lacking([task], taker) === undefined);
+  if (fitting.length === 0) return `none fits: ${lacking([task], takers[0]!)}`;
+  const those = fitting.map(taker =>
+    'shown' in taker ? { ...none, idle: one(taker.shown, 'idle'), busy: one(taker.shown, 'working') } : taker,
+  );
+  if (those.some(({ idle }) => idle > 0)) return 'queued';
+  const busy = those.reduce((sum, each) => sum + each.busy, 0);
   if (busy > 0) return busy === 1 ? 'the worker is busy' : `all ${busy} workers are busy`;
-  if (pools.length === 0) return others.length === 0 ? 'there is no worker' : 'queued';
-  if (pools.some(pool => pool.starting > 0)) return 'a worker is starting';
-  if (pools.every(pool => pool.paused !== null)) return 'the pools are paused';
-  return pools.find(pool => pool.held !== null)?.held ?? 'queued';
+  if (those.some(({ starting }) => starting > 0)) return 'a worker is starting';
+  if (those.every(({ paused }) => paused !== null)) return 'the pools are paused';
+  return those.find(({ held }) => held !== null)?.held ?? 'queued';
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const none = { starting: 0, paused: null, held: null };
+const one = (shown: string, wanted: string): number => (shown === wanted ? 1 : 0);

@@ -15,14 +15,12 @@ export function assignees(tasks: readonly TaskRow[], workers: readonly WorkerRow
   return [
     { id: anyone, text: 'anyone', hint: 'the scheduler chooses' },
     ...choices.map(({ id, text, hint, isOff }) => ({ id, text, hint, isOff })),
-    ...pools.map(pool => ({ id: `pool:${pool.name}`, text: `pool ${pool.name}`, ...poolFitness(tasks, pool, workers) })),
+    ...pools.map(pool => ({ id: `pool:${pool.name}`, text: `pool ${pool.name}`, ...poolFitness(tasks, pool) })),
   ];
 }
 
-/** What its workers take is known of the pool, but for whether they run commands only. */
-function poolFitness(tasks: readonly TaskRow[], pool: Pool, workers: readonly WorkerRow[]): { hint: string; isOff: boolean } {
-  const needs_command = workers.some(worker => worker.pool === pool.name && worker.needs_command);
-  const lacks = lacking(tasks, { ...pool, needs_command });
+function poolFitness(tasks: readonly TaskRow[], pool: Pool): { hint: string; isOff: boolean } {
+  const lacks = lacking(tasks, pool);
   if (lacks !== undefined) return { hint: lacks, isOff: true };
   const { idle, busy, pending, held } = pool;
   return { hint: held === null ? `${idle} idle, ${busy} at work, ${pending} waiting` : `held: ${held}`, isOff: false };
@@ -40,7 +38,8 @@ function fitness(tasks: readonly TaskRow[], worker: WorkerRow): { hint: string; 
 
 type Taker = Pick<WorkerRow, 'role' | 'capabilities' | 'tags' | 'needs_command'>;
 
-function lacking(tasks: readonly TaskRow[], { role, capabilities, tags, needs_command }: Taker): string | undefined {
+/** What keeps it from one of these; undefined where nothing does. */
+export function lacking(tasks: readonly TaskRow[], { role, capabilities, tags, needs_command }: Taker): string | undefined {
   if (role === 'orchestrator' || role === 'monitor') return `an ${role} takes no work`.replace('an m', 'a m');
   const missing = new Set(tasks.flatMap(({ requires }) => requires.filter(skill => !capabilities.includes(skill))));
   if (missing.size > 0) return `lacks ${[...missing].join(', ')}`;

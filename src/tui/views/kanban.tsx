@@ -4,14 +4,13 @@ import type { ReactNode } from 'react';
 import { taskHere } from '../commands/selection.ts';
 import type { Group } from '../model/board-list.ts';
 import type { Rect } from '../model/layout.ts';
-import { queueWhy } from '../model/queue-why.ts';
 import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { windowTop } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { glyphOf, taskRole, unmetOf, whyOf } from './task-cells.ts';
+import { glyphOf, queueOf, taskRole, unmetOf, whyOf } from './task-cells.ts';
 
 const cardLines = 2;
 
@@ -28,7 +27,7 @@ export function Kanban({
   const hits = useHits();
   const { groups } = list;
   if (groups.length === 0) return <Row cells={[{ text: '  nothing to show', width: inside.width, role: 'dim' }]} look={look} />;
-  const column = { view, width: Math.floor(inside.width / groups.length), isFocused, queue: queueWhy(view.swarm) };
+  const column = { view, width: Math.floor(inside.width / groups.length), isFocused };
   const here = taskHere({ ...view, focus: 'tasks', model: { ...view.model, depths: [] } });
   const shown = groups.map(group => cardsOf(group, here, Math.max(1, Math.floor((inside.height - 1) / cardLines))));
   hits.place('tasks', inside, (x, y) => {
@@ -53,11 +52,9 @@ interface Column {
   readonly width: number;
   readonly here: TaskRow | undefined;
   readonly isFocused: boolean;
-  /** Why those that could be worked on wait. */
-  readonly queue: string;
 }
 
-function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { view, width, here, isFocused, queue }: Column): Cell[] {
+function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { view, width, here, isFocused }: Column): Cell[] {
   const { look, swarm, now, model } = view;
   const gap: Cell = { text: '', width: 1 };
   if (y === 0) return [{ text: ` ${laneTitles[lane]} ${rows.length}`, width: width - 1, role: lane === 'needs' ? 'needs' : 'title' }, gap];
@@ -75,6 +72,8 @@ function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { v
     ];
   }
   const owner = swarm.workers.find(({ name }) => name === row.owner);
-  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), queue, now })].filter(Boolean).join(' · ');
+  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), queue: queueOf(row, swarm), now })]
+    .filter(Boolean)
+    .join(' · ');
   return [{ text: `   ${note}`, width: width - 1, role: 'dim', ...over }, gap];
 }

@@ -3,11 +3,13 @@
 import type { TaskStatus } from '../../core/task.ts';
 import { span } from '../../wording/age.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
+import { queueWhy } from '../model/queue-why.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { gauge } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
 import type { BoardView } from '../state/board.ts';
 import type { Lane } from '../state/lanes.ts';
+import type { Swarm } from '../state/swarm.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import type { WorkerRow } from '../state/worker-row.ts';
 
@@ -17,7 +19,7 @@ export interface RowSight {
   readonly owner: WorkerRow | undefined;
   /** Those that it waits for. */
   readonly unmet: readonly string[];
-  /** Why those that could be worked on wait. */
+  /** Why it waits, if it could be worked on. */
   readonly queue: string;
   readonly isMarked: boolean;
   readonly isCursor: boolean;
@@ -133,7 +135,7 @@ export function taskRole({ status }: TaskRow, lane: Lane): Role {
 
 /** Why it does not move; for what moves, what it is doing. */
 export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
-  const { status, reason, step, assignee, ready_at: readyAt, requires } = row;
+  const { status, reason, step, assignee, ready_at: readyAt } = row;
   if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
   if (status === 'in_progress') {
     if (owner?.shown === 'suspect') return `${owner.name} gives no sign of life`;
@@ -142,8 +144,7 @@ export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'i
   if (status === 'pending') {
     const again = readyAt > now ? `again in ${span(readyAt - now + 500)}` : '';
     const whose = assignee === null ? '' : `for ${assignee}`;
-    const skills = requires.length > 0 ? `needs ${requires.join(', ')}` : '';
-    return [again, reason ?? '', whose, skills].filter(Boolean).join(' · ') || queue;
+    return [again, reason ?? '', whose].filter(Boolean).join(' · ') || queue;
   }
   if (status === 'blocked' && unmet.length > 0) return `waits for ${unmet.join(', ')}`;
   if (status === 'pending_review') return 'waits for a review';
@@ -153,5 +154,7 @@ export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'i
 /** What a blocked task waits for; tasks that were added since we look say it in no other way. */
 export const unmetOf = ({ status, depends_on: parents }: TaskRow, board: BoardView): readonly string[] =>
   status === 'blocked' ? parents.filter(id => board.find(id)?.status !== 'completed') : [];
+
+export const queueOf = (row: TaskRow, swarm: Swarm): string => (row.status === 'pending' ? queueWhy(row, swarm) : '');
 
 export const idWidthOf = (total: number): number => Math.max(3, widthOf(String(total)) + 1);

@@ -5,7 +5,6 @@ import { counted } from '../../wording/text.ts';
 import { taskHere } from '../commands/selection.ts';
 import { type BoardItem, indexOfTask, itemAt } from '../model/board-list.ts';
 import type { Rect } from '../model/layout.ts';
-import { queueWhy } from '../model/queue-why.ts';
 import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { Pane } from '../pieces/pane.tsx';
@@ -14,7 +13,7 @@ import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
 import { laneTitles } from '../state/lanes.ts';
 import { Kanban } from './kanban.tsx';
-import { columnsFor, idWidthOf, type RowSight, taskCells, unmetOf, wantsOf } from './task-cells.ts';
+import { columnsFor, idWidthOf, queueOf, type RowSight, taskCells, unmetOf, wantsOf } from './task-cells.ts';
 
 export function Tasks(): ReactNode {
   const view = useView(whole);
@@ -62,9 +61,16 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
   });
   if (list.length === 0) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
   const owners = new Map(swarm.workers.map(worker => [worker.name, worker]));
-  const queue = queueWhy(swarm);
   const sightOf = ({ row, lane }: Extract<BoardItem, { kind: 'task' }>): RowSight => ({
-    ...{ row, lane, unmet: unmetOf(row, swarm.board), queue, isMarked: model.marks.has(row.id), isCursor: row.id === cursorId, now },
+    ...{
+      row,
+      lane,
+      unmet: unmetOf(row, swarm.board),
+      queue: queueOf(row, swarm),
+      isMarked: model.marks.has(row.id),
+      isCursor: row.id === cursorId,
+      now,
+    },
     owner: row.owner === null ? undefined : owners.get(row.owner),
   });
   const wants = wantsOf(items.flatMap(item => (item.kind === 'task' ? [sightOf(item)] : [])));

@@ -59,7 +59,7 @@ test('the idle stand before the busy, those before who does not fit, and who has
 
 test('a pool takes what its workers take', () => {
   const pools = [
-    aPool({ name: 'sh' }),
+    aPool({ name: 'sh', needs_command: true }),
     aPool({ name: 'docs', tags: ['docs'] }),
     aPool({ name: 'rust', capabilities: ['rust'] }),
     aPool({ name: 'head', role: 'orchestrator' }),
