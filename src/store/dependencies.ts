@@ -53,6 +53,12 @@ export class Dependencies {
     return { dependencies: edgesFrom(this.#parents.all(number)), dependents: edgesFrom(this.#children.all(number)) };
   }
 
+  /** What it depends on, apart from its parts. */
+  needsOf({ id }: StoredTask): StoredTask[] {
+    const parents = edgesFrom(this.#parents.all(taskNumber(id))).map(edge => this.#tasks.get(edge.id));
+    return parents.filter(({ parent }) => parent !== id);
+  }
+
   /** How a task that waits for these would begin. */
   standing(dependencies: readonly Dependency[]): { unmet: number; reason: string | null } {
     let unmet = 0;
