@@ -99,11 +99,12 @@ describe.skipIf(against !== undefined)('a full disk', () => {
     const daemon = await testHome({}, disk.dir).start();
     const operator = await daemon.connect();
     const content = Buffer.alloc(600_000, 'swarm');
-    const put = () => operator.call('artifact.put', { data: content.toString('base64'), upload: 'u', offset: 0, name: 'report' });
+    const piece = { data: content.toString('base64'), upload: 'u', offset: 0, more: true };
     disk.fill(content.length / 2);
-    expect(await refusal(put())).toMatchObject(full);
+    expect(await refusal(operator.call('artifact.put', piece))).toMatchObject(full);
     disk.free();
-    await put();
+    await operator.call('artifact.put', piece);
+    await operator.call('artifact.put', { data: '', upload: 'u', offset: content.length, name: 'report' });
     const { data } = await operator.call('artifact.get', { id: 'a1' });
     expect(Buffer.from(data, 'base64').equals(content)).toBe(true);
   });
