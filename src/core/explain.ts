@@ -34,6 +34,8 @@ interface Crew {
   readonly workers: readonly Worker[];
   /** Pools that run the commands of tasks, whether or not they have workers now. */
   readonly commandPools: readonly string[];
+  /** The names of all pools. */
+  readonly pools: readonly string[];
   /** Resources that it needs and cannot have now. */
   readonly wants: readonly Want[];
   /** The pools whose tasks a pool takes now. */
@@ -94,6 +96,15 @@ function blocked(task: Task, parents: readonly Parent[]): Answer {
   };
 }
 
+/** That there is nobody of this name may well be a slip of whoever typed it. */
+function strangerWords(assignee: string, { workers, pools }: Crew): string {
+  const [, kind, name = assignee] = /^(pool|role):(.*)$/.exec(assignee) ?? [];
+  if (kind === 'pool') return pools.includes(name) ? '' : ', and there is no such pool';
+  if (kind === 'role') return workers.some(({ role }) => role === name) ? '' : ', and no worker has that role now';
+  const isPlace = pools.some(pool => name.startsWith(`${pool}-`));
+  return isPlace || workers.some(worker => worker.name === name) ? '' : ', and there is no worker of that name';
+}
+
 const delayed = (task: Task): Answer => ({
   because: [task.reason ?? 'it waits for its next try'],
   next: 'it can be claimed again',
@@ -122,7 +133,8 @@ function queued(task: Task, crew: Crew): Answer {
   return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
 }
 
-function unclaimed(task: Task, { workers, commandPools, wardsOf }: Crew): Answer {
+function unclaimed(task: Task, crew: Crew): Answer {
+  const { workers, commandPools, wardsOf } = crew;
   const fits = (claimant: Claimant): boolean => mayClaim(claimant.role) && misfits(task, claimant).length === 0;
   const able = workers.filter(worker => {
     const claimant = claimantOf(worker);
@@ -135,7 +147,7 @@ function unclaimed(task: Task, { workers, commandPools, wardsOf }: Crew): Answer
   }
   const wants = [
     ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(capability => `'${capability}'`))}`] : []),
-    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}`]),
+    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${strangerWords(task.assignee, crew)}`]),
   ];
   const lacksCommand = !hasCommand(task) && commandPools.length > 0;
   if (lacksCommand)

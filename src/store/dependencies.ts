@@ -81,7 +81,9 @@ export class Dependencies {
 
   change(task: StoredTask, change: DependencyChange, by: string): StoredTask {
     if (!['blocked', 'pending', 'skipped'].includes(task.status)) {
-      throw new SwarmError('refused', `${task.id} is ${task.status}: its dependencies can change only before it begins`);
+      throw new SwarmError('refused', `${task.id} is ${task.status}: its dependencies can change only before it begins`, {
+        hint: 'Add a task of its own for what comes after, with `swarm task add TITLE --needs ID`.',
+      });
     }
     for (const parent of change.remove) {
       const removed = this.#delete.run(taskNumber(task.id), taskNumber(parent)).changes;

@@ -21,7 +21,7 @@ const explain = (
   workers: readonly Worker[] = [],
   commandPools: readonly string[] = [],
   wants: readonly Want[] = [],
-) => explainTask(shown(task), parents, { workers, commandPools, wants, wardsOf: () => [] }, now);
+) => explainTask(shown(task), parents, { workers, commandPools, pools: ['claude'], wants, wardsOf: () => [] }, now);
 
 describe('a task', () => {
   test.each(statuses)('that is %s has a reason', status => {
@@ -85,10 +85,21 @@ describe('a task', () => {
 
   test('that nobody can take says what it asks for, and how to take it oneself', () => {
     const task = aTask({ requires: ['gpu', 'go'], assignee: 'w7' });
-    expect(explain(task)).toMatchObject({ because: ["it requires 'gpu', 'go'", 'it is assigned to w7', 'no worker is registered'] });
+    expect(explain(task)).toMatchObject({
+      because: ["it requires 'gpu', 'go'", 'it is assigned to w7, and there is no worker of that name', 'no worker is registered'],
+    });
     const told = explain(task, [], [aWorker(), aWorker({ name: 'w2', capabilities: ['gpu'] })]);
     expect(told.because.at(-1)).toBe('none of the 2 registered workers fits');
     expect(told.remedy).toContain('swarm task claim t1 --as NAME --can gpu --can go');
+  });
+
+  test.each([
+    ['pool:nix', 'it is assigned to pool:nix, and there is no such pool'],
+    ['pool:claude', 'it is assigned to pool:claude'],
+    ['role:judge', 'it is assigned to role:judge, and no worker has that role now'],
+    ['claude-7', 'it is assigned to claude-7'],
+  ])('that is assigned to %s says whether there is one', (assignee, reason) => {
+    expect(explain({ ...taskIn.pending, assignee }).because).toContain(reason);
   });
 
   test('that has no command says which pools need one, also while they have no workers', () => {

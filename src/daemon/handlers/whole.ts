@@ -46,7 +46,8 @@ export const whole = {
       const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
       const standing = task.budget === null ? null : standingOf(usage, task.budget);
       const spent = standing?.level === 'reached' ? standing.words : null;
-      const crew = { workers, wants, wardsOf, commandPools: daemon.supervisor.commandPools, spent, stopped };
+      const names = pools.map(({ spec }) => spec.name);
+      const crew = { workers, pools: names, wants, wardsOf, commandPools: daemon.supervisor.commandPools, spent, stopped };
       const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
