@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Client } from '../client/client.ts';
-import { SwarmError } from '../core/error.ts';
+import { unwritable } from './file-trouble.ts';
 import { artifactId } from './readers.ts';
 import { defineVerb } from './verb.ts';
 
@@ -43,6 +43,6 @@ async function writeFile(content: AsyncGenerator<Buffer>, path: string): Promise
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
-    throw new SwarmError('bad_params', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw unwritable(path, cause);
   }
 }

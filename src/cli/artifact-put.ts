@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { oneOfAKind } from '../client/next-task.ts';
-import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import { bytesText } from '../wording/bytes.ts';
+import { unreadable } from './file-trouble.ts';
 import { show } from './show.ts';
 import { type Call, defineVerb, type Flags } from './verb.ts';
 
@@ -40,9 +40,6 @@ async function opened(file: string, cwd: string): Promise<Readable> {
     throw unreadable(file, cause);
   }
 }
-
-const unreadable = (file: string, cause: unknown): SwarmError =>
-  new SwarmError('bad_params', `cannot read ${file}: ${(cause as Error).message}`, { cause });
 
 async function sent({ connect, params }: Call<'artifact.put', typeof flags>, input: AsyncIterable<Buffer>, name: string | undefined) {
   const client = await connect();

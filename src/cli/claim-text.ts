@@ -9,13 +9,21 @@ import { sheet } from './sheet.ts';
 import type { Paint } from './style.ts';
 import { planFields } from './task-sheet.ts';
 
-export function claimText({ task, token, lease_until: leaseUntil, parts: done = [] }: Claim, now: number, paint: Paint): string {
+export function claimText(
+  { task, token, lease_until: leaseUntil, needs = [], parts: done = [] }: Claim,
+  now: number,
+  paint: Paint,
+): string {
   if (task === null) return '';
   const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
   if (task.description !== null) parts.push(lines(task.description));
   if (task.handoff !== null) parts.push(`${paint('dim', 'hand-off')}\n${lines(handoffText(task.handoff))}`);
-  for (const { id, title, status, result, error } of done)
-    parts.push(`${paint('dim', oneLine(`part ${id} ${status}: ${title}`))}\n${lines(result === null ? (error ?? '') : jsonText(result))}`);
+  const tell = (word: string, { id, title, status, result, error }: NonNullable<Claim['parts']>[number]): void => {
+    const outcome = result === null ? (error ?? '') : jsonText(result);
+    parts.push([paint('dim', oneLine(`${word}${id} ${status}: ${title}`)), ...(outcome === '' ? [] : [lines(outcome)])].join('\n'));
+  };
+  for (const task of needs) tell('', task);
+  for (const part of done) tell('part ', part);
   if (task.checkpoint !== null) parts.push(`${paint('dim', 'checkpoint of the attempt before')}\n${lines(jsonText(task.checkpoint))}`);
   if (task.error !== null) parts.push(`${paint('dim', 'error of the attempt before')}\n${lines(task.error)}`);
   if (token !== null) {

@@ -9,6 +9,8 @@ const contract = contractFile as unknown as Contract;
 
 const contractOf = (method: MethodName): ContractMethod => contract.methods[method];
 
+export const isMethod = (name: string): boolean => Object.hasOwn(contract.methods, name);
+
 /** A parameter by its path: `priority`, or `change.priority` inside an object. */
 export function paramOf(method: MethodName, path: string): ContractParam | undefined {
   const [first = '', ...rest] = path.split('.');

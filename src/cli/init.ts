@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
 import { oneLine } from '../wording/text.ts';
+import { unwritable } from './file-trouble.ts';
 import { type Found, firstTask, initFile, poolOf } from './init-file.ts';
 import { installedAgents, isRepository, testCommand } from './installed.ts';
 import { show } from './show.ts';
@@ -51,10 +52,10 @@ async function writeChecked(file: string, text: string, force: boolean, terminal
   try {
     writeFileSync(file, text, { flag: force ? 'w' : 'wx' });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST')
       throw new SwarmError('refused', `${file} is there already`, { hint: 'Edit it, or replace it with `swarm init --force`.', cause });
-    throw new SwarmError('refused', `cannot write ${file}: ${message}`, { hint: 'Make the directory writable for you.', cause });
+    throw unwritable(file, cause);
   }
   const { configurationHere } = await import('./configuration.ts');
   try {

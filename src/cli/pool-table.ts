@@ -35,5 +35,8 @@ export function poolReason(pool: Pool, now: number): string {
   const ends = pool.held_until ?? (pool.breaker.state === 'open' ? pool.breaker.until : null);
   const when = ends === null ? '' : `; goes on ${until(ends, now)}`;
   const remedy = pool.paused === null ? pool.remedy : `\`swarm resume ${pool.name}\``;
-  return `${held}${when}${remedy === null ? '' : `; ${remedy}`}`;
+  return `${held}${when}${remedy === null ? '' : `; ${midSentence(remedy)}`}`;
 }
+
+/** A remedy is a sentence of its own elsewhere. */
+const midSentence = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');

@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { ContractParam, ParamType } from '../protocol/contract-json.ts';
+import { unreadable } from './file-trouble.ts';
 import type { ReadContext, Reader } from './verb.ts';
 
 /** The call is wrong, whatever the board looks like: exit code 2. */
@@ -107,7 +108,7 @@ export async function fileText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new SwarmError('bad_params', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
+    throw unreadable(file, cause);
   }
 }
 
@@ -157,11 +158,3 @@ const byType: Readonly<Record<ParamType, Reader<unknown>>> = {
   integer: wholeNumber,
   number: number(Number.isFinite, 'a number'),
 };
-
-/** What the system says without its code and without the path, which the message has already. */
-function reasonOf(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a directory';
-  return code === 'EACCES' ? 'you may not read it' : message;
-}

@@ -2,9 +2,9 @@
 
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SwarmError } from '../core/error.ts';
 import type { WorkerProcess } from '../core/worker.ts';
 import { exitCodeFor } from '../wording/exit-text.ts';
+import { unwritable } from './file-trouble.ts';
 import { recordedProcess } from './recorded-process.ts';
 import { defineVerb } from './verb.ts';
 
@@ -29,7 +29,7 @@ async function writeFile(lines: AsyncIterable<string>, path: string): Promise<vo
   try {
     await writeLines(lines, path);
   } catch (cause) {
-    throw new SwarmError('bad_params', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw unwritable(path, cause);
   }
 }
 

@@ -25,20 +25,22 @@ export function runSheet({ run, steps, aside }: RunDetail, now: number, paint: P
   const head = `${run.id}  ${paint(runStyles[run.status], run.status)}  ${oneLine(run.name)}, ${run.done} of ${counted(run.steps, 'step')}, ${time}${tries}`;
   const why = run.reason === null ? [] : [`  ${oneLine(run.reason)}`];
   const phases = Map.groupBy(steps, ({ phase }) => phase);
+  const width = Math.max(...steps.map(step => label(step).length), 0);
   const body = [...phases].flatMap(([phase, members]) => [
     ...(phases.size === 1 ? [] : [`  ${paint('bold', phase)}`]),
-    ...members.flatMap(step => stepLines(step, paint)),
+    ...members.flatMap(step => stepLines(step, width, paint)),
   ]);
   return [head, ...why, `  ${run.pattern}: ${oneLine(run.pattern_why)}`, ...body].join('\n');
 }
 
-function stepLines(step: Step, paint: Paint): string[] {
-  const { id, state, loop, why } = step;
+const label = ({ id, loop }: Step): string => (loop > 1 ? `${id}, round ${loop}` : id);
+
+function stepLines(step: Step, width: number, paint: Paint): string[] {
+  const { state, loop, why } = step;
   const parts = step.parts.filter(part => part.kind === 'step' && part.loop === loop);
   const undone = step.parts.filter(({ kind }) => kind === 'rollback');
-  const round = loop > 1 ? `, round ${loop}` : '';
   const told = [tasksText(parts), why === null ? '' : oneLine(why)].filter(Boolean).join('; ');
-  const line = `  ${paint(runStyles[state], state.padEnd(9))} ${id}${round}${told === '' ? '' : `  ${paint('dim', told)}`}`;
+  const line = `  ${paint(runStyles[state], state.padEnd(9))} ${told === '' ? label(step) : `${label(step).padEnd(width)}  ${paint('dim', told)}`}`;
   return [
     line,
     ...undone.map(({ state: how, task, why: because }) =>

@@ -34,7 +34,8 @@ export const verb = onTasks({
   params: ({ options, params }) => {
     const emptied = Object.assign({}, ...(options.clear ?? []).map(field => cleared[field])) as TaskEdit;
     const change = { ...emptied, ...params.change, ...builtFields(options) };
-    if (Object.keys(change).length === 0) throw usageError('nothing to change: name at least one field');
+    if (Object.keys(change).length === 0)
+      throw usageError('nothing to change: name at least one field', 'As in `swarm task edit t12 --priority high`.');
     return { change };
   },
   tell: (task, _, now) => statusLine(task, now),

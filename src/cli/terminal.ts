@@ -1,6 +1,7 @@
 /** The terminal around a verb: where it reads and prints, how wide that is, and whether colours are welcome. */
 
 import { once } from 'node:events';
+import { SwarmError } from '../core/error.ts';
 import { terminated } from '../wording/text.ts';
 
 export interface Terminal {
@@ -25,7 +26,9 @@ export function processTerminal(): Terminal {
   stdout.on('error', giveUp);
   return {
     env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingDir();
+    },
     columns: stdout.isTTY ? stdout.columns || 80 : undefined,
     color: wantsColor(env, stdout.isTTY ?? false),
     // Opening it costs time, and few verbs read.
@@ -38,6 +41,15 @@ export function processTerminal(): Terminal {
     },
     note: text => void process.stderr.write(terminated(text)),
   };
+}
+
+/** A shell may stand in a directory that was deleted meanwhile. */
+function workingDir(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new SwarmError('refused', 'the directory that you are in is gone', { hint: 'Go to one that is there, with `cd`.', cause });
+  }
 }
 
 /** https://no-color.org and https://force-color.org; forcing is the more deliberate wish. */

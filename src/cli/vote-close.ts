@@ -1,5 +1,6 @@
 /** `swarm vote close`: ends votes with the ballots that are there. */
 
+import type { Vote } from '../core/vote.ts';
 import { eachId } from './each-id.ts';
 import { defineVerb } from './verb.ts';
 import { voteState } from './vote-text.ts';
@@ -12,7 +13,9 @@ export const verb = defineVerb({
     const client = await call.connect();
     return eachId(call, call.args, {
       send: id => client.call('vote.close', { id }),
-      tell: vote => `${vote.id} is ${voteState(vote, Date.now())}`,
+      tell: vote => `${vote.id} is ${hasResult(vote) ? '' : 'over: '}${voteState(vote, Date.now())}`,
     });
   },
 });
+
+const hasResult = ({ outcome }: Vote): boolean => outcome !== null && ['decided', 'tie', 'withdrawn'].includes(outcome.kind);

@@ -5,24 +5,42 @@ import type { JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import type { Task } from './task.ts';
 
-export type BriefedPart = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'error'>;
+export type BriefedTask = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'error'>;
 
 /** Null when there is nothing to tell. `tellsCheckpoint`: the prompt has no place of its own for it. */
 export function briefingOf(
   { description, handoff, checkpoint }: Pick<Task, 'description' | 'handoff' | 'checkpoint'>,
-  parts: readonly BriefedPart[],
+  { needs, parts }: Readonly<Record<'needs' | 'parts', readonly BriefedTask[]>>,
   tellsCheckpoint: boolean,
 ): string | null {
+  const telling = needs.filter(({ status, result }) => status !== 'completed' || result !== null);
   const pieces = [
     ...(description === null ? [] : [description]),
     ...(handoff === null ? [] : [handoffText(handoff)]),
-    ...(parts.length === 0 ? [] : [`Its parts have ended; put together what came of them:\n\n${parts.map(partText).join('\n\n')}`]),
+    ...told('What came of the tasks that it builds on:', telling),
+    ...told('Its parts have ended; put together what came of them:', parts),
     ...(checkpoint === null || !tellsCheckpoint ? [] : [`An earlier attempt came this far, go on from there: ${text(checkpoint)}`]),
   ];
   return pieces.length === 0 ? null : pieces.join('\n\n');
 }
 
-function partText({ id, title, status, result, error }: BriefedPart): string {
+/** One argument of a command line takes no more than so much: those that find no room are named nowhere but on the board. */
+function told(heading: string, tasks: readonly BriefedTask[]): string[] {
+  if (tasks.length === 0) return [];
+  const texts: string[] = [];
+  let room: number = limits.briefedCharsInAll;
+  for (const task of tasks) {
+    const text = taskText(task);
+    room -= text.length;
+    if (room < 0) break;
+    texts.push(text);
+  }
+  const rest = tasks.length - texts.length;
+  const more = rest === 0 ? [] : [`(${rest} more: \`swarm task show ID\` tells of each, from ${tasks[texts.length]!.id} on)`];
+  return [[heading, ...texts, ...more].join('\n\n')];
+}
+
+function taskText({ id, title, status, result, error }: BriefedTask): string {
   const what =
     status === 'completed' ? (result === null ? 'completed without a result' : text(result)) : `${status}: ${error ?? 'no result'}`;
   const rest = what.length - limits.briefedChars;

@@ -78,7 +78,7 @@ function toBeStarted(sources: readonly Source[]): Answer {
 function nobody(task: Task, present: readonly Worker[], pools: readonly Source[]): Answer {
   const wants = [
     ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(quoted))}`] : []),
-    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}`]),
+    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${strangerWords(task.assignee, present, pools)}`]),
   ];
   // Whom it is assigned to is said already.
   const open = { ...task, assignee: null };
@@ -91,6 +91,16 @@ function nobody(task: Task, present: readonly Worker[], pools: readonly Source[]
     next_at: null,
     remedy: remedyFor(open, kinds),
   };
+}
+
+/** That there is nobody of this name may well be a slip of whoever typed it. */
+function strangerWords(assignee: string, present: readonly Worker[], pools: readonly Source[]): string {
+  const [, kind, name = assignee] = /^(pool|role):(.*)$/.exec(assignee) ?? [];
+  if (kind === 'pool') return pools.some(({ spec }) => spec.name === name) ? '' : ', and there is no such pool';
+  if (kind === 'role')
+    return [...present, ...pools.map(({ spec }) => spec)].some(({ role }) => role === name) ? '' : ', and nobody has that role now';
+  const isPlace = pools.some(({ spec }) => name.startsWith(`${spec.name}-`));
+  return isPlace || present.some(worker => worker.name === name) ? '' : ', and no worker of that name is there';
 }
 
 /** The smallest change after which somebody could take it. */

@@ -29,8 +29,9 @@ export const limits = {
   partsPerSplit: 1_000,
   /** Of the results that are shown with the whole. */
   partResultsBytes: 512 * KiB,
-  /** Of the result of a part as it stands in a prompt. */
+  /** Of the result of another task as it stands in a prompt, and of all of them. */
   briefedChars: 2_000,
+  briefedCharsInAll: 32_000,
   /** Parts of parts. */
   splitDepth: 8,
   handoffChars: 8 * KiB,

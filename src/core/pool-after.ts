@@ -89,7 +89,11 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
 }
 
 function onSet(memory: PoolMemory, { count, by }: Extract<PoolEvent, { type: 'set' }>): PoolChange {
-  if (count === null) return { memory: { ...memory, scaled: null }, facts: [{ type: 'pool.scaled', by, data: { rule: true } }] };
+  if (count === null)
+    return {
+      memory: { ...memory, scaled: null, why: `${by} left its size to the rule` },
+      facts: [{ type: 'pool.scaled', by, data: { rule: true } }],
+    };
   const why = `${by} set it to ${count}`;
   return { memory: { ...memory, scaled: count, target: count, why }, facts: [{ type: 'pool.scaled', by, data: { target: count, why } }] };
 }

@@ -41,7 +41,10 @@ const reviewOf = (event: Event<'approve' | 'reject'>) => ({
 
 export function refusalToReview(task: TaskRecord, by: Actor): SwarmError | undefined {
   if (task.status !== 'pending_review') {
-    return new SwarmError('refused', `${task.id} is ${task.status}, not waiting for a review`, { data: { status: task.status } });
+    return new SwarmError('refused', `${task.id} is ${task.status}, not waiting for a review`, {
+      hint: '`swarm task list --status pending_review` shows what waits for one.',
+      data: { status: task.status },
+    });
   }
   if (by.kind === 'worker' && by.name === task.author) {
     return new SwarmError('refused', `${by.name} did the work on ${task.id}, so somebody else must review it`);

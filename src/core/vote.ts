@@ -144,7 +144,7 @@ export function ballotTrouble(
   voter: string,
   ballot: NewBallot,
 ): string | undefined {
-  if (!voters.includes(voter)) return `${voter} is not among the voters: ${voters.slice(0, namesShown).join(', ')}`;
+  if (!voters.includes(voter)) return `${voter} is not among the voters: ${voters.slice(0, namesShown).join(', ')}, who alone may vote`;
   const { option, scores, abstain = false } = ballot;
   const said = [option !== undefined, scores !== undefined, abstain].filter(Boolean).length;
   if (said !== 1) return 'a ballot is one option, or scores, or an abstention';

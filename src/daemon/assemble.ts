@@ -85,7 +85,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const workplace: Slots = new Slots({
     ...{ processes, screens, worktrees, prompts, chance },
     program: [process.execPath, process.argv[1]!],
-    ...{ stateDir: paths.stateDir, sessions: store.pools, parts: store.parts },
+    ...{ stateDir: paths.stateDir, sessions: store.pools, board: store },
     instructions: standingInstructions,
     dismiss,
     onSession: (incarnation, session) => usage.follow(incarnation, session, null),

@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type MethodName, methodOf } from '../protocol/methods.ts';
 import type { Caller } from './caller.ts';
+import { complaintOf, missing } from './complaint.ts';
 import type { Call, Daemon, Handler, Handlers } from './context.ts';
 import type { ParsedRequest } from './request.ts';
 import type { SignsOfLife } from './signs-of-life.ts';
@@ -44,7 +45,7 @@ export function checked(method: MethodName, params: unknown): unknown {
   const schema = methodOf(method).params;
   let parsed: z.ZodSafeParseResult<unknown>;
   try {
-    parsed = schema.safeParse(params);
+    parsed = schema.safeParse(params, { error: complaintOf });
   } catch (cause) {
     // Only a value nested thousands deep gets here: the check itself runs out of stack.
     throw new SwarmError('bad_params', `${method}: the parameters are nested too deeply`, { cause });
@@ -54,7 +55,7 @@ export function checked(method: MethodName, params: unknown): unknown {
   const described = issues.slice(0, namedMax).map(issue => describe(issue));
   const more = issues.length > described.length ? `; and ${issues.length - described.length} more` : '';
   throw new SwarmError('bad_params', `${method}: ${described.join('; ')}${more}`, {
-    hint: hintFor(issues, schema),
+    ...hintFor(issues, schema),
     data: { path: issues[0]!.path.map(step => (typeof step === 'number' ? step : short(step))) },
   });
 }
@@ -79,9 +80,11 @@ const pathText = (path: readonly PropertyKey[]): string =>
 /** What a caller wrote may be long. */
 const short = (key: PropertyKey): string => String(key).slice(0, 100);
 
-function hintFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): string {
+/** What it takes is told to who wrote something unknown, or left something out. */
+function hintFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): { hint?: string } {
   const unknown = issues.find(issue => issue.code === 'unrecognized_keys');
+  if (unknown === undefined && !issues.some(issue => issue.message === missing)) return {};
   const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const otherwise = fields.length === 0 ? 'docs/protocol.md shows the parameters.' : `It takes: ${fields.join(', ')}.`;
-  return unknown === undefined ? otherwise : didYouMean(short(unknown.keys[0]!), fields, otherwise);
+  const all = fields.length === 0 ? 'docs/protocol.md shows the parameters.' : `It takes: ${fields.join(', ')}.`;
+  return { hint: unknown === undefined ? all : didYouMean(short(unknown.keys[0]!), fields, all) };
 }

@@ -13,6 +13,8 @@ export function openLog(file: string, options: { level: string; bytesMax: number
   const destination = open(file);
   // A full disk must not end the daemon for want of a log.
   destination.on('error', () => {});
+  // Each line was tried when it was written. To flush what could not be, as pino does for a fatal one, means to try until there is room.
+  destination.flushSync = () => {};
   let bytes = sizeOf(file);
   destination.on('write', (written: number) => {
     bytes += written;

@@ -12,11 +12,12 @@ import type { Task } from '../core/task.ts';
 import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
-import type { PartStore } from '../store/part-store.ts';
 import type { PoolStore } from '../store/pool-store.ts';
+import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
 import { agentFolder, writeAgentFiles } from './agent-files.ts';
 import type { Chance } from './chance.ts';
+import { type Groundwork, groundworkOf } from './groundwork.ts';
 import { markOf, slotEnvName, workerDir } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
 import type { Prompt, Prompts } from './prompts.ts';
@@ -33,8 +34,7 @@ interface Parts {
   readonly chance: Chance;
   readonly stateDir: string;
   readonly sessions: Pick<PoolStore, 'openSession'>;
-  /** The parts of tasks that were split. */
-  readonly parts: Pick<PartStore, 'of'>;
+  readonly board: Pick<Store, 'needs' | 'parts'>;
   /** What the workers of a pool are told of how to work with the board. */
   instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
@@ -114,9 +114,9 @@ export class Slots implements Workplace {
 
   async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, how: How) {
     const { worktree } = how;
-    const { processes, screens, chance, parts } = this.#parts;
-    const done = task.split === null ? [] : await parts.of(task.id);
-    const briefing = briefingOf(task, done, !(pool.launch.prompt ?? '').includes('{task.checkpoint}'));
+    const { processes, screens, chance, board } = this.#parts;
+    const groundwork = await groundworkOf(task, board);
+    const briefing = briefingOf(task, groundwork, !(pool.launch.prompt ?? '').includes('{task.checkpoint}'));
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = path.join(dir, `result-${task.id}-${task.attempt}`);
@@ -136,12 +136,13 @@ export class Slots implements Workplace {
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
-    const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result, ...handedOver(dir, task, done) };
+    const own = { SWARM_TASK: task.id, SWARM_ATTEMPT: String(task.attempt), SWARM_RESULT: result, ...handedOver(dir, task, groundwork) };
     const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
     if (pool.launch.agent !== null) writeAgentFiles(dir, filled.files);
     // Those of earlier tasks are on the board by now.
-    const isOld = (file: string): boolean => /^(result|checkpoint|parts)-/.test(file) && !file.includes(`-${task.id}-${task.attempt}`);
+    const isOld = (file: string): boolean =>
+      /^(result|checkpoint|needs|parts)-/.test(file) && !file.includes(`-${task.id}-${task.attempt}`);
     for (const file of readdirSync(dir)) if (isOld(file)) rmSync(path.join(dir, file));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
@@ -230,17 +231,18 @@ export class Slots implements Workplace {
   }
 }
 
-/** What earlier attempts and the parts left, as files: a variable could not hold all of it. */
-function handedOver(dir: string, { id, attempt, checkpoint }: Task, parts: readonly Task[]): Record<string, string> {
+/** What earlier attempts and other tasks left, as files: a variable could not hold all of it. */
+function handedOver(dir: string, { id, attempt, checkpoint }: Task, { needs, parts }: Groundwork): Record<string, string> {
   const write = (name: string, value: JsonValue): string => {
     const file = path.join(dir, `${name}-${id}-${attempt}.json`);
     writeFileSync(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
     return file;
   };
-  const results = parts.map(part => ({ id: part.id, title: part.title, status: part.status, result: part.result, error: part.error }));
+  const results = (tasks: readonly Task[]) => tasks.map(({ id, title, status, result, error }) => ({ id, title, status, result, error }));
   return {
     ...(checkpoint === null ? {} : { SWARM_CHECKPOINT: write('checkpoint', checkpoint) }),
-    ...(results.length === 0 ? {} : { SWARM_PARTS: write('parts', results) }),
+    ...(needs.length === 0 ? {} : { SWARM_NEEDS: write('needs', results(needs)) }),
+    ...(parts.length === 0 ? {} : { SWARM_PARTS: write('parts', results(parts)) }),
   };
 }
 

@@ -16,7 +16,7 @@ const retryAfterSeconds = 10;
 const list = taskMethods['task.list'].params.shape;
 const next = taskMethods['task.next'].params.shape;
 const claim = taskMethods['task.claim'].params.shape;
-const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until, parts: Claim.shape.parts };
+const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until, needs: Claim.shape.needs, parts: Claim.shape.parts };
 
 export const taskCreate = defineTool({
   name: 'task_create',

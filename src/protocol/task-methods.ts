@@ -30,16 +30,18 @@ const Page = {
   cursor: z.string().max(100).optional().describe('`next` of the page before'),
 };
 
-/** What came of a part, as far as it has come. */
+/** What came of another task, as far as it has come. */
 const Part = Task.pick({
   ...{ id: true, title: true, status: true, progress: true, step: true, result: true, artifacts: true, error: true, reason: true },
 });
+const Needs = z.array(Part).describe('the tasks that it depended on, with what came of each');
 const Parts = z.array(Part).describe('the parts of a task that was split, with what came of each');
 
 export const Claim = z.object({
   task: Task.nullable(),
   token: z.string().nullable().describe('send it with everything you report for this attempt'),
   lease_until: Instant.nullable().describe('report or renew before then, or the task is given to somebody else'),
+  needs: Needs.optional(),
   parts: Parts.optional(),
 });
 export type Claim = z.infer<typeof Claim>;

@@ -52,7 +52,7 @@ export class ArtifactFiles {
       if (offset > size)
         throw new SwarmError('bad_params', `the upload has ${size} bytes, so that its next piece cannot begin at ${offset}`);
       // A piece that is sent again, since its answer was lost, takes the place of itself.
-      writeSync(fd, piece, 0, piece.length, offset);
+      writeAll(fd, piece, offset);
       ftruncateSync(fd, offset + piece.length);
       return offset + piece.length;
     } finally {
@@ -115,6 +115,11 @@ export class ArtifactFiles {
   #uploadFile(upload: string): string {
     return path.join(this.#incoming, createHash('sha256').update(upload).digest('hex'));
   }
+}
+
+/** Of a write for which the disk has too little room the system takes a part, and says only how much. */
+function writeAll(fd: number, piece: Uint8Array, offset: number): void {
+  for (let at = 0; at < piece.length; ) at += writeSync(fd, piece, at, piece.length - at, offset + at);
 }
 
 const tooLarge = (): SwarmError =>

@@ -55,6 +55,7 @@ export class AttemptTable {
   readonly #now: () => number;
   readonly #insert;
   readonly #took;
+  readonly #sentBack;
   readonly #moved;
   readonly #idle;
   readonly #mean;
@@ -68,6 +69,7 @@ export class AttemptTable {
        SELECT @task, @attempt, @worker, @incarnation, (SELECT pool FROM worker WHERE name = @worker), @ready_at, @started_at, @now, @outcome`,
     );
     this.#took = db.prepare('UPDATE process SET claims = claims + 1, idle_since = NULL WHERE incarnation = ?');
+    this.#sentBack = db.prepare(`UPDATE attempt SET outcome = 'failed' WHERE task = ? AND attempt = ? AND outcome = 'submitted'`);
     this.#moved = db.prepare('UPDATE process SET progress = progress + 1 WHERE incarnation = ?');
     this.#idle = db.prepare('UPDATE process SET idle_since = ? WHERE incarnation = ?');
     this.#mean = db
@@ -88,6 +90,8 @@ export class AttemptTable {
   /** Call after every change of a task. */
   follow(before: StoredTask, after: StoredTask, fact: TaskFactType): void {
     if (fact === 'task.claimed') this.#took.run(after.incarnation);
+    // What its gates or a reviewer send back was no success.
+    if (before.status === 'pending_review' && outcomes[fact] === 'failed') this.#sentBack.run(taskNumber(before.id), before.attempt);
     if (before.status !== 'in_progress') return;
     if (movesOn(fact) && before.incarnation !== null) this.#moved.run(before.incarnation);
     if (after.status !== 'in_progress') this.#ended(before, outcomes[fact] ?? 'released');

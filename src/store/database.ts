@@ -57,8 +57,12 @@ function prepare(db: Database.Database, file: string): void {
 /** A failure of the disk or the file in words, or nothing when the error is not of that kind. */
 export function diskProblem(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
+  if (typeof code !== 'string') return undefined;
   const known = [
+    ['ENOSPC', 'the disk is full'],
+    ['EDQUOT', 'your quota of the disk is used up'],
+    ['EROFS', 'the disk is read-only'],
+    ['EIO', 'the disk reports an error'],
     ['SQLITE_FULL', 'the disk is full'],
     ['SQLITE_READONLY', 'the database cannot be written to'],
     ['SQLITE_CANTOPEN', 'the database or its folder cannot be opened'],
@@ -70,11 +74,17 @@ export function diskProblem(error: unknown): string | undefined {
   return known === undefined ? undefined : `${known[1]} (${code})`;
 }
 
-export const unavailable = (problem: string, cause: unknown): SwarmError =>
+const unavailable = (problem: string, cause: unknown): SwarmError =>
   new SwarmError('unavailable', `nothing was stored: ${problem}`, {
     hint: 'Make room or repair the disk, then ask again: the daemon goes on by itself as soon as it can write.',
     cause,
   });
+
+/** A failure of the disk in words, anything else as it is. */
+export function inWords(error: unknown): unknown {
+  const problem = diskProblem(error);
+  return problem === undefined ? error : unavailable(problem, error);
+}
 
 export function openFailure(file: string, cause: unknown): SwarmError {
   const problem = diskProblem(cause) ?? (cause instanceof Error ? cause.message : String(cause));

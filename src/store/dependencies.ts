@@ -53,6 +53,12 @@ export class Dependencies {
     return { dependencies: edgesFrom(this.#parents.all(number)), dependents: edgesFrom(this.#children.all(number)) };
   }
 
+  /** What it depends on, apart from its parts. */
+  needsOf({ id }: StoredTask): StoredTask[] {
+    const parents = edgesFrom(this.#parents.all(taskNumber(id))).map(edge => this.#tasks.get(edge.id));
+    return parents.filter(({ parent }) => parent !== id);
+  }
+
   /** How a task that waits for these would begin. */
   standing(dependencies: readonly Dependency[]): { unmet: number; reason: string | null } {
     let unmet = 0;
@@ -75,7 +81,9 @@ export class Dependencies {
 
   change(task: StoredTask, change: DependencyChange, by: string): StoredTask {
     if (!['blocked', 'pending', 'skipped'].includes(task.status)) {
-      throw new SwarmError('refused', `${task.id} is ${task.status}: its dependencies can change only before it begins`);
+      throw new SwarmError('refused', `${task.id} is ${task.status}: its dependencies can change only before it begins`, {
+        hint: 'Add a task of its own for what comes after, with `swarm task add TITLE --needs ID`.',
+      });
     }
     for (const parent of change.remove) {
       const removed = this.#delete.run(taskNumber(task.id), taskNumber(parent)).changes;

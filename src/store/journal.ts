@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
-import { type Durability, diskProblem, unavailable } from './database.ts';
+import { type Durability, diskProblem, inWords } from './database.ts';
 import type { Commit } from './store.ts';
 
 /** How hard a piece of work insists on the disk: `none` reads, `relaxed` may be lost with the machine's power, `full` may not. */
@@ -230,11 +230,6 @@ function settle(job: Job): () => void {
   } catch (error) {
     return () => job.reject(inWords(error));
   }
-}
-
-function inWords(error: unknown): unknown {
-  const problem = diskProblem(error);
-  return problem === undefined ? error : unavailable(problem, error);
 }
 
 const nothing = (): void => {};

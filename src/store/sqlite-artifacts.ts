@@ -4,6 +4,7 @@ import type { ArtifactLabel } from '../core/artifact.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { ArtifactFiles } from './artifact-files.ts';
 import type { ArtifactStore, Upload } from './artifact-store.ts';
+import { inWords } from './database.ts';
 import type { Journal } from './journal.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,7 +22,11 @@ export class SqliteArtifacts implements ArtifactStore {
   }
 
   async append({ id, offset }: Upload, piece: Uint8Array) {
-    return this.#files.append(id, offset, piece);
+    try {
+      return this.#files.append(id, offset, piece);
+    } catch (error) {
+      throw inWords(error);
+    }
   }
 
   keep(upload: string, label: ArtifactLabel, by: string) {

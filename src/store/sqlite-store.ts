@@ -111,6 +111,11 @@ class SqliteStore implements Store {
     return this.#journal.read(() => this.#tables.dependencies.of(this.#tables.tasks.get(id).id));
   }
 
+  needs(id: string) {
+    const { tasks, dependencies } = this.#tables;
+    return this.#journal.read(() => tasks.showAll(dependencies.needsOf(tasks.get(id))));
+  }
+
   listTasks(query: TaskQuery) {
     return this.#journal.read(() => listTasks(this.#db, this.#tables.tasks, query));
   }

@@ -163,6 +163,8 @@ export interface Store {
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
   task(id: string): Promise<Task>;
   edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;
+  /** The tasks that it depends on, apart from its parts, with what came of them. */
+  needs(id: string): Promise<Task[]>;
   listTasks(query: TaskQuery): Promise<{ tasks: Task[]; next: string | null }>;
   /** What the event makes of the task, with everything that follows for others. Throws the refusal if it may not happen. */
   apply(id: string, event: TaskEvent, by: string): Promise<Task>;

@@ -72,6 +72,8 @@ test('a vote is opened, cast, shown, listed and closed', async () => {
   expect(await swarm('vote', 'close', 'v1')).toMatchObject({ stdout: 'v1 is decided: peg (2 yacc, 5 peg, 1 abstained)\n' });
   expect(await swarm('vote', 'list', '--open')).toMatchObject({ stdout: '' });
   expect(await swarm('vote', 'cast', 'v1', 'peg', '--as', 'cat')).toMatchObject({ code: 1, stderr: expect.stringContaining('v1 is over') });
+  await swarm('vote', 'open', 'And now?', '-o', 'a', '-o', 'b');
+  expect((await swarm('vote', 'close', 'v2')).stdout).toBe('v2 is over: nobody voted (0 a, 0 b)\n');
   expect(await swarm('vote', 'cast', 'v1')).toMatchObject({ code: 2, stderr: expect.stringContaining('say an OPTION') });
   expect(await swarm('vote', 'open', 'a?', '-o', 'x', '-o', 'y', '--as', 'ann')).toMatchObject({
     code: 1,

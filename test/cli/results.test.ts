@@ -56,6 +56,16 @@ describe('task split', () => {
   });
 });
 
+test('whoever claims a task reads what came of the tasks before', async () => {
+  const { swarm } = await startDaemon();
+  await swarm('task', 'add', 'first', 'second');
+  await swarm('task', 'add', 'then', '--needs', 't1', '--needs', 't2', '--on-fail', 'run');
+  await swarm('task', 'done', '1', '--result', 'twelve files');
+  await swarm('task', 'fail', '2', '--error', 'no way', '--fatal');
+  const { stdout } = await swarm('task', 'next', '--claim', '--as', 'eve');
+  expect(stdout).toContain('t1 completed: first\ntwelve files\nt2 failed: second\nno way\ntoken: ');
+});
+
 describe('artifacts', () => {
   test('are put, listed and read again, byte for byte', async () => {
     const { swarm, swarmWith, home } = await startDaemon();

@@ -80,19 +80,36 @@ describe('parts from a template', () => {
 
 describe('a briefing', () => {
   const nothing = { description: null, handoff: null, checkpoint: null };
+  const alone = { needs: [], parts: [] };
 
   test('of nothing is nothing', () => {
-    expect(briefingOf(nothing, [], true)).toBeNull();
+    expect(briefingOf(nothing, alone, true)).toBeNull();
   });
 
   test('tells all there is, long results cut off, and a checkpoint where the prompt does not', () => {
     const long = part(1, 'x'.repeat(limits.briefedChars + 7));
     const task = { ...nothing, description: 'Do it.', checkpoint: { page: 3 } };
-    const text = briefingOf(task, [long, part(2, null, { status: 'failed', error: 'broken' })], true)!;
+    const text = briefingOf(task, { ...alone, parts: [long, part(2, null, { status: 'failed', error: 'broken' })] }, true)!;
     expect(text).toMatch(
       /^Do it\.\n\nIts parts have ended; put together what came of them:\n\n## part 1 \(t1\)\nx+… \(`swarm task show t1` has 7 more/,
     );
     expect(text).toMatch(/## part 2 \(t2\)\nfailed: broken\n\nAn earlier attempt came this far, go on from there: \{"page":3\}$/);
-    expect(briefingOf(task, [], false)).toBe('Do it.');
+    expect(briefingOf(task, alone, false)).toBe('Do it.');
+  });
+
+  test('tells what came of the tasks before, as far as anything did', () => {
+    const needs = [part(1, 'found it'), part(2, null), part(3, null, { status: 'failed', error: 'broken' })];
+    const heading = 'What came of the tasks that it builds on:';
+    expect(briefingOf(nothing, { ...alone, needs }, true)).toBe(`${heading}\n\n## part 1 (t1)\nfound it\n\n## part 3 (t3)\nfailed: broken`);
+    expect(briefingOf(nothing, { ...alone, needs: [part(2, null)] }, true)).toBeNull();
+  });
+
+  test('has room for so much, and says where the rest is', () => {
+    const each = '## part 1 (t1)\n'.length;
+    const fitting = limits.briefedCharsInAll / limits.briefedChars;
+    const parts = Array.from({ length: fitting }, (_, i) => part(1 + (i % 9), 'x'.repeat(limits.briefedChars - each)));
+    expect(briefingOf(nothing, { ...alone, parts }, true)).not.toContain('more:');
+    const text = briefingOf(nothing, { ...alone, parts: [...parts, part(99, 'no room')] }, true)!;
+    expect(text).toMatch(/x\n\n\(1 more: `swarm task show ID` tells of each, from t99 on\)$/);
   });
 });

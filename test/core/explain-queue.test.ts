@@ -82,10 +82,27 @@ describe('that a pool would start somebody for', () => {
 describe('that nobody can take', () => {
   test('says what it asks for, and how to take it oneself', () => {
     const task = aTask({ requires: ['gpu', 'go'], assignee: 'w7' });
-    expect(explain(task).because).toEqual(["it requires 'gpu', 'go'", 'it is assigned to w7', 'no worker is there']);
+    expect(explain(task).because).toEqual([
+      "it requires 'gpu', 'go'",
+      'it is assigned to w7, and no worker of that name is there',
+      'no worker is there',
+    ]);
     const told = explain(task, [aWorker(), aWorker({ name: 'w2', capabilities: ['gpu'] })]);
     expect(told.because.at(-1)).toBe('none of the 2 workers there fits');
     expect(told.remedy).toBe('Claim it as one that fits: `swarm task claim t1 --as NAME --can gpu --can go`.');
+  });
+
+  test.each([
+    ['pool:nix', ', and there is no such pool'],
+    ['pool:shell', ''],
+    ['role:judge', ', and nobody has that role now'],
+    ['role:worker', ''],
+    ['shell-7', ''],
+    ['w1', ''],
+    ['w2', ', and no worker of that name is there'],
+  ])('assigned to %s, says whether there is one', (assignee, words) => {
+    const told = explain(aTask({ assignee, requires: ['gpu'] }), [aWorker()], [pool(shell)]);
+    expect(told.because[1]).toBe(`it is assigned to ${assignee}${words}`);
   });
 
   test('says what each pool lacks, and which of them only has to learn something', () => {

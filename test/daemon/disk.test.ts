@@ -83,6 +83,32 @@ describe.skipIf(against !== undefined)('a full disk', () => {
     expect(await again.call('verify', {})).toMatchObject({ ok: true });
   });
 
+  test('that is full before there is a board: no daemon starts, and the error says why', async () => {
+    const disk = smallDisk();
+    disk.fill();
+    const place = testHome({}, disk.dir);
+    for (const args of [['daemon'], ['up', '-d'], ['up', '--foreground']])
+      expect(await place.swarm(...args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/the disk is full|has room/) });
+    disk.free();
+    const operator = await (await place.start()).connect();
+    expect(await operator.call('task.create', { title: 'work' })).toMatchObject({ task: { id: 't1' } });
+  });
+
+  test('takes an artifact as a whole or not at all', async () => {
+    const disk = smallDisk();
+    const daemon = await testHome({}, disk.dir).start();
+    const operator = await daemon.connect();
+    const content = Buffer.alloc(600_000, 'swarm');
+    const piece = { data: content.toString('base64'), upload: 'u', offset: 0, more: true };
+    disk.fill(content.length / 2);
+    expect(await refusal(operator.call('artifact.put', piece))).toMatchObject(full);
+    disk.free();
+    await operator.call('artifact.put', piece);
+    await operator.call('artifact.put', { data: '', upload: 'u', offset: content.length, name: 'report' });
+    const { data } = await operator.call('artifact.get', { id: 'a1' });
+    expect(Buffer.from(data, 'base64').equals(content)).toBe(true);
+  });
+
   test('costs nobody a lease, as nobody can renew one', async () => {
     const disk = smallDisk();
     const daemon = await testHome({}, disk.dir).start();

@@ -104,6 +104,13 @@ describe('a task of drive each', () => {
     expect(await swarm.ended(task.id)).toMatchObject({ status: 'completed', attempt: 1 });
   });
 
+  test('is handed what came of the tasks that it depends on', async () => {
+    const swarm = await poolHome(shell());
+    const first = await swarm.add('echo 7 > "$SWARM_RESULT"');
+    const then = await swarm.add('cat "$SWARM_NEEDS" > "$SWARM_RESULT"', { depends_on: [first] });
+    expect(await swarm.ended(then)).toMatchObject({ result: [{ id: first, status: 'completed', result: 7, error: null }] });
+  });
+
   test('that must leave a result fails without one', async () => {
     const swarm = await poolHome(shell(', done: result'));
     expect((await swarm.ended(await swarm.add('true', { retries: 0 }))).error).toContain('without leaving a result');

@@ -1,7 +1,7 @@
 /** A small disk of its own for one test, which can be filled and made read-only. It takes root and the right to mount. */
 
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,8 +9,8 @@ import { tempDir } from './temp.ts';
 
 export interface SmallDisk {
   readonly dir: string;
-  /** Until not one byte more fits. */
-  fill(): void;
+  /** Until not one byte more fits, or so many. */
+  fill(left?: number): void;
   free(): void;
   /** Only while nobody has a file open on it for writing. */
   makeReadOnly(): void;
@@ -24,7 +24,7 @@ export function smallDisk(): SmallDisk {
   const filler = join(dir, 'filler');
   return {
     dir,
-    fill: () => fill(filler),
+    fill: (left = 0) => fill(filler, left),
     free: () => rmSync(filler),
     makeReadOnly: () => mount(dir, '-o', 'remount,ro'),
   };
@@ -47,7 +47,7 @@ export function reasonAgainstMounting(): string | undefined {
 const mount = (dir: string, ...how: string[]): void => void execFileSync('mount', [...how, dir], { stdio: 'pipe' });
 const unmount = (dir: string): void => void execFileSync('umount', [dir], { stdio: 'pipe' });
 
-function fill(file: string): void {
+function fill(file: string, left: number): void {
   const fd = openSync(file, 'a');
   for (const bytes of [65_536, 4_096, 1]) {
     try {
@@ -56,5 +56,6 @@ function fill(file: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }
   }
+  if (left > 0) ftruncateSync(fd, fstatSync(fd).size - left);
   closeSync(fd);
 }

@@ -56,7 +56,10 @@ function wantedRun({ workflow: given, name, inputs: values, pattern, isDraft }: 
   if (fault !== undefined) throw refused([...fault.path], fault.message);
   const chosen = chosenInputs(values, workflow);
   if ('faults' in chosen && isDraft === undefined)
-    throw new SwarmError('bad_params', chosen.faults.join('; '), { data: { path: ['inputs'] } });
+    throw new SwarmError('bad_params', chosen.faults.join('; '), {
+      hint: '`swarm run NAME --input NAME=VALUE` gives one; `swarm run NAME --dry-run` draws it without any.',
+      data: { path: ['inputs'] },
+    });
   return { workflow, inputs: 'inputs' in chosen ? chosen.inputs : {}, wish: pattern ?? workflow.pattern };
 }
 

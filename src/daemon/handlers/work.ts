@@ -8,6 +8,7 @@ import type { TaskEvent } from '../../core/task-event.ts';
 import type { HeldTask } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
+import { groundworkOf } from '../groundwork.ts';
 import type { Found } from '../waiters.ts';
 import { withinReach } from './splits.ts';
 
@@ -19,10 +20,14 @@ const nothing = { task: null, token: null, lease_until: null };
 /** More of them than this are not counted. */
 const mailMax = 100;
 
-/** Whoever is to put the parts of a task together gets what came of them along with it. */
+/** Whoever gets a task is told along with it what came of the tasks that it depended on, and of its parts. */
 async function shown({ task, token, leaseUntil }: HeldTask | Found, { store }: Daemon) {
-  const parts = task.split === null ? [] : await store.parts.of(task.id);
-  return { task, token, lease_until: leaseUntil, ...(parts.length === 0 ? {} : { parts: withinReach(parts) }) };
+  const { needs, parts } = await groundworkOf(task, store);
+  return {
+    ...{ task, token, lease_until: leaseUntil },
+    ...(needs.length === 0 ? {} : { needs: withinReach(needs) }),
+    ...(parts.length === 0 ? {} : { parts: withinReach(parts) }),
+  };
 }
 
 /**

@@ -73,6 +73,7 @@ export function decisions(open: OpenBoard): void {
       const [gate] = await store.openCommands();
       await store.endCommand(gate!, { trouble: 'it ended with code 2', tail: 'no rule' });
       expect(await board.task(id)).toMatchObject({ status: 'pending', failures: 1, error: '`make`: it ended with code 2\nno rule' });
+      expect(await board.store.pools.stats(0)).toMatchObject([{ attempts: 1, completed: 0, failed: 1 }]);
       await again(board, id);
       await store.endCommand(gate!, { trouble: null, tail: '' });
       expect(await store.beginCommand(gate!, '/log')).toBe(false);
