@@ -9,7 +9,7 @@ export type BriefedPart = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'err
 
 /** Null when there is nothing to tell. `tellsCheckpoint`: the prompt has no place of its own for it. */
 export function briefingOf(
-  { description, handoff, checkpoint }: Pick<Task, 'description' | 'handoff' | 'checkpoint'>,
+  { description, handoff, checkpoint, error }: Pick<Task, 'description' | 'handoff' | 'checkpoint' | 'error'>,
   parts: readonly BriefedPart[],
   tellsCheckpoint: boolean,
 ): string | null {
@@ -17,6 +17,7 @@ export function briefingOf(
     ...(description === null ? [] : [description]),
     ...(handoff === null ? [] : [handoffText(handoff)]),
     ...(parts.length === 0 ? [] : [`Its parts have ended; put together what came of them:\n\n${parts.map(partText).join('\n\n')}`]),
+    ...(error === null ? [] : [`An earlier attempt failed, do not fail in the same way: ${error}`]),
     ...(checkpoint === null || !tellsCheckpoint ? [] : [`An earlier attempt came this far, go on from there: ${text(checkpoint)}`]),
   ];
   return pieces.length === 0 ? null : pieces.join('\n\n');

@@ -9,7 +9,6 @@ import type { Measured, PastRuns } from '../core/workflow/pattern.ts';
 import type { Part, PartState, Run, RunPart, RunStatus, RunView } from '../core/workflow/run.ts';
 import { progressOf } from '../core/workflow/run-progress.ts';
 import type { Pattern, Wish, Workflow } from '../core/workflow/workflow.ts';
-import { graphOf } from '../core/workflow/workflow-graph.ts';
 import type { LearnedStep, NewRun, RunQuery } from './run-store.ts';
 import { taskId, taskNumber } from './task-row.ts';
 
@@ -48,7 +47,6 @@ interface EndedRow {
   readonly kind: Part['kind'];
   readonly task: number;
   readonly status: TaskStatus;
-  readonly result: string | null;
   readonly reason: string | null;
   readonly error: string | null;
   readonly finished_at: number | null;
@@ -149,11 +147,8 @@ export class RunTable {
   /** Notes how the tasks of its open parts have ended. Returns those parts. */
   collect(row: RunRow): (Part & { state: PartState; why: string | null })[] {
     const ended = this.#statements.ended.all(row.id) as (EndedRow & Part)[];
-    if (ended.length === 0) return [];
-    const { steps } = graphOf(JSON.parse(row.workflow) as Workflow);
-    return ended.flatMap(({ id, step, kind, loop, item, task, result, finished_at, ...rest }) => {
-      const value = result === null ? null : (JSON.parse(result) as JsonValue);
-      const end = partEnd({ ...rest, id: taskId(task), result: value }, kind === 'step' ? steps.get(step)?.handoff : undefined);
+    return ended.flatMap(({ id, step, kind, loop, item, task, finished_at, ...rest }) => {
+      const end = partEnd({ ...rest, id: taskId(task) });
       if (end === undefined) return [];
       this.#statements.endPart.run({ id, ...end, at: finished_at ?? this.#now() });
       return [{ step, kind, loop, item, ...end }];
@@ -240,7 +235,7 @@ function statementsIn(db: Database.Database) {
     ),
     nextAt: db.prepare('SELECT min(next_at) FROM run WHERE finished_at IS NULL').pluck(),
     ended: db.prepare(
-      `SELECT p.id, p.step, p.kind, p.loop, p.item, p.task, task.status, task.result, task.reason, task.error, task.finished_at
+      `SELECT p.id, p.step, p.kind, p.loop, p.item, p.task, task.status, task.reason, task.error, task.finished_at
        FROM run_part p INDEXED BY run_part_open JOIN task ON task.id = p.task WHERE p.run = ? AND p.state = 'open' AND p.is_aside = 0 AND task.status IN ${final}
        ORDER BY p.id`,
     ),

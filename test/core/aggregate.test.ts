@@ -79,7 +79,7 @@ describe('parts from a template', () => {
 });
 
 describe('a briefing', () => {
-  const nothing = { description: null, handoff: null, checkpoint: null };
+  const nothing = { description: null, handoff: null, checkpoint: null, error: null };
 
   test('of nothing is nothing', () => {
     expect(briefingOf(nothing, [], true)).toBeNull();
@@ -94,5 +94,8 @@ describe('a briefing', () => {
     );
     expect(text).toMatch(/## part 2 \(t2\)\nfailed: broken\n\nAn earlier attempt came this far, go on from there: \{"page":3\}$/);
     expect(briefingOf(task, [], false)).toBe('Do it.');
+    expect(briefingOf({ ...task, error: 'it has no files' }, [], false)).toBe(
+      'Do it.\n\nAn earlier attempt failed, do not fail in the same way: it has no files',
+    );
   });
 });

@@ -128,16 +128,18 @@ export function runs(open: OpenBoard): void {
     expect(await board.store.runs.get('r1')).toMatchObject({ asideCount: 3 });
   });
 
-  test('a result that does not fit its handoff is a failure', async () => {
+  test('a result that does not fit its handoff goes back with the reason, and counts as a failure', async () => {
     const board = await open();
-    await start(
-      board,
-      aWorkflow([{ id: 'a', handoff: { type: 'object', required: ['files'], properties: { files: { type: 'array' } } } }]),
-    );
+    const handoff = { type: 'object', required: ['files'], properties: { files: { type: 'array' } } };
+    await start(board, aWorkflow([{ id: 'a', retries: 1, handoff }]));
+    const { a } = await openTasks(board);
     await finish(board, 'a', { files: 'none' });
+    expect(await board.task(a!)).toMatchObject({ status: 'pending', failures: 1, error: expect.stringContaining('files: ') });
+    expect(await openTasks(board)).toEqual({ a });
+    await finish(board, 'a', 'no files at all');
     expect((await board.store.runs.get('r1')).run).toMatchObject({
       status: 'failed',
-      reason: expect.stringContaining('does not fit its handoff'),
+      reason: expect.stringContaining('the result is not as its schema says'),
     });
     await board.store.runs.retry('r1', null, 'ann');
     await finish(board, 'a', '{"files": []}');
