@@ -5,11 +5,10 @@ import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { TaskStatus } from '../core/task.ts';
 import { partEnd } from '../core/workflow/part-end.ts';
-import type { Measured, PastRuns } from '../core/workflow/pattern.ts';
 import type { Part, PartState, Run, RunPart, RunStatus, RunView } from '../core/workflow/run.ts';
 import { progressOf } from '../core/workflow/run-progress.ts';
 import type { Pattern, Wish, Workflow } from '../core/workflow/workflow.ts';
-import type { LearnedStep, NewRun, RunQuery } from './run-store.ts';
+import type { NewRun, RunQuery } from './run-store.ts';
 import { taskId, taskNumber } from './task-row.ts';
 
 export interface RunRow {
@@ -165,18 +164,6 @@ export class RunTable {
     };
   }
 
-  measured(run: number): Measured {
-    return this.#statements.measured.get(run) as Measured;
-  }
-
-  learned(workflow: string | null): LearnedStep[] {
-    return this.#statements.learned.all({ workflow }) as LearnedStep[];
-  }
-
-  past(workflow: string): PastRuns[] {
-    return this.#statements.past.all(workflow) as PastRuns[];
-  }
-
   asideCount(row: RunRow): number {
     return this.#statements.asideCount.get(row.id) as number;
   }
@@ -242,23 +229,6 @@ function statementsIn(db: Database.Database) {
     endPart: db.prepare('UPDATE run_part SET state = @state, why = @why, ended_at = @at WHERE id = @id'),
     parts: db.prepare(
       `SELECT p.*, task.result AS result FROM run_part p LEFT JOIN task ON task.id = p.task WHERE p.run = ? AND p.is_aside = 0 ORDER BY p.id`,
-    ),
-    measured: db.prepare(
-      `SELECT count(*) AS tasks, coalesce(avg(max(0, a.started_at - a.ready_at)), 0) AS waitMs, coalesce(avg(a.ended_at - a.started_at), 0) AS runMs
-       FROM run_part p JOIN attempt a ON a.task = p.task WHERE p.run = ? AND p.is_aside = 0`,
-    ),
-    learned: db.prepare(
-      `SELECT workflow, step, sum(ended) AS ended, sum(completed) AS completed, avg(ms) AS meanMs FROM (
-         SELECT run.name AS workflow, p.step AS step, count(*) AS ended, sum(p.state = 'completed') AS completed,
-           max(p.ended_at) - min(task.created_at) AS ms
-         FROM run_part p JOIN run ON run.id = p.run JOIN task ON task.id = p.task
-         WHERE p.kind = 'step' AND p.state IN ('completed', 'failed') AND p.is_aside = 0 AND (@workflow IS NULL OR run.name = @workflow)
-         GROUP BY run.id, p.step)
-       GROUP BY workflow, step ORDER BY workflow, step`,
-    ),
-    past: db.prepare(
-      `SELECT pattern, count(*) AS ended, sum(status = 'completed') AS completed, avg(finished_at - created_at) AS meanMs
-       FROM run WHERE name = ? AND status IN ('completed', 'failed', 'rolled_back') GROUP BY pattern`,
     ),
     asideCount: db.prepare('SELECT count(*) FROM run_part WHERE run = ? AND is_aside = 1').pluck(),
     events: db.prepare('SELECT step, event FROM run_event WHERE run = ?'),
