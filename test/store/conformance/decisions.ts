@@ -119,6 +119,20 @@ export function decisions(open: OpenBoard): void {
       expect(await approve(board, id, 'ann')).toMatchObject({ status: 'completed' });
     });
 
+    test('that somebody else gave is waited for no more, though another gate is open', async () => {
+      const board = await open();
+      await crew(board, 'ann:review', 'bob:review');
+      const id = await handedIn(board, [
+        { type: 'review', timeout_ms: minute },
+        { type: 'vote', deadline_ms: 60 * minute },
+      ]);
+      const { due_at } = (await board.store.decisions.gates(id))[0]!.reviews[0]!;
+      expect((await board.pass(0)).nextAt).toBe(due_at);
+      await approve(board, id, 'bob');
+      expect(await reviewsOf(board, id)).toEqual(['ann silent', 'bob approved']);
+      expect((await board.pass(2 * minute)).nextAt).toBeGreaterThan(board.now);
+    });
+
     test('comes to a person after so many rounds, and a retry by a person gives fresh ones', async () => {
       const board = await open();
       await crew(board, 'ann:review');
