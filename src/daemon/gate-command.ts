@@ -86,7 +86,7 @@ class Output {
   take(chunk: Buffer): void {
     this.#heard = Buffer.concat([this.#heard, chunk]).subarray(-heardBytes);
     const room = limits.gateLogBytes - this.#written;
-    if (room <= 0) return;
+    if (room < 0) return;
     writeSync(this.#file, chunk.subarray(0, room));
     this.#written += chunk.length;
     if (chunk.length > room) writeSync(this.#file, `\n... cut after ${limits.gateLogBytes} bytes\n`);

@@ -136,7 +136,7 @@ export class GateKeeper {
     const dir = path.join(this.#parts.stateDir, 'gates');
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const kept = readdirSync(dir).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    for (const old of kept.slice(0, Math.max(0, kept.length - limits.gateLogs))) rmSync(path.join(dir, old), { force: true });
+    for (const old of kept.slice(0, Math.max(0, kept.length + 1 - limits.gateLogs))) rmSync(path.join(dir, old), { force: true });
     return path.join(dir, `${name}.log`);
   }
 }

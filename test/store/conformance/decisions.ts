@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Gate, GateRun } from '../../../src/core/gate.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { NewBallot, NewVote } from '../../../src/core/vote.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { runs } from '../../helpers/runs.ts';
@@ -188,6 +189,22 @@ export function decisions(open: OpenBoard): void {
       await expectRefusal(store.closeVote('v1', 'operator'), 'refused', 'is over');
       await board.pass(minute);
       expect((await board.facts()).filter(({ type }) => type === 'vote.decided')).toHaveLength(1);
+    });
+
+    test('has so many voters, and so many are open at once, and no more', async () => {
+      const board = await open();
+      const { decisions: store } = board.store;
+      const names = Array.from({ length: limits.votersPerVote }, (_, at) => `v${at}`);
+      await crew(board, ...names);
+      const ask = (voters?: string[]) =>
+        store.openVote({ question: 'Tabs?', options: ['yes', 'no'], ...(voters && { voters }) }, 'operator');
+      expect((await ask()).voters).toHaveLength(limits.votersPerVote);
+      await crew(board, 'late');
+      await expectRefusal(ask(), 'limit_reached', `${limits.votersPerVote + 1} could vote`, '--voters');
+      for (let count = 1; count < limits.openVotes; count++) await ask(['late']);
+      await expectRefusal(ask(['late']), 'limit_reached', `${limits.openVotes} votes are open`);
+      await store.closeVote('v1', 'operator');
+      expect(await ask(['late'])).toMatchObject({ id: `v${limits.openVotes + 1}` });
     });
 
     test('ends at its deadline with what there is', async () => {
