@@ -5,7 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { Params, Result } from '../protocol/methods.ts';
-import { span } from '../wording/age.ts';
+import { briefly } from '../wording/age.ts';
 import { awaitRun } from './await-run.ts';
 import { inputValues } from './input-values.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -93,5 +93,5 @@ function estimateText({ estimate_ms: ms, estimate_micros: micros, steps }: Resul
   if (ms === null) return `no estimate: nothing is known yet of ${named(null)}`;
   const cost = micros === 0 ? '' : ` and ${dollarText(Math.round(micros))}`;
   const byKind = named('kind');
-  return `about ${span(ms)}${cost}, by earlier runs${byKind === '' ? '' : `; ${byKind} by how long their workers take for others`}`;
+  return `about ${briefly(ms)}${cost}, by earlier runs${byKind === '' ? '' : `; ${byKind} by how long their workers take for others`}`;
 }

@@ -113,7 +113,7 @@ function statementsIn(db: Database.Database) {
          SELECT run.name AS workflow, run.pattern AS pattern, 1 AS ended, run.status = 'completed' AS completed,
            run.finished_at - run.created_at AS ms, ${spent}
          FROM run LEFT JOIN run_part p ON p.run = run.id LEFT JOIN usage_total u ON u.scope = 'task' AND u.name = 't' || p.task
-         WHERE (@workflow IS NULL OR run.name = @workflow) AND run.finished_at IS NOT NULL AND run.status <> 'cancelled'
+         WHERE (@workflow IS NULL OR run.name = @workflow) AND run.finished_at IS NOT NULL AND run.status <> 'cancelled' AND run.is_repatterned = 0
          GROUP BY run.id)
        GROUP BY workflow, pattern ORDER BY workflow, pattern`,
     ),

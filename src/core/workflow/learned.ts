@@ -23,7 +23,7 @@ export const LearnedKind = z
 
 export const LearnedPattern = z
   .object({ workflow: z.string(), pattern: z.enum(patterns), ...tally })
-  .describe('runs of one workflow that followed one pattern, cancelled ones left out');
+  .describe('runs of one workflow that followed one pattern to their end; cancelled ones are left out');
 
 export const Learned = z.object({ steps: z.array(LearnedStep), kinds: z.array(LearnedKind), patterns: z.array(LearnedPattern) });
 
