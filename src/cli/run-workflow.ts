@@ -1,10 +1,11 @@
 /** `swarm run FILE|NAME`: starts a workflow, or only shows what it would do. */
 
+import { dollarText } from '../core/budget.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { Params, Result } from '../protocol/methods.ts';
-import { span } from '../wording/age.ts';
+import { briefly } from '../wording/age.ts';
 import { awaitRun } from './await-run.ts';
 import { inputValues } from './input-values.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -62,23 +63,35 @@ async function planned(
     return await (await connect()).call('run.plan', wanted);
   } catch (error) {
     if (!(error instanceof SwarmError && error.code === 'no_daemon')) throw error;
-    const { planOf } = await import('../core/workflow/plan-workflow.ts');
+    const [{ planOf }, { nothingKnown }] = await Promise.all([
+      import('../core/workflow/plan-workflow.ts'),
+      import('../core/workflow/room.ts'),
+    ]);
     const { workflow, pattern = workflow.pattern } = wanted;
-    return { ...planOf(workflow, pattern, { workersMax: null, capacities: {}, past: [] }, []), workflow };
+    return { ...planOf(workflow, pattern, nothingKnown), workflow };
   }
 }
 
 function planText(plan: Result<'run.plan'>, inputs: Readonly<Record<string, JsonValue>>, picture: string): string {
-  const { workflow, pattern, why, estimate_ms, steps } = plan;
-  const unknown = steps.filter(step => step.estimate_ms === null).map(({ id }) => id);
-  const time =
-    estimate_ms === null ? `no estimate: nothing is known yet of ${unknown.join(', ')}` : `about ${span(estimate_ms)}, by earlier runs`;
+  const { workflow, pattern, why } = plan;
   const given = Object.entries(inputs).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   const about = workflow.description === undefined ? '' : `\n${workflow.description.trim()}`;
   return [
     `${workflow.name}${about}`,
     ...(given.length === 0 ? [] : [given.join('\n')]),
     picture,
-    `pattern ${pattern}: ${why}\n${time}`,
+    `pattern ${pattern}: ${why}\n${estimateText(plan)}`,
   ].join('\n\n');
+}
+
+function estimateText({ estimate_ms: ms, estimate_micros: micros, steps }: Result<'run.plan'>): string {
+  const named = (by: 'kind' | null): string =>
+    steps
+      .filter(step => step.by === by)
+      .map(({ id }) => id)
+      .join(', ');
+  if (ms === null) return `no estimate: nothing is known yet of ${named(null)}`;
+  const cost = micros === 0 ? '' : ` and ${dollarText(Math.round(micros))}`;
+  const byKind = named('kind');
+  return `about ${briefly(ms)}${cost}, by earlier runs${byKind === '' ? '' : `; ${byKind} by how long their workers take for others`}`;
 }

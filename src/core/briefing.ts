@@ -9,7 +9,7 @@ export type BriefedTask = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'err
 
 /** Null when there is nothing to tell. `tellsCheckpoint`: the prompt has no place of its own for it. */
 export function briefingOf(
-  { description, handoff, checkpoint }: Pick<Task, 'description' | 'handoff' | 'checkpoint'>,
+  { description, handoff, checkpoint, error }: Pick<Task, 'description' | 'handoff' | 'checkpoint' | 'error'>,
   { needs, parts }: Readonly<Record<'needs' | 'parts', readonly BriefedTask[]>>,
   tellsCheckpoint: boolean,
 ): string | null {
@@ -19,6 +19,7 @@ export function briefingOf(
     ...(handoff === null ? [] : [handoffText(handoff)]),
     ...told('What came of the tasks that it builds on:', telling),
     ...told('Its parts have ended; put together what came of them:', parts),
+    ...(error === null ? [] : [`An earlier attempt failed, do not fail in the same way: ${error}`]),
     ...(checkpoint === null || !tellsCheckpoint ? [] : [`An earlier attempt came this far, go on from there: ${text(checkpoint)}`]),
   ];
   return pieces.length === 0 ? null : pieces.join('\n\n');

@@ -1,7 +1,7 @@
 /** Values held against a JSON Schema that a person wrote: the shape of a result, of a hand-off, of an input. */
 
 import * as z from 'zod';
-import type { JsonValue } from './json.ts';
+import { asJson, type JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import { boundedJson } from './names.ts';
 
@@ -11,9 +11,11 @@ export const JsonSchema = boundedJson(limits.schemaBytes, 'schema').superRefine(
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
-/** Everything in which the value is not as the schema says: `at: what`; nothing when it fits. */
+/** Everything in which the value is not as the schema says: `at: what`; nothing when it fits, be it as the text of JSON that programs report. */
 export function shapeFaults(schema: JsonValue, value: JsonValue): string[] {
-  const { error } = checkOf(schema).safeParse(value);
+  const check = checkOf(schema);
+  if (check.safeParse(value).success) return [];
+  const { error } = check.safeParse(asJson(value));
   return (error?.issues ?? []).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
 }
 

@@ -12,9 +12,10 @@ export interface Standing {
   readonly spare: number;
   readonly held: number;
   readonly idleSince: number;
-  /** Of all workers of its kind: share of attempts that went well, and how long they took. */
+  /** Of its kind, at such tasks: share of attempts that went well, how long they took, and what they cost. */
   readonly success: number | null;
   readonly meanMs: number | null;
+  readonly meanMicros: number | null;
 }
 
 /** The order in which these are served; what counts is settled for all of them, or three could each come before the next. */
@@ -30,4 +31,8 @@ export function precedence(all: readonly Standing[]): (a: Standing, b: Standing)
 }
 
 /** A kind that nothing is known of yet is taken for a good one, or nothing would ever be known of it. */
-const byRecord = (a: Standing, b: Standing): number => (b.success ?? 1) - (a.success ?? 1) || (a.meanMs ?? 0) - (b.meanMs ?? 0);
+const byRecord = (a: Standing, b: Standing): number =>
+  (b.success ?? 1) - (a.success ?? 1) || paceOf(a) - paceOf(b) || (a.meanMicros ?? 0) - (b.meanMicros ?? 0);
+
+/** Those within a quarter of each other count as equally quick, so that money can tell between them. */
+const paceOf = ({ meanMs }: Standing): number => Math.round(Math.log(Math.max(1, meanMs ?? 0)) / Math.log(1.25));

@@ -15,6 +15,7 @@ import type { Connection } from './connection.ts';
 import type { Daemon } from './context.ts';
 import type { Passing } from './crash-point.ts';
 import { Feed } from './feed.ts';
+import { gateProcesses } from './gate-command.ts';
 import { GateKeeper } from './gates.ts';
 import type { Log } from './log.ts';
 import { Loop } from './loop.ts';
@@ -113,7 +114,7 @@ type Kept = Pick<Given, 'store' | 'clock' | 'log' | 'paths' | 'config'> & Pick<D
 function keepersOf({ store, clock, log, worktrees, paths, config, supervisor }: Kept) {
   return {
     runs: new Runs({ store, clock, log }),
-    gates: new GateKeeper({ store, clock, worktrees, log, stateDir: paths.stateDir, root: paths.root }),
+    gates: new GateKeeper({ store, clock, worktrees, runner: gateProcesses, log, stateDir: paths.stateDir, root: paths.root }),
     alarms: new Alarms({
       ...{ store, clock, log, policy: config.alerts, ttlMs: config.messages.ttlMs },
       snapshot: () => supervisor.snapshot(),

@@ -35,8 +35,14 @@ export interface GateEnd {
   readonly output: string;
 }
 
+/** How gates are run, as processes or not. */
+export interface GateRunner {
+  run(gate: GateCommand): Promise<GateEnd | null>;
+  end(mark: string, leader: GateProcess | null): Promise<void>;
+}
+
 /** Null when it was ended because the signal said so: then nothing is known of it. */
-export async function runGate(gate: GateCommand): Promise<GateEnd | null> {
+async function runGate(gate: GateCommand): Promise<GateEnd | null> {
   const { command, cwd, env, mark, timeoutMs, signal } = gate;
   if (signal.aborted) return null;
   const child = spawn('/bin/sh', ['-c', command], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -62,8 +68,10 @@ export async function runGate(gate: GateCommand): Promise<GateEnd | null> {
 }
 
 /** Ends what is left of a gate, and all that it started. */
-export const endGate = async (mark: string, leader: GateProcess | null): Promise<void> =>
+const endGate = async (mark: string, leader: GateProcess | null): Promise<void> =>
   void (await stopFamily({ leader: leader ?? nobody, mark }, graceMs));
+
+export const gateProcesses: GateRunner = { run: runGate, end: endGate };
 
 /** All of it in a file, up to a limit; the end of it at hand. */
 class Output {
@@ -78,7 +86,7 @@ class Output {
   take(chunk: Buffer): void {
     this.#heard = Buffer.concat([this.#heard, chunk]).subarray(-heardBytes);
     const room = limits.gateLogBytes - this.#written;
-    if (room <= 0) return;
+    if (room < 0) return;
     writeSync(this.#file, chunk.subarray(0, room));
     this.#written += chunk.length;
     if (chunk.length > room) writeSync(this.#file, `\n... cut after ${limits.gateLogBytes} bytes\n`);

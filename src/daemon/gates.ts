@@ -10,13 +10,14 @@ import type { Store } from '../store/store.ts';
 import { callerEnv } from '../worktree/git.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
 import type { Clock } from './clock.ts';
-import { endGate, type GateEnd, runGate } from './gate-command.ts';
+import type { GateEnd, GateRunner } from './gate-command.ts';
 import type { Log } from './log.ts';
 
 interface Parts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly worktrees: Worktrees;
+  readonly worktrees: Pick<Worktrees, 'placeOf'>;
+  readonly runner: GateRunner;
   readonly log: Log;
   readonly stateDir: string;
   /** The project: where a gate is run when its attempt had no worktree. */
@@ -107,15 +108,15 @@ export class GateKeeper {
   }
 
   async #run(name: string, gate: OpenCommand, signal: AbortSignal): Promise<void> {
-    const { store, root } = this.#parts;
+    const { store, root, runner } = this.#parts;
     const { decisions } = store;
     const log = this.#logOf(name);
     const mark = `SWARM_GATE=${log}`;
     // Whoever began it may have died over it, and left a process behind that still goes on.
-    if (gate.state === 'running') await endGate(mark, gate.process);
+    if (gate.state === 'running') await runner.end(mark, gate.process);
     const cwd = path.join(await this.#placeOf(gate), gate.spec.cwd ?? '.');
     if (signal.aborted || !(await decisions.beginCommand(gate, log))) return;
-    const end = await runGate({
+    const end = await runner.run({
       ...{ command: gate.spec.command, cwd, mark, log, signal, timeoutMs: gate.spec.timeout_ms ?? usualTimeoutMs },
       env: { ...callerEnv(), SWARM_GATE: log, SWARM_TASK: gate.task, SWARM_PROJECT: root },
       onStart: process => void decisions.commandRuns(gate, process).catch(error => this.#complain(error)),
@@ -135,7 +136,7 @@ export class GateKeeper {
     const dir = path.join(this.#parts.stateDir, 'gates');
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const kept = readdirSync(dir).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    for (const old of kept.slice(0, Math.max(0, kept.length - limits.gateLogs))) rmSync(path.join(dir, old), { force: true });
+    for (const old of kept.slice(0, Math.max(0, kept.length + 1 - limits.gateLogs))) rmSync(path.join(dir, old), { force: true });
     return path.join(dir, `${name}.log`);
   }
 }

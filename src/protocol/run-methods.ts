@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import { Name } from '../core/names.ts';
+import { Learned } from '../core/workflow/learned.ts';
 import { Run, RunId, RunStatus, StepShown } from '../core/workflow/run.ts';
 import { Inputs, StepId, Wish, Workflow } from '../core/workflow/workflow.ts';
 import { coordinators, everyone, type Method } from './method.ts';
@@ -46,9 +47,15 @@ export const runMethods = {
       why: z.string(),
       workflow: Workflow,
       levels: z.array(z.object({ phase: z.string(), steps: z.array(z.string()) })).describe('steps that could run beside each other'),
-      estimate_ms: z.number().nullable().describe('by the steps of earlier runs; null when nothing is known of one'),
+      estimate_ms: z.number().nullable().describe('by earlier runs, or by those who would do a step; null when nothing is known of one'),
+      estimate_micros: z.number().describe('what it may cost, in millionths of a dollar; 0 where nobody told of any'),
       steps: z.array(
-        z.object({ id: z.string(), estimate_ms: z.number().nullable(), runs: z.number().int().describe('how many earlier ones tell') }),
+        z.object({
+          id: z.string(),
+          estimate_ms: z.number().nullable(),
+          runs: z.number().int().describe('how many earlier ones tell'),
+          by: z.enum(['step', 'kind']).nullable().describe('the step itself, or the kind of worker that would do it'),
+        }),
       ),
     }),
   },
@@ -70,20 +77,10 @@ export const runMethods = {
     tool: 'workflow_run',
   },
   'run.learned': {
-    summary: 'What earlier runs of workflows have taught: how long each step takes, and how often it succeeds',
+    summary: 'What earlier runs and attempts have taught: time, success and cost by step, by kind of worker and by pattern',
     callers: everyone,
-    params: z.strictObject({ workflow: Name.optional().describe('only this workflow') }),
-    result: z.object({
-      steps: z.array(
-        z.object({
-          workflow: z.string(),
-          step: z.string(),
-          ended: z.number().int().describe('tasks of it that ended'),
-          completed: z.number().int(),
-          mean_ms: z.number().nullable().describe('from its first task to its last, waiting included'),
-        }),
-      ),
-    }),
+    params: z.strictObject({ workflow: Name.optional().describe('only the steps and patterns of this workflow') }),
+    result: Learned,
   },
   'run.pause': {
     summary: 'Begin no more steps of a run; those under way go on',
@@ -98,9 +95,13 @@ export const runMethods = {
     result: Run,
   },
   'run.cancel': {
-    summary: 'End a run; its open tasks are taken off the board, and nothing is rolled back',
+    summary: 'End a run; its open tasks are taken off the board',
     callers: coordinators,
-    params: z.strictObject({ id, why: z.string().max(limits.stepChars).optional().describe('why') }),
+    params: z.strictObject({
+      id,
+      why: z.string().max(limits.stepChars).optional().describe('why'),
+      rollback: z.boolean().default(false).describe('undo what it has completed, the last first; also of a run that was cancelled before'),
+    }),
     result: Run,
   },
   'run.retry': {

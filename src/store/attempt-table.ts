@@ -25,7 +25,8 @@ export interface Percentiles {
   readonly p99: number | null;
 }
 
-type Outcome = 'completed' | 'submitted' | 'failed' | 'lost' | 'released' | 'cancelled';
+/** Rejected: it was handed in, and its gates did not let it pass. */
+type Outcome = 'completed' | 'submitted' | 'failed' | 'rejected' | 'lost' | 'released' | 'cancelled';
 
 const outcomes: Partial<Record<TaskFactType, Outcome>> = {
   'task.completed': 'completed',
@@ -51,47 +52,52 @@ interface Row {
   readonly run: number;
 }
 
+const unknownWorker = { pool: null, role: null };
+const ofNoRun = { workflow: null, step: null };
+
 export class AttemptTable {
   readonly #now: () => number;
   readonly #insert;
+  readonly #ofWorker;
+  readonly #ofRun;
   readonly #took;
-  readonly #sentBack;
   readonly #moved;
   readonly #idle;
   readonly #mean;
   readonly #since;
-  readonly #record;
+  readonly #judged;
+  readonly #presetOf: (pool: string) => string | undefined;
 
-  constructor(db: Database.Database, now: () => number) {
+  constructor(db: Database.Database, presetOf: (pool: string) => string | undefined, now: () => number) {
     this.#now = now;
+    this.#presetOf = presetOf;
     this.#insert = db.prepare(
-      `INSERT INTO attempt (task, attempt, worker, incarnation, pool, ready_at, started_at, ended_at, outcome)
-       SELECT @task, @attempt, @worker, @incarnation, (SELECT pool FROM worker WHERE name = @worker), @ready_at, @started_at, @now, @outcome`,
+      `INSERT INTO attempt (task, attempt, worker, incarnation, pool, role, preset, workflow, step, ready_at, started_at, ended_at, outcome)
+       VALUES (@task, @attempt, @worker, @incarnation, @pool, @role, @preset, @workflow, @step, @ready_at, @started_at, @now, @outcome)`,
     );
+    this.#ofWorker = db.prepare('SELECT pool, role FROM worker WHERE name = ?');
+    this.#ofRun = db.prepare(
+      "SELECT run.name AS workflow, p.step AS step FROM run_part p JOIN run ON run.id = p.run WHERE p.task = ? AND p.kind = 'step'",
+    );
+    this.#judged = db.prepare(`UPDATE attempt SET outcome = @outcome WHERE task = @task AND attempt = @attempt AND outcome = 'submitted'`);
     this.#took = db.prepare('UPDATE process SET claims = claims + 1, idle_since = NULL WHERE incarnation = ?');
-    this.#sentBack = db.prepare(`UPDATE attempt SET outcome = 'failed' WHERE task = ? AND attempt = ? AND outcome = 'submitted'`);
     this.#moved = db.prepare('UPDATE process SET progress = progress + 1 WHERE incarnation = ?');
     this.#idle = db.prepare('UPDATE process SET idle_since = ? WHERE incarnation = ?');
     this.#mean = db
       .prepare(
         `SELECT avg(ended_at - started_at) FROM (SELECT started_at, ended_at FROM attempt
-         WHERE pool = ? AND outcome IN ('completed', 'submitted', 'failed') ORDER BY id DESC LIMIT ${recent})`,
+         WHERE pool = ? AND outcome IN ('completed', 'submitted', 'failed', 'rejected') ORDER BY id DESC LIMIT ${recent})`,
       )
       .pluck();
     this.#since = db.prepare(
       'SELECT pool, outcome, started_at - ready_at AS wait, ended_at - started_at AS run FROM attempt WHERE ended_at >= ? ORDER BY id',
-    );
-    this.#record = db.prepare(
-      `SELECT count(*) AS n, sum(outcome IN ('completed', 'submitted')) AS good, avg(ended_at - started_at) AS mean
-       FROM (SELECT outcome, started_at, ended_at FROM attempt WHERE pool = ? ORDER BY id DESC LIMIT ${recent})`,
     );
   }
 
   /** Call after every change of a task. */
   follow(before: StoredTask, after: StoredTask, fact: TaskFactType): void {
     if (fact === 'task.claimed') this.#took.run(after.incarnation);
-    // What its gates or a reviewer send back was no success.
-    if (before.status === 'pending_review' && outcomes[fact] === 'failed') this.#sentBack.run(taskNumber(before.id), before.attempt);
+    if (before.status === 'pending_review' && after.status !== before.status) this.#judge(before, after);
     if (before.status !== 'in_progress') return;
     if (movesOn(fact) && before.incarnation !== null) this.#moved.run(before.incarnation);
     if (after.status !== 'in_progress') this.#ended(before, outcomes[fact] ?? 'released');
@@ -102,21 +108,24 @@ export class AttemptTable {
     return this.#mean.get(pool) as number | null;
   }
 
-  /** What is known of the workers of a pool: how often they succeed, and how long they take. */
-  recordOf(pool: string): { success: number | null; meanMs: number | null } {
-    const { n, good, mean } = this.#record.get(pool) as { n: number; good: number | null; mean: number | null };
-    return { success: n === 0 ? null : (good ?? 0) / n, meanMs: mean };
-  }
-
   stats(since: number): StatsOf[] {
     const byPool = Map.groupBy(this.#since.all(since) as Row[], row => row.pool);
     return [...byPool].map(([pool, rows]) => summary(pool, rows)).sort((a, b) => (a.pool ?? '￿').localeCompare(b.pool ?? '￿'));
   }
 
+  /** What was handed in turns out to be good, or not. */
+  #judge({ id, attempt, failures }: StoredTask, after: StoredTask): void {
+    const outcome: Outcome | null = after.status === 'completed' ? 'completed' : after.failures > failures ? 'rejected' : null;
+    if (outcome !== null) this.#judged.run({ task: taskNumber(id), attempt, outcome });
+  }
+
   #ended({ id, attempt, owner, incarnation, ready_at, started_at }: StoredTask, outcome: Outcome): void {
     const now = this.#now();
-    const row = { task: taskNumber(id), attempt, worker: owner, incarnation, ready_at, started_at, now, outcome };
-    this.#insert.run(row);
+    const task = taskNumber(id);
+    const { pool, role } = (this.#ofWorker.get(owner) ?? unknownWorker) as { pool: string | null; role: string | null };
+    const who = { worker: owner, incarnation, pool, role, preset: pool === null ? null : (this.#presetOf(pool) ?? null) };
+    const about = { task, attempt, ...((this.#ofRun.get(task) ?? ofNoRun) as typeof ofNoRun) };
+    this.#insert.run({ ...about, ...who, ready_at, started_at, now, outcome });
     this.#idle.run(now, incarnation);
   }
 }
@@ -124,7 +133,7 @@ export class AttemptTable {
 function summary(pool: string | null, rows: readonly Row[]): StatsOf {
   const number = (...of: Outcome[]): number => rows.filter(({ outcome }) => of.includes(outcome)).length;
   return {
-    ...{ pool, attempts: rows.length, completed: number('completed', 'submitted'), failed: number('failed') },
+    ...{ pool, attempts: rows.length, completed: number('completed', 'submitted'), failed: number('failed', 'rejected') },
     ...{ lost: number('lost'), released: number('released', 'cancelled') },
     wait: percentiles(rows.map(({ wait }) => Math.max(0, wait))),
     run: percentiles(rows.map(({ run }) => run)),

@@ -42,6 +42,7 @@ export class GateTable {
   readonly #due;
   readonly #nextDue;
   readonly #rejections;
+  readonly #excuse;
   readonly #asked;
   readonly #put;
 
@@ -76,6 +77,7 @@ export class GateTable {
         `SELECT count(*) FROM review r JOIN gate_run g USING (task, round, gate) WHERE r.task = ? AND r.state = 'rejected' AND g.counts = 1`,
       )
       .pluck();
+    this.#excuse = db.prepare(`UPDATE review SET state = 'silent' WHERE task = ? AND round = ? AND gate = ? AND state = 'asked'`);
     this.#asked = db.prepare(`SELECT reviewer, count(*) AS open FROM review WHERE state = 'asked' GROUP BY reviewer`);
     this.#put = db.prepare(
       `INSERT INTO review (task, round, gate, reviewer, state, comment, asked_at, due_at, answered_at)
@@ -163,6 +165,8 @@ export class GateTable {
     this.#db
       .prepare(`UPDATE gate_run SET ${set.join(', ')} WHERE task = @task AND round = @round AND gate = @gate`)
       .run({ ...changes, task: taskNumber(task), round, gate });
+    // Others of the round may still be open, and nobody is to be waited for in vain.
+    if (changes.state === 'passed' || changes.state === 'failed') this.#excuse.run(taskNumber(task), round, gate);
   }
 
   review({ task, round, gate }: RunKey, review: Review): void {

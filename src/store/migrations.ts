@@ -4,6 +4,7 @@ import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { decisions } from './steps/decisions.ts';
 import { fallback } from './steps/fallback.ts';
+import { learning } from './steps/learning.ts';
 import { lineage } from './steps/lineage.ts';
 import { messages } from './steps/messages.ts';
 import { pools } from './steps/pools.ts';
@@ -15,4 +16,4 @@ import { usage } from './steps/usage.ts';
 
 const coordination = [decisions, results, messages, runs, resources, fallback, lineage];
 
-export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage];
+export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning];

@@ -1,6 +1,7 @@
 /** The side of the store that keeps runs of workflows. */
 
-import type { PastRuns } from '../core/workflow/pattern.ts';
+import type { Learned } from '../core/workflow/learned.ts';
+import type { Circumstance } from '../core/workflow/room.ts';
 import type { Run, RunStatus, RunView } from '../core/workflow/run.ts';
 import type { Inputs, Pattern, Wish, Workflow } from '../core/workflow/workflow.ts';
 
@@ -29,16 +30,6 @@ export interface RunDetail {
   readonly asideCount: number;
 }
 
-export interface LearnedStep {
-  readonly workflow: string;
-  readonly step: string;
-  /** Tasks of it that ended, and those of them that succeeded. */
-  readonly ended: number;
-  readonly completed: number;
-  /** From its first task to its last, within one run; waiting included. */
-  readonly meanMs: number | null;
-}
-
 export interface RunStore {
   /** What can begin has begun when this answers: run, parts and tasks are one transaction. */
   start(run: NewRun, by: string): Promise<Run>;
@@ -46,15 +37,18 @@ export interface RunStore {
   list(query: RunQuery): Promise<Run[]>;
   pause(id: string, by: string): Promise<Run>;
   resume(id: string, by: string): Promise<Run>;
-  cancel(id: string, by: string, why?: string): Promise<Run>;
+  /** `isUndone`: what it has completed is rolled back. */
+  cancel(id: string, by: string, how?: { readonly why?: string | undefined; readonly isUndone?: boolean }): Promise<Run>;
   /** Whatever did not succeed, or everything from a step on, is done again. */
   retry(id: string, from: string | null, by: string): Promise<Run>;
   /** Plans every run for which something has happened, and does what the plans say. Tells when time will have something to do. */
   advance(): Promise<{ nextAt: number | null }>;
   /** How many have not ended. */
   live(): number;
-  /** How the steps of a workflow went in all its runs, or those of all workflows. */
-  learned(workflow: string | null): Promise<LearnedStep[]>;
-  /** How its runs went, by their pattern. */
-  past(workflow: string): Promise<PastRuns[]>;
+  /** What earlier runs of one workflow, or of all, have taught, and what is known of all kinds of workers. */
+  learned(workflow: string | null): Promise<Learned>;
+  /** What a pattern is chosen by. */
+  circumstance(workflow: string): Promise<Circumstance>;
+  /** Throws when it could never be run: it is too large, or takes more than there is. */
+  refuse(workflow: Workflow, inputs: Inputs): Promise<void>;
 }

@@ -5,12 +5,10 @@ import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { TaskStatus } from '../core/task.ts';
 import { partEnd } from '../core/workflow/part-end.ts';
-import type { Measured, PastRuns } from '../core/workflow/pattern.ts';
 import type { Part, PartState, Run, RunPart, RunStatus, RunView } from '../core/workflow/run.ts';
 import { progressOf } from '../core/workflow/run-progress.ts';
 import type { Pattern, Wish, Workflow } from '../core/workflow/workflow.ts';
-import { graphOf } from '../core/workflow/workflow-graph.ts';
-import type { LearnedStep, NewRun, RunQuery } from './run-store.ts';
+import type { NewRun, RunQuery } from './run-store.ts';
 import { taskId, taskNumber } from './task-row.ts';
 
 export interface RunRow {
@@ -48,7 +46,6 @@ interface EndedRow {
   readonly kind: Part['kind'];
   readonly task: number;
   readonly status: TaskStatus;
-  readonly result: string | null;
   readonly reason: string | null;
   readonly error: string | null;
   readonly finished_at: number | null;
@@ -149,11 +146,8 @@ export class RunTable {
   /** Notes how the tasks of its open parts have ended. Returns those parts. */
   collect(row: RunRow): (Part & { state: PartState; why: string | null })[] {
     const ended = this.#statements.ended.all(row.id) as (EndedRow & Part)[];
-    if (ended.length === 0) return [];
-    const { steps } = graphOf(JSON.parse(row.workflow) as Workflow);
-    return ended.flatMap(({ id, step, kind, loop, item, task, result, finished_at, ...rest }) => {
-      const value = result === null ? null : (JSON.parse(result) as JsonValue);
-      const end = partEnd({ ...rest, id: taskId(task), result: value }, kind === 'step' ? steps.get(step)?.handoff : undefined);
+    return ended.flatMap(({ id, step, kind, loop, item, task, finished_at, ...rest }) => {
+      const end = partEnd({ ...rest, id: taskId(task) });
       if (end === undefined) return [];
       this.#statements.endPart.run({ id, ...end, at: finished_at ?? this.#now() });
       return [{ step, kind, loop, item, ...end }];
@@ -168,18 +162,6 @@ export class RunTable {
       ...{ status: row.status, reason: row.reason, pattern: row.pattern, startedAt: row.created_at, parts: parts.map(partFrom) },
       events: new Map(events.map(({ step, event }) => [step, JSON.parse(event) as JsonValue])),
     };
-  }
-
-  measured(run: number): Measured {
-    return this.#statements.measured.get(run) as Measured;
-  }
-
-  learned(workflow: string | null): LearnedStep[] {
-    return this.#statements.learned.all({ workflow }) as LearnedStep[];
-  }
-
-  past(workflow: string): PastRuns[] {
-    return this.#statements.past.all(workflow) as PastRuns[];
   }
 
   asideCount(row: RunRow): number {
@@ -240,30 +222,13 @@ function statementsIn(db: Database.Database) {
     ),
     nextAt: db.prepare('SELECT min(next_at) FROM run WHERE finished_at IS NULL').pluck(),
     ended: db.prepare(
-      `SELECT p.id, p.step, p.kind, p.loop, p.item, p.task, task.status, task.result, task.reason, task.error, task.finished_at
+      `SELECT p.id, p.step, p.kind, p.loop, p.item, p.task, task.status, task.reason, task.error, task.finished_at
        FROM run_part p INDEXED BY run_part_open JOIN task ON task.id = p.task WHERE p.run = ? AND p.state = 'open' AND p.is_aside = 0 AND task.status IN ${final}
        ORDER BY p.id`,
     ),
     endPart: db.prepare('UPDATE run_part SET state = @state, why = @why, ended_at = @at WHERE id = @id'),
     parts: db.prepare(
       `SELECT p.*, task.result AS result FROM run_part p LEFT JOIN task ON task.id = p.task WHERE p.run = ? AND p.is_aside = 0 ORDER BY p.id`,
-    ),
-    measured: db.prepare(
-      `SELECT count(*) AS tasks, coalesce(avg(max(0, a.started_at - a.ready_at)), 0) AS waitMs, coalesce(avg(a.ended_at - a.started_at), 0) AS runMs
-       FROM run_part p JOIN attempt a ON a.task = p.task WHERE p.run = ? AND p.is_aside = 0`,
-    ),
-    learned: db.prepare(
-      `SELECT workflow, step, sum(ended) AS ended, sum(completed) AS completed, avg(ms) AS meanMs FROM (
-         SELECT run.name AS workflow, p.step AS step, count(*) AS ended, sum(p.state = 'completed') AS completed,
-           max(p.ended_at) - min(task.created_at) AS ms
-         FROM run_part p JOIN run ON run.id = p.run JOIN task ON task.id = p.task
-         WHERE p.kind = 'step' AND p.state IN ('completed', 'failed') AND p.is_aside = 0 AND (@workflow IS NULL OR run.name = @workflow)
-         GROUP BY run.id, p.step)
-       GROUP BY workflow, step ORDER BY workflow, step`,
-    ),
-    past: db.prepare(
-      `SELECT pattern, count(*) AS ended, sum(status = 'completed') AS completed, avg(finished_at - created_at) AS meanMs
-       FROM run WHERE name = ? AND status IN ('completed', 'failed', 'rolled_back') GROUP BY pattern`,
     ),
     asideCount: db.prepare('SELECT count(*) FROM run_part WHERE run = ? AND is_aside = 1').pluck(),
     events: db.prepare('SELECT step, event FROM run_event WHERE run = ?'),

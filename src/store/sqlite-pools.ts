@@ -16,6 +16,7 @@ import type { BudgetTable } from './budget-table.ts';
 import type { Claims } from './claims.ts';
 import type { Demand } from './demand.ts';
 import type { Journal } from './journal.ts';
+import type { KindRecord, LearningTable } from './learning-table.ts';
 import type { LifeTable, PlacedLife } from './life-table.ts';
 import type { PoolStore, RunOutcome, StoredPool, StoredSlot, StoredSwarm, SwarmMemory } from './pool-store.ts';
 import type { PoolTable, SlotRow } from './pool-table.ts';
@@ -31,6 +32,7 @@ interface Parts {
   readonly claims: Claims;
   readonly demand: Demand;
   readonly attempts: AttemptTable;
+  readonly learning: LearningTable;
   readonly usage: UsageTable;
   readonly budgets: BudgetTable;
   readonly workers: WorkerTable;
@@ -184,24 +186,30 @@ function statesOf(parts: Parts): StoredSwarm {
   return { up: pools.swarm().up, pools: states, providers: pools.providers(), strays };
 }
 
-function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, attempts }: Parts): Standing[] {
+function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, learning }: Parts): Standing[] {
   const placed = new Map(lives.all().map(({ life }) => [life.incarnation, life]));
-  const records = new Map<string, ReturnType<AttemptTable['recordOf']>>();
+  const records = new Map<string, KindRecord>();
+  const recordOf = ({ role, preset }: PoolSpec, task: string): KindRecord => {
+    const key = JSON.stringify([role, preset, task]);
+    const known = records.get(key) ?? learning.recordOf({ role, preset }, task);
+    records.set(key, known);
+    return known;
+  };
   return claimants.flatMap(claimant => {
     const [spec, life] = [pools.spec(claimant.pool ?? ''), placed.get(claimant.incarnation)];
     if (spec === undefined || life === undefined) return [];
     const { incarnation, capabilities } = claimant;
     const strategy = spec.policy.assign;
-    // Nobody measures what nobody asks for.
-    const isBest = strategy === 'best-match';
-    if (isBest && !records.has(spec.name)) records.set(spec.name, attempts.recordOf(spec.name));
-    const { success = null, meanMs = null } = records.get(spec.name) ?? {};
     const task = claims.peek(claimant, []);
     const spare = task === undefined || capabilities === 'any' ? 0 : capabilities.length - task.requires.length;
     const knows = task !== undefined && claims.knows(claimant.name, task);
-    return [{ incarnation, strategy, knows, spare, held: life.held.length, idleSince: life.idleSince, success, meanMs }];
+    // Nobody measures what nobody asks for.
+    const record = strategy === 'best-match' && task !== undefined ? recordOf(spec, task.id) : noRecord;
+    return [{ incarnation, strategy, knows, spare, held: life.held.length, idleSince: life.idleSince, ...record }];
   });
 }
+
+const noRecord: KindRecord = { success: null, meanMs: null, meanMicros: null };
 
 function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, demand, attempts, budgets }: Parts): StoredPool {
   const alive = new Set(slots.filter(({ life }) => life !== null).map(({ number }) => number));

@@ -5,21 +5,30 @@ import type { FactType } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { eventOf } from '../core/workflow/event-match.ts';
+import type { Learned } from '../core/workflow/learned.ts';
 import { reconsidered } from '../core/workflow/pattern.ts';
 import { planRun } from '../core/workflow/plan-run.ts';
 import { setAside } from '../core/workflow/retry-run.ts';
 import { hasEnded, type Run, type RunAction, type RunStatus, type RunView } from '../core/workflow/run.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
+import type { Inputs, Workflow } from '../core/workflow/workflow.ts';
 import { placedSteps } from '../core/workflow/workflow-graph.ts';
 import type { Additions } from './additions.ts';
 import type { FactTable } from './fact-table.ts';
 import type { Journal } from './journal.ts';
+import type { LearningTable } from './learning-table.ts';
+import type { PoolTable } from './pool-table.ts';
+import type { ResourceTable } from './resource-table.ts';
+import { roomOf } from './run-circumstance.ts';
+import { refuseUnknown, refuseUnless, refuseUnrunnable } from './run-refusals.ts';
 import type { NewRun, RunDetail, RunQuery, RunStore } from './run-store.ts';
 import { type RunRow, type RunTable, runId } from './run-table.ts';
 
 interface Parts {
   readonly journal: Journal;
   readonly runs: RunTable;
+  readonly learning: LearningTable;
+  readonly pools: PoolTable;
+  readonly resources: ResourceTable;
   readonly facts: FactTable;
   readonly additions: Additions;
   readonly now: () => number;
@@ -75,8 +84,10 @@ export class SqliteRuns implements RunStore {
     return this.#turn(id, { from: ['paused'], to: 'running', fact: 'run.resumed', why: null }, by);
   }
 
-  cancel(id: string, by: string, why?: string) {
+  cancel(id: string, by: string, { why, isUndone = false }: Parameters<RunStore['cancel']>[2] = {}) {
     const reason = `cancelled by ${by}${why === undefined ? '' : `: ${why}`}`;
+    const undone = { from: ['running', 'paused', 'cancelled'], to: 'rolling_back', fact: 'run.rolling_back', why: reason } as const;
+    if (isUndone) return this.#turn(id, undone, by);
     return this.#turn(id, { from: ['running', 'paused', 'rolling_back'], to: 'cancelled', fact: 'run.cancelled', why: reason }, by);
   }
 
@@ -109,11 +120,21 @@ export class SqliteRuns implements RunStore {
   }
 
   learned(workflow: string | null) {
-    return this.#parts.journal.read(() => this.#parts.runs.learned(workflow));
+    return this.#parts.journal.read(() => this.#learned(workflow));
   }
 
-  past(workflow: string) {
-    return this.#parts.journal.read(() => this.#parts.runs.past(workflow));
+  circumstance(workflow: string) {
+    const { journal, pools, resources } = this.#parts;
+    return journal.read(() => ({ ...roomOf(pools, resources), learned: this.#learned(workflow) }));
+  }
+
+  refuse(workflow: Workflow, inputs: Inputs) {
+    return this.#parts.journal.read(() => refuseUnrunnable(workflow, inputs, this.#parts.resources));
+  }
+
+  #learned(workflow: string | null): Learned {
+    const { learning } = this.#parts;
+    return { steps: learning.steps(workflow), kinds: learning.kinds(), patterns: learning.patterns(workflow) };
   }
 
   #advance(): void {
@@ -174,7 +195,9 @@ export class SqliteRuns implements RunStore {
     };
     collect();
     const { actions, nextAt } = planRun(this.#reconsidered(given), now());
-    for (const action of actions) this.#perform(given, action, items);
+    const vain = actions.filter(action => !this.#perform(given, action, items));
+    // What could not begin has failed, and something else follows.
+    if (vain.length > 0) return this.#carryOut(runs.get(runId(given.id)));
     if (actions.some(({ type }) => type === 'cancel')) collect();
     const row = runs.get(runId(given.id));
     const view = runs.view(row);
@@ -191,35 +214,56 @@ export class SqliteRuns implements RunStore {
     const view = runs.view(row);
     const isSync = row.status === 'running' && view.parts.length > 0 && view.parts.every(({ state }) => state !== 'open');
     if (!isSync || row.wish !== 'auto' || row.is_repatterned === 1) return view;
-    const choice = reconsidered(view.pattern, runs.measured(row.id));
+    const { learning, pools, resources } = this.#parts;
+    const measured = learning.measured(row.id, resources.resources);
+    const choice = reconsidered(view.workflow, view.pattern, measured, roomOf(pools, resources));
     if (choice === undefined) return view;
     runs.setPattern(row.id, choice.pattern, choice.why);
     this.#tell(row, 'run.repatterned', runId(row.id), { from: view.pattern, ...choice });
     return { ...view, pattern: choice.pattern };
   }
 
-  #perform(row: RunRow, action: RunAction, items: ReadonlySet<string>): void {
-    const { runs, additions, apply } = this.#parts;
+  /** Whether it came about as planned. */
+  #perform(row: RunRow, action: RunAction, items: ReadonlySet<string>): boolean {
+    const { runs, apply } = this.#parts;
     const id = runId(row.id);
     if (action.type === 'turn') {
       runs.turn(row.id, action.to, action.why, false);
       this.#tell(row, turnFacts[action.to], id, action.why === null ? {} : { why: action.why });
-      return;
+      return true;
     }
     if (action.type === 'cancel') {
       apply(action.task, { type: 'cancel', by: { kind: 'operator', name: id }, why: action.why }, id);
-      return;
+      return true;
     }
     const { step, kind, loop, item } = action;
     const about = { step, kind, loop, item, items: items.has(step) };
-    if (action.type === 'settle') {
-      runs.addPart(row.id, action, { state: action.state, why: action.why });
-      this.#tell(row, 'run.settled', id, { ...about, state: action.state, why: action.why });
-      return;
+    const made = action.type === 'begin' ? this.#begun(row, action) : action;
+    if ('task' in made) {
+      runs.addPart(row.id, action, made);
+      this.#tell(row, 'run.began', id, { ...about, ...made });
+      return true;
     }
-    const [task] = additions.add([{ ...action.task, idempotency_key: `${id}:${step}:${kind}:${loop}:${item}:${row.tries}` }], id);
-    runs.addPart(row.id, action, { task: task!.id });
-    this.#tell(row, 'run.began', id, { ...about, task: task!.id });
+    const { state, why } = made;
+    runs.addPart(row.id, action, { state, why });
+    this.#tell(row, 'run.settled', id, { ...about, state, why });
+    return action.type === 'settle';
+  }
+
+  /** Its task, or why the board takes none: a resource that it needs may be gone from the configuration since the run began. */
+  #begun(
+    row: RunRow,
+    { task, step, kind, loop, item }: RunAction & { type: 'begin' },
+  ): { task: string } | { state: 'failed'; why: string } {
+    const id = runId(row.id);
+    try {
+      const key = `${id}:${step}:${kind}:${loop}:${item}:${row.tries}`;
+      const [added] = this.#parts.additions.add([{ ...task, idempotency_key: key }], id);
+      return { task: added!.id };
+    } catch (error) {
+      if (!(error instanceof SwarmError)) throw error;
+      return { state: 'failed', why: error.message };
+    }
   }
 
   #tell(row: RunRow, type: FactType, by: string, data: Parameters<Journal['append']>[0]['data']): void {
@@ -236,18 +280,3 @@ const turnFacts: Readonly<Record<RunStatus, FactType>> = {
   rolled_back: 'run.rolled_back',
   cancelled: 'run.cancelled',
 };
-
-function refuseUnless({ id, status }: RunRow, from: readonly RunStatus[], but: RunStatus | null = null): void {
-  if (from.includes(status) && status !== but) return;
-  const hints: Partial<Record<RunStatus, string>> = { completed: `\`swarm runs retry r${id} --from STEP\` does a part of it again.` };
-  const hint =
-    hints[status] ??
-    (hasEnded(status) ? `\`swarm runs retry r${id}\` tries again what did not succeed.` : `\`swarm runs r${id}\` shows it.`);
-  throw new SwarmError('refused', `r${id} is ${status}`, { hint, data: { status } });
-}
-
-function refuseUnknown(step: string, row: RunRow): void {
-  const ids = placedSteps(JSON.parse(row.workflow) as Workflow).map(({ id }) => id);
-  if (!ids.includes(step))
-    throw new SwarmError('bad_params', `${runId(row.id)} has no step '${step}'`, { hint: `Its steps are: ${ids.join(', ')}.` });
-}

@@ -19,6 +19,7 @@ import { GateTable } from './gate-table.ts';
 import { Gates } from './gates.ts';
 import { Gathering } from './gathering.ts';
 import type { Journal } from './journal.ts';
+import { LearningTable } from './learning-table.ts';
 import { LifeTable } from './life-table.ts';
 import { Lineage } from './lineage.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -57,7 +58,7 @@ export function tablesOf(
     onForget: pool => sessions.forget(pool),
     overspent: pool => budgets.stopped(pool),
   });
-  const attempts = new AttemptTable(db, now);
+  const attempts = new AttemptTable(db, pool => pools.spec(pool)?.preset, now);
   const lineage = new Lineage(db);
   const resources = new ResourceTable(db, journal, now);
   const gateTable = new GateTable(db, now);
@@ -89,6 +90,7 @@ export function tablesOf(
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),
     processes: new ProcessTable(db, journal, workers, now),
+    learning: new LearningTable(db, now),
     lives: new LifeTable(db, journal, now),
     runs: new RunTable(db, now),
     sweeper: new Sweeper(db, { tasks, messages, gates, votes, ...takings(happen, options.random) }, options),

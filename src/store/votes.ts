@@ -83,6 +83,10 @@ export class Votes {
     if ((this.#countOpen.get() as number) >= limits.openVotes)
       throw new SwarmError('limit_reached', `${limits.openVotes} votes are open, which is the most`);
     const voters = this.#votersOf(wish.voters).filter(name => name !== without);
+    if (voters.length > limits.votersPerVote) {
+      const hint = 'Name those who are to vote: `--voters role:R`, or workers.';
+      throw new SwarmError('limit_reached', `${voters.length} could vote, and at most ${limits.votersPerVote} may`, { hint });
+    }
     const { question, options, rule = 'majority', quorum = usualQuorum(voters.length) } = wish;
     if (voters.length === 0)
       throw new SwarmError('refused', 'there is nobody who could vote', { hint: 'Name voters: `--voters role:R`, a worker, or operator.' });
@@ -202,7 +206,7 @@ export class Votes {
       if (who.startsWith('role:')) return present.filter(({ role }) => `role:${role}` === who).map(({ name }) => name);
       return [workers.get(who).name];
     };
-    return [...new Set(named.flatMap(of))].slice(0, limits.votersPerVote);
+    return [...new Set(named.flatMap(of))];
   }
 
   #tell(subject: string, type: FactType, by: string, data: { readonly [key: string]: JsonValue }): void {

@@ -30,3 +30,10 @@ export function clock(at: number, now: number): string {
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** Below ten seconds their tenths count; a dash where nothing is known. */
+export function briefly(ms: number | null): string {
+  if (ms === null) return '-';
+  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  return ms < 9_950 ? `${(ms / 1_000).toFixed(1)}s` : span(ms);
+}

@@ -79,7 +79,7 @@ describe('parts from a template', () => {
 });
 
 describe('a briefing', () => {
-  const nothing = { description: null, handoff: null, checkpoint: null };
+  const nothing = { description: null, handoff: null, checkpoint: null, error: null };
   const alone = { needs: [], parts: [] };
 
   test('of nothing is nothing', () => {
@@ -95,6 +95,9 @@ describe('a briefing', () => {
     );
     expect(text).toMatch(/## part 2 \(t2\)\nfailed: broken\n\nAn earlier attempt came this far, go on from there: \{"page":3\}$/);
     expect(briefingOf(task, alone, false)).toBe('Do it.');
+    expect(briefingOf({ ...task, error: 'it has no files' }, alone, false)).toBe(
+      'Do it.\n\nAn earlier attempt failed, do not fail in the same way: it has no files',
+    );
   });
 
   test('tells what came of the tasks before, as far as anything did', () => {

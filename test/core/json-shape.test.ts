@@ -14,6 +14,13 @@ test('a value that fits has no faults, whatever else it carries', () => {
   expect(shapeFaults(report, { files: ['a'], score: 1, more: true })).toEqual([]);
 });
 
+test('a text of JSON counts as what it says, and a text as itself', () => {
+  expect(shapeFaults(report, '{"files": ["a"]}')).toEqual([]);
+  expect(shapeFaults({ type: 'string' }, '3')).toEqual([]);
+  expect(shapeFaults({ type: 'number' }, '3')).toEqual([]);
+  expect(shapeFaults(report, '{"files": [3]}')).toEqual([expect.stringMatching(/^files\.0: /)]);
+});
+
 test('each fault names its place', () => {
   expect(shapeFaults(report, { files: ['a', 3], score: -1 })).toEqual([
     expect.stringMatching(/^files\.1: .*string/),

@@ -8,7 +8,10 @@ import { Address, NewMessage } from '../../src/core/message.ts';
 import { Label, Name } from '../../src/core/names.ts';
 import { PartsWish } from '../../src/core/new-part.ts';
 import { Checkpoint, ImportedTask, NewTask, Result, TaskEdit } from '../../src/core/task.ts';
+import { NewBallot, NewVote } from '../../src/core/vote.ts';
 import { NewWorker } from '../../src/core/worker.ts';
+import { Inputs, Workflow } from '../../src/core/workflow/workflow.ts';
+import { workflowFaults } from '../../src/core/workflow/workflow-faults.ts';
 import { swarmMethods } from '../../src/protocol/swarm-methods.ts';
 import { taskMethods } from '../../src/protocol/task-methods.ts';
 
@@ -20,6 +23,12 @@ const json = (bytes: number) => text(bytes - 2);
 
 const task = (more: object) => ({ title: 'Build it', ...more });
 const gates = (count: number) => Array.from({ length: count }, () => ({ type: 'review' }));
+const gate = (more: object) => task({ gates: [{ type: 'review', ...more }] });
+const command = (more: object) => task({ gates: [{ type: 'command', command: 'make', ...more }] });
+const vote = (more: object) => ({ question: 'q', options: ['a', 'b'], ...more });
+const steps = (count: number) => labels(count).map(id => ({ id }));
+const step = (more: object) => ({ name: 'w', steps: [{ id: 'a', ...more }] });
+const schema = (bytes: number) => ({ description: text(bytes - JSON.stringify({ description: '' }).length) });
 const resources = (count: number) => Object.fromEntries(labels(count).map(name => [name, 1]));
 const handoff = { objective: 'o', scope: 's', output_format: 'f', constraints: [] };
 const params = { ...taskMethods, ...swarmMethods };
@@ -37,6 +46,43 @@ const table: readonly [what: string, schema: z.ZodType, max: number, make: (size
   ['the retries', NewTask, limits.retriesPerTask, size => task({ retries: size })],
   ['a timeout', NewTask, limits.timeoutMs, size => task({ timeout_ms: size })],
   ['the number of gates', NewTask, limits.gatesPerTask, size => task({ gates: gates(size) })],
+  ['the reviewers of a gate', NewTask, limits.reviewersPerGate, size => gate({ reviewers: size })],
+  ['the rounds of a review', NewTask, limits.retriesPerTask, size => gate({ rounds: size })],
+  ['the time of a gate', NewTask, limits.timeoutMs, size => gate({ timeout_ms: size })],
+  ['the command of a gate', NewTask, limits.commandChars, size => command({ command: text(size) })],
+  ['the name of a gate', NewTask, limits.labelChars, size => command({ name: text(size) })],
+  ['the pattern of a threshold', NewTask, limits.labelChars, size => command({ threshold: { min: 1, pattern: text(size) } })],
+  ['the schema of a gate', NewTask, limits.schemaBytes, size => task({ gates: [{ type: 'schema', schema: schema(size) }] })],
+  ['the options of a vote', NewVote, limits.optionsPerVote, size => vote({ options: labels(size) })],
+  ['an option', NewVote, limits.titleChars, size => vote({ options: ['a', text(size)] })],
+  ['a question', NewVote, limits.descriptionChars, size => vote({ question: text(size) })],
+  ['a quorum', NewVote, limits.votersPerVote, size => vote({ quorum: size })],
+  ['the voters that are named', NewVote, limits.votersPerVote, size => vote({ voters: labels(size) })],
+  ['the time of a vote', NewVote, limits.timeoutMs, size => vote({ deadline_ms: size })],
+  ['the reason of a ballot', NewBallot, limits.noteChars, size => ({ abstain: true, why: text(size) })],
+  ['the steps of a workflow', Workflow, limits.stepsPerWorkflow, size => ({ name: 'w', steps: steps(size) })],
+  [
+    'the streams',
+    Workflow,
+    limits.stepsPerWorkflow,
+    size => ({ name: 'w', streams: steps(size).map(each => ({ name: each.id, steps: [each] })) }),
+  ],
+  [
+    'the phases',
+    Workflow,
+    limits.stepsPerWorkflow,
+    size => ({ name: 'w', phases: steps(size).map(each => ({ name: each.id, steps: [each] })) }),
+  ],
+  ['the needs of a step', Workflow, limits.stepsPerWorkflow, size => step({ needs: labels(size) })],
+  ['the name of a step', Workflow, limits.labelChars / 2, size => step({ id: text(size) })],
+  ['a written list', Workflow, limits.itemsPerStep, size => step({ foreach: labels(size) })],
+  ['items at a time', Workflow, limits.itemsPerStep, size => step({ foreach: [], parallel: size })],
+  ['the path of a list', Workflow, limits.expressionChars, size => step({ foreach: text(size) })],
+  ['a condition', Workflow, limits.expressionChars, size => step({ when: text(size) })],
+  ['the rounds of a loop', Workflow, limits.loopsPerStep, size => step({ until: 'result', max: size })],
+  ['the prompt of a step', Workflow, limits.descriptionChars, size => step({ prompt: text(size) })],
+  ['the wait for an event', Workflow, limits.timeoutMs, size => step({ on: { message: 'go', within_ms: size } })],
+  ['an input', Inputs, limits.resultBytes, size => ({ given: json(size) })],
   ['the number of dependencies', NewTask, limits.dependenciesPerTask, size => task({ depends_on: ids(size) })],
   ['an assignee', NewTask, limits.nameChars + 'role:'.length, size => task({ assignee: text(size) })],
   ['an idempotency key', NewTask, 200, size => task({ idempotency_key: text(size) })],
@@ -81,6 +127,19 @@ describe('limits', () => {
     const { error } = schema.safeParse(make(max + 1));
     expect(error?.issues).toHaveLength(1);
     expect(error!.issues[0]!.message).toMatch(/too big|at most|larger than/i);
+  });
+
+  test('steps are counted wherever they stand', () => {
+    const chained = (size: number) =>
+      Workflow.parse({ name: 'w', steps: [{ id: 'first' }], phases: [{ name: 'p', streams: [{ name: 's', steps: steps(size - 1) }] }] });
+    expect(workflowFaults(chained(limits.stepsPerWorkflow))).toEqual([]);
+    expect(workflowFaults(chained(limits.stepsPerWorkflow + 1))).toMatchObject([{ message: expect.stringContaining('201 steps') }]);
+  });
+
+  test('a hand-off counts as a gate', () => {
+    const gated = (count: number) => Workflow.parse(step({ handoff: {}, gates: gates(count) }));
+    expect(workflowFaults(gated(limits.gatesPerTask - 1))).toEqual([]);
+    expect(workflowFaults(gated(limits.gatesPerTask))).toMatchObject([{ message: expect.stringContaining('beside a handoff') }]);
   });
 
   test('a lease has a least length as well', () => {

@@ -7,7 +7,17 @@ import { precedence, type Standing } from '../../src/core/precedence.ts';
 import { runs } from '../helpers/runs.ts';
 
 const standing = (more: Partial<Standing> = {}): Standing => ({
-  ...{ incarnation: 'i', strategy: 'least-loaded', knows: false, spare: 0, held: 0, idleSince: 100, success: null, meanMs: null },
+  ...{
+    incarnation: 'i',
+    strategy: 'least-loaded',
+    knows: false,
+    spare: 0,
+    held: 0,
+    idleSince: 100,
+    success: null,
+    meanMs: null,
+    meanMicros: null,
+  },
   ...more,
 });
 
@@ -26,6 +36,11 @@ test.each<[rule: string, first: Partial<Standing>, second: Partial<Standing>]>([
   ['of equal matches, who succeeds more often', { ...best, success: 0.9, held: 2 }, { ...best, success: 0.8 }],
   ['who is not known yet, before who fails at times', { ...best, held: 2 }, { ...best, success: 0.99 }],
   ['of the equally good, the quicker kind', { ...best, success: 0.9, meanMs: 10, held: 2 }, { ...best, success: 0.9, meanMs: 11 }],
+  [
+    'of the equally good and about as quick, the cheaper kind',
+    { ...best, meanMs: 100, meanMicros: 5, held: 2 },
+    { ...best, meanMs: 99, meanMicros: 9 },
+  ],
   ['of kinds that are alike in all, who holds less', { ...best, meanMs: 10 }, { ...best, meanMs: 10, held: 1, idleSince: 1 }],
 ])('first comes %s', (_, first, second) => {
   const [a, b] = [standing(first), standing(second)];
@@ -43,7 +58,11 @@ test('any workers have an order, whatever their strategies: nobody comes before 
   const anyone = fc
     .record({
       ...{ knows: fc.boolean(), spare: small, held: small, idleSince: small, strategy: fc.constantFrom(...assignStrategies) },
-      ...{ success: fc.option(fc.constantFrom(0, 0.5, 1)), meanMs: fc.option(small) },
+      ...{
+        success: fc.option(fc.constantFrom(0, 0.5, 1)),
+        meanMs: fc.option(fc.integer({ min: 0, max: 9 })),
+        meanMicros: fc.option(small),
+      },
     })
     .map(standing);
   fc.assert(

@@ -1,10 +1,11 @@
 /** Command gates in a real daemon: what passes, what sends a task back, and that nothing of a gate is left behind. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Gate } from '../../src/core/gate.ts';
 import type { JsonValue } from '../../src/core/json.ts';
+import { limits } from '../../src/core/limits.ts';
 import { startDaemon, type TestDaemon, testHome } from '../helpers/daemon.ts';
 import { follow } from '../helpers/following.ts';
 import { command, handIn, lingering, processesIn } from '../helpers/gates.ts';
@@ -96,4 +97,36 @@ test('a worker may not have command lines run as gates', async () => {
   await expect(worker.call('task.split', { id: task.id, template, over: ['x'] })).rejects.toMatchObject({ code: 'forbidden' });
   const boss = await daemon.connect({ as: { name: 'boss', role: 'orchestrator' } });
   expect(await boss.call('task.create', wish)).toMatchObject({ task: { gates: wish.gates } });
+});
+
+test('of what a gate prints the end is in its record, and so much in its file', async () => {
+  const daemon = await startDaemon();
+  const printing = (bytes: number) => command(`head -c ${bytes} /dev/zero | tr '\\0' x`);
+  const sizes = [limits.gateTailBytes, limits.gateTailBytes + 1, limits.gateLogBytes, limits.gateLogBytes + 1];
+  const { client, id, facts } = await handedIn(daemon, sizes.map(printing));
+  await factAbout(facts, 'task.approved', id);
+  const { gates } = await client.call('task.gates', { id });
+  expect(gates.map(({ output }) => output!.length)).toEqual(Array(4).fill(limits.gateTailBytes));
+  const files = gates.map(({ log }) => readFileSync(log!, 'utf8'));
+  const cut = `\n... cut after ${limits.gateLogBytes} bytes\n`;
+  expect(files.map(file => file.length)).toEqual([...sizes.slice(0, 3), limits.gateLogBytes + cut.length]);
+  expect(files.map(file => file.endsWith(cut))).toEqual([false, false, false, true]);
+});
+
+test('so many gates run at once, and so many files of them are kept', async () => {
+  const daemon = await startDaemon();
+  const kept = join(daemon.home, 'state', 'gates');
+  mkdirSync(kept, { recursive: true });
+  for (let at = 0; at < limits.gateLogs; at++) writeFileSync(join(kept, `t0-1-${at}.log`), '');
+  const places = Array.from({ length: limits.gatesAtOnce + 1 }, (_, at) => join(daemon.home, `pids${at}`));
+  const { client, id } = await handedIn(
+    daemon,
+    places.map(place => command(lingering(place))),
+  );
+  const first = (await Promise.all(places.slice(0, -1).map(processesIn))).flat();
+  expect((await client.call('task.gates', { id })).gates.map(({ state }) => state)).toEqual(['running', 'running', 'pending']);
+  expect(readdirSync(kept)).toHaveLength(limits.gateLogs);
+  await client.call('task.cancel', { id });
+  for (const each of first) await gone(each);
+  expect(existsSync(places.at(-1)!)).toBe(false);
 });

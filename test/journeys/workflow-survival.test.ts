@@ -101,3 +101,45 @@ test('a run goes through SIGKILLs of the daemon, a pause, a failure, its undoing
   expect(rounds).toBeGreaterThan(6);
   expect(await swarm('verify')).toContain('the board is as its log says');
 });
+
+test('a pause, a cancel with its undoing, and a retry from a step outlive a SIGKILL each', { timeout: 240_000 }, async () => {
+  const { file, swarm, shown, open, die, settled } = await begun();
+  await swarm('run', file);
+  const finish = async (result = 'good'): Promise<void> => {
+    await settled();
+    await swarm('task', 'done', (await open())[0]!.task, '--result', result);
+  };
+  await swarm('runs', 'pause', 'r1');
+  await die();
+  // What is under way goes on; nothing follows from it until somebody resumes the run.
+  await finish();
+  await die();
+  expect(await shown()).toMatchObject({ run: { status: 'paused', reason: 'paused by operator' }, steps: [{}, { parts: [] }, {}, {}] });
+  await swarm('runs', 'resume', 'r1');
+  await die();
+  await finish();
+  expect(await open()).toMatchObject([{ step: 'work', item: 1 }]);
+
+  expect(await swarm('runs', 'cancel', 'r1', '--rollback', '--why', 'wrong branch')).toBe(
+    'r1 rolling_back (survival): cancelled by operator: wrong branch',
+  );
+  await die();
+  expect(await open()).toMatchObject([{ step: 'plan', kind: 'rollback' }]);
+  await finish();
+  await die();
+  await settled();
+  expect((await shown()).run).toMatchObject({ status: 'rolled_back', reason: 'cancelled by operator: wrong branch' });
+
+  await swarm('runs', 'retry', 'r1');
+  await die();
+  for (let at = 0; at < 5; at++) await finish();
+  await settled();
+  expect((await shown()).run).toMatchObject({ status: 'completed', tries: 2 });
+  await swarm('runs', 'retry', 'r1', '--from', 'judge');
+  await die();
+  expect(await open()).toMatchObject([{ step: 'work' }, { step: 'work' }]);
+  for (let at = 0; at < 4; at++) await finish();
+  await settled();
+  expect((await shown()).run).toMatchObject({ status: 'completed', tries: 3 });
+  expect(await swarm('verify')).toContain('the board is as its log says');
+});

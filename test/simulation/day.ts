@@ -8,6 +8,9 @@ import type { HeldTask } from '../../src/store/store.ts';
 import { aLaunch } from '../helpers/pool-views.ts';
 import { Draw } from './draw.ts';
 import { checkFacts, checkNow, type Watch } from './invariants.ts';
+import { decide, judge, meddleWithRuns, resumeRuns, settle, startRun } from './people.ts';
+import { randomGates } from './random-workflow.ts';
+import { checkEnds, Judgements } from './run-invariants.ts';
 import { SimDaemon } from './sim-daemon.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Body, World } from './world.ts';
@@ -36,7 +39,7 @@ const base: Omit<PoolSpec, 'name' | 'drive' | 'min' | 'max'> = {
 
 const pools: readonly PoolSpec[] = [
   { ...base, name: 'shell', drive: 'each', min: 1, max: 3 },
-  { ...base, name: 'agent', drive: 'pull', min: 0, max: 3, capabilities: ['think'] },
+  { ...base, name: 'agent', drive: 'pull', min: 0, max: 3, capabilities: ['think', 'review'] },
   { ...base, name: 'tagged', drive: 'each', min: 0, max: 2, tags: ['ui'], provider: 'acme', fallback: 'shell' },
 ];
 
@@ -51,7 +54,7 @@ export class Day {
   readonly #clock = new VirtualClock();
   readonly #world: World;
   readonly #file: string;
-  readonly #watch: Watch = { seen: 0, tasks: new Map() };
+  readonly #watch: Watch = { seen: 0, tasks: new Map(), judgements: new Judgements() };
   /** Agents that wait for an answer of the daemon that lives. */
   #asking = new Set<string>();
   #daemon!: SimDaemon;
@@ -120,6 +123,10 @@ export class Day {
       [3, () => this.#freeze()],
       [2, async () => this.#clock.sleep(draw.one([60_000, 3_600_000]))],
       [8, () => this.#meddle()],
+      [5, () => startRun(this.#daemon, draw)],
+      [5, () => meddleWithRuns(this.#daemon, draw)],
+      [4, () => decide(this.#daemon, draw)],
+      [8, () => this.#gates()],
       [1, async () => this.#world.failStarts(draw.one([0, 0, 0.5, 1]))],
       [2, async () => void this.#daemon.mortal.dieIn(1, draw.chance(0.5))],
       [2, async () => this.#daemon.mortal.slow(draw.one([0, 1, 2]))],
@@ -160,6 +167,7 @@ export class Day {
       ...draw.one([{}, {}, { requires: ['think'] }, { tags: ['ui'] }, { assignee: draw.one(['shell-2', 'pool:agent']) }]),
       ...(draw.chance(0.3) ? { resources: draw.one([{ database: 1 }, { gpu: 1 }, { gpu: 2 }, { database: 1, gpu: 1 }, { api: 1 }]) } : {}),
       ...(draw.chance(0.1) ? { fallback: false } : {}),
+      ...(draw.chance(0.2) ? { gates: randomGates(draw) } : {}),
       ...(draw.chance(0.1) ? { timeout_ms: 20_000 } : {}),
       ...(draw.chance(0.3) ? { retries: draw.between(0, 3) } : {}),
       ...(draw.chance(0.3) && tasks.length > 0 ? { depends_on: [draw.one(tasks).id] } : {}),
@@ -187,7 +195,12 @@ export class Day {
     }
   }
 
-  /** Agents do what agents do: ask for work, report, finish, fail. */
+  /** Some of the gates that run come to their end. */
+  async #gates(share = 0.6, good = 0.7): Promise<void> {
+    for (const end of [...this.#world.gates.values()]) if (this.#draw.chance(share)) end(this.#draw.chance(good));
+  }
+
+  /** Agents do what agents do: ask for work, report, finish, fail, review and vote. */
   async #agents(good = 0.8): Promise<void> {
     const bodies = [...this.#world.bodies.values()].filter(body => body.drive === 'pull' && !body.isFrozen);
     await Promise.all(bodies.map(body => this.#agent(body, good).catch(error => this.#letGo(body, error))));
@@ -195,6 +208,7 @@ export class Day {
 
   async #agent(body: Body, good: number): Promise<void> {
     const { hand } = body;
+    if (this.#draw.chance(0.4)) await judge(this.#daemon, body, this.#draw, good).catch(ignoreRefusals);
     if (hand === null) return this.#fetch(body);
     const said = { id: hand.task, token: hand.token };
     if (this.#draw.chance(0.3)) {
@@ -279,11 +293,14 @@ export class Day {
         await store.pools.event(name, { type: 'resume', by: 'operator' });
         await store.pools.event(name, { type: 'set', count: null, by: 'operator' });
       }
+      await resumeRuns(this.#daemon);
     });
     for (let round = 0; round < 600; round++) {
       if (await this.#isDone()) return;
       await this.#doing(() => this.#work(1, 1));
       await this.#doing(() => this.#agents(1));
+      await this.#doing(() => this.#gates(1, 1));
+      await this.#doing(() => settle(this.#daemon));
       await this.#doing(() => this.#pass(15_000));
       await this.#check();
     }
@@ -298,7 +315,9 @@ export class Day {
 
   /** What nobody of these pools may take, or waits for something that failed and blocks, has its cause named. */
   async #isDone(): Promise<boolean> {
-    return (await this.#open()).length === 0;
+    const { store } = this.#daemon;
+    const votes = await store.decisions.votes({ isOpen: true, limit: 1 });
+    return (await this.#open()).length + store.runs.live() + votes.length === 0;
   }
 
   async #end(): Promise<DayResult> {
@@ -308,7 +327,9 @@ export class Day {
     });
     await this.#doing(() => this.#pass(5_000));
     if (this.#world.bodies.size > 0) throw new Error(`${this.#world.bodies.size} processes are left after the end`);
+    if (this.#world.gates.size > 0) throw new Error(`${this.#world.gates.size} gates are left after the end`);
     const { store } = this.#daemon;
+    await checkEnds(store);
     const verdict = await store.verify();
     if (!verdict.ok) throw new Error(`the log does not lead to the state: ${verdict.violation}`);
     const facts = await store.facts(0, 1_000_000);

@@ -4,6 +4,7 @@ import type { Fact } from '../../src/core/fact.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Judgements } from './run-invariants.ts';
 import type { SimDaemon } from './sim-daemon.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,7 @@ interface SeenTask {
 /** How much of the log has been read, and what it says of each task. */
 export interface Watch {
   seen: number;
+  readonly judgements: Judgements;
   readonly tasks: Map<string, SeenTask>;
 }
 
@@ -28,6 +30,7 @@ export async function checkFacts(store: Store, watch: Watch): Promise<void> {
     watch.seen = fact.seq;
     if (fact.type.startsWith('task.')) checkTaskFact(fact, watch.tasks);
   }
+  await watch.judgements.see(facts, store);
 }
 
 function checkTaskFact({ type, subject, data, seq }: Fact, tasks: Map<string, SeenTask>): void {

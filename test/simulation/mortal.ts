@@ -35,7 +35,8 @@ export class Mortal {
     const pools = this.#watched(store.pools);
     const parts = this.#watched(store.parts);
     const resources = this.#watched(store.resources);
-    return this.#watched(store, { parts, pools, resources });
+    const [runs, decisions] = [this.#watched(store.runs), this.#watched(store.decisions)];
+    return this.#watched(store, { parts, pools, resources, runs, decisions });
   }
 
   #watched<T extends object>(whole: T, instead: Partial<T> = {}): T {
@@ -44,7 +45,7 @@ export class Mortal {
         if (name in instead) return instead[name as keyof T];
         const value = Reflect.get(target, name) as unknown;
         // Known from memory, and asked for with every commit.
-        if (name === 'awaited') return () => (value as () => unknown).call(target);
+        if (name === 'awaited' || name === 'live') return () => (value as () => unknown).call(target);
         if (typeof value !== 'function') return value;
         if (name === 'onCommit')
           return (listener: (commit: never) => void) => value.call(target, (commit: never) => this.isDead || listener(commit));

@@ -5,9 +5,12 @@ import type { PoolSpec } from '../../src/core/pool.ts';
 import { defaultSwarmPolicy } from '../../src/core/pool-policy.ts';
 import type { Resources } from '../../src/core/resource.ts';
 import type { Worker } from '../../src/core/worker.ts';
-import { agent } from '../../src/daemon/caller.ts';
+import { agent, type Caller, operator } from '../../src/daemon/caller.ts';
 import { listen } from '../../src/daemon/commits.ts';
 import type { Call, Daemon } from '../../src/daemon/context.ts';
+import { GateKeeper } from '../../src/daemon/gates.ts';
+import { decisions } from '../../src/daemon/handlers/decisions.ts';
+import { runs as runHandlers } from '../../src/daemon/handlers/runs.ts';
 import { work } from '../../src/daemon/handlers/work.ts';
 import type { Log } from '../../src/daemon/log.ts';
 import { Loop } from '../../src/daemon/loop.ts';
@@ -38,6 +41,8 @@ const resources: Resources = {
   api: { kind: 'rate', most: 3, perMs: 60_000 },
 };
 
+const methods = { ...work, ...decisions, ...runHandlers };
+
 const complaints: string[] = [];
 const log = {
   info: () => {},
@@ -56,6 +61,8 @@ export class SimDaemon {
   readonly #given: Given;
   readonly #life: SignsOfLife;
   readonly #daemon: Daemon;
+  readonly #runs: Runs;
+  readonly #gates: GateKeeper;
 
   constructor(given: Given) {
     const { file, world, draw } = given;
@@ -86,8 +93,19 @@ export class SimDaemon {
     });
     this.#life = new SignsOfLife(store, clock, defaultBoardPolicy, incarnation => this.supervisor.heard(incarnation));
     this.#daemon = { store, clock, loop, waiters, chance, config: { board: defaultBoardPolicy } } as unknown as Daemon;
-    const runs = new Runs({ store, clock, log });
-    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates: { nudge: () => {} }, runs });
+    this.#runs = new Runs({ store, clock, log });
+    this.#gates = new GateKeeper({
+      ...{ store, clock, log, stateDir: `${file}.state`, root: '/', worktrees: { placeOf: async () => null } },
+      runner: {
+        run: async ({ mark, signal }) => {
+          const isGood = await world.runGate(mark, signal);
+          return isGood === null ? null : { trouble: isGood ? null : 'it ended with code 1', output: 'said' };
+        },
+        end: async mark => world.endGate(mark),
+      },
+    });
+    const [runs, gates] = [this.#runs, this.#gates];
+    listen(store, { feed: { publish: () => {} } as never, loop, waiters, supervisor: this.supervisor, gates, runs });
     world.tell(
       (body, code, signal) => void this.#died(body, code, signal).catch(() => {}),
       () => void this.supervisor.nudge(),
@@ -107,6 +125,8 @@ export class SimDaemon {
       else if (process.state === 'starting') await this.store.processRuns(process.incarnation, 1);
     }
     this.loop.nudge();
+    this.#runs.nudge();
+    this.#gates.nudge();
     await this.supervisor.begin();
   }
 
@@ -117,13 +137,22 @@ export class SimDaemon {
   }
 
   /** A call of an agent, as it would come through its connection. */
-  async call<M extends keyof typeof work>(body: Body, method: M, params: unknown): Promise<unknown> {
+  async call<M extends keyof typeof methods>(body: Body, method: M, params: unknown): Promise<unknown> {
     const worker = (await this.store.worker(body.worker)) as Worker;
     if (worker.incarnation !== body.incarnation) throw new Error('it is somebody else by now');
     const caller = agent(worker);
     this.#life.heard(caller);
+    return this.#call(caller, method, params);
+  }
+
+  /** A call of the person. */
+  order<M extends keyof typeof methods>(method: M, params: unknown): Promise<unknown> {
+    return this.#call(operator, method, params);
+  }
+
+  #call<M extends keyof typeof methods>(caller: Caller, method: M, params: unknown): Promise<unknown> {
     const call = { caller, signal: new AbortController().signal, ifLost: () => {}, afterReply: () => {} } as unknown as Call;
-    return (work[method] as (params: unknown, call: Call, daemon: Daemon) => Promise<unknown>)(params, call, this.#daemon);
+    return (methods[method] as (params: unknown, call: Call, daemon: Daemon) => Promise<unknown>)(params, call, this.#daemon);
   }
 
   close(): Promise<void> {

@@ -31,6 +31,8 @@ export class World {
   /** Every process that ever ran a task to its end. */
   readonly effects: Effect[] = [];
   readonly starts: Effect[] = [];
+  /** Gates that run, by their marks; like the processes of workers they outlive their daemon. */
+  readonly gates = new Map<string, (isGood: boolean) => void>();
   #startsFail = 0;
   readonly #draw: Draw;
   #onDeath: (body: Body, code: number | null, signal: string | null) => void = () => {};
@@ -81,5 +83,22 @@ export class World {
     if (code === 0) this.effects.push({ task: body.run.task, attempt: body.run.attempt });
     body.run.exit = { code, signal };
     this.#onRun();
+  }
+
+  /** Null when it was ended from outside. */
+  runGate(mark: string, signal: AbortSignal): Promise<boolean | null> {
+    if (this.gates.has(mark)) throw new Error(`${mark} runs twice`);
+    return new Promise(resolve => {
+      const end = (isGood: boolean | null): void => {
+        this.gates.delete(mark);
+        resolve(isGood);
+      };
+      signal.addEventListener('abort', () => end(null), { once: true });
+      this.gates.set(mark, end);
+    });
+  }
+
+  endGate(mark: string): void {
+    this.gates.delete(mark);
   }
 }

@@ -30,7 +30,8 @@ function actionsOf(progress: Progress, now: number): RunAction[] {
   const { view } = progress;
   if (view.status === 'paused') return [];
   if (view.status === 'running') return running(progress, now);
-  const left = cancelOpen(view, view.reason ?? `the run was ${view.status}`);
+  const why = view.reason ?? `the run was ${view.status}`;
+  const left = view.status === 'cancelled' ? cancelOpen(view, why, ['step', 'rollback']) : cancelOpen(view, why);
   if (left.length > 0 || view.status !== 'rolling_back') return left;
   return rollingBack(progress);
 }
@@ -186,9 +187,9 @@ function nextAt(progress: Progress, now: number): number | null {
   return due.length === 0 ? null : Math.max(now, Math.min(...due));
 }
 
-const cancelOpen = ({ parts }: RunView, why: string): RunAction[] =>
+const cancelOpen = ({ parts }: RunView, why: string, kinds: readonly Part['kind'][] = ['step']): RunAction[] =>
   parts.flatMap(({ kind, state, task }): RunAction[] =>
-    state === 'open' && task !== null && kind === 'step' ? [{ type: 'cancel', task, why }] : [],
+    state === 'open' && task !== null && kinds.includes(kind) ? [{ type: 'cancel', task, why }] : [],
   );
 
 /** What has to be undone, the newest first. */

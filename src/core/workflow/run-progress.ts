@@ -1,6 +1,6 @@
 /** How far the steps of a run have come: rounds of loops, items of lists, and the values that they have left. */
 
-import type { JsonValue } from '../json.ts';
+import { asJson, type JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import { isTrue, type Lookup, parseExpression, pathOf } from './expression.ts';
 import { type RunPart, type RunView, wholeList } from './run.ts';
@@ -143,14 +143,4 @@ export function inside(value: JsonValue, [key, ...rest]: readonly string[]): Jso
   const whole = asJson(value);
   if (typeof whole !== 'object' || whole === null || !Object.hasOwn(whole, key)) return null;
   return inside((whole as Record<string, JsonValue>)[key]!, rest);
-}
-
-/** A text of JSON as what it says; any other as itself. */
-export function asJson(value: JsonValue): JsonValue {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as JsonValue;
-  } catch {
-    return value;
-  }
 }

@@ -1,5 +1,6 @@
 /** The task that a step becomes: its texts filled in, and who may do it. */
 
+import type { Gate } from '../gate.ts';
 import type { JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { NewTask } from '../task.ts';
@@ -11,13 +12,15 @@ import type { Progress } from './run-progress.ts';
 import type { Rollback } from './workflow.ts';
 import type { GraphStep } from './workflow-graph.ts';
 
-/** Or why it cannot be made. */
+/** Or why it cannot be made. What is agreed on for its result is a gate like any other: a misfit goes back with the reason. */
 export function taskOf(step: GraphStep, part: Part, lookup: Lookup, view: RunView): NewTask | string {
   const task = workOf(step, part, lookup, view);
   if (typeof task === 'string') return task;
-  const shape = step.handoff === undefined ? '' : `\n\n${handoffText(step.handoff)}`;
+  const { handoff, gates = [] } = step;
+  const shape = handoff === undefined ? '' : `\n\n${handoffText(handoff)}`;
   const description = `${task.description ?? ''}${shape}`.trim();
-  return { ...task, ...(description === '' ? {} : { description }), ...(step.gates === undefined ? {} : { gates: step.gates }) };
+  const all: Gate[] = handoff === undefined ? gates : [...gates, { type: 'schema', schema: handoff }];
+  return { ...task, ...(description === '' ? {} : { description }), ...(all.length === 0 ? {} : { gates: all }) };
 }
 
 /** What undoes a step that was completed. */

@@ -1,6 +1,7 @@
 /** What is wrong with a workflow beyond its shape: names, cycles, and paths that lead nowhere. */
 
 import { findCycle } from '../graph.ts';
+import { limits } from '../limits.ts';
 import { didYouMean } from '../nearest.ts';
 import { parseExpression, pathOf, pathsOf } from './expression.ts';
 import { quotedReferences, referencesIn } from './fill.ts';
@@ -17,6 +18,8 @@ export interface Fault {
 export function workflowFaults(workflow: Workflow): Fault[] {
   const steps = placedSteps(workflow);
   if (steps.length === 0) return [{ path: [], message: 'there is no step in it; write at least one under `steps`' }];
+  if (steps.length > limits.stepsPerWorkflow)
+    return [{ path: [], message: `there are ${steps.length} steps in it, and at most ${limits.stepsPerWorkflow} may be` }];
   const faults = [...inputFaults(workflow), ...nameFaults(steps), ...needFaults(steps)];
   if (faults.length > 0) return faults;
   const cycle = findCycle(new Map(steps.map(({ id, needs }) => [id, needs])));
@@ -56,7 +59,7 @@ function nameFaults(steps: readonly PlacedStep[]): Fault[] {
 function needFaults(steps: readonly PlacedStep[]): Fault[] {
   const byId = new Map(steps.map(step => [step.id, step]));
   const others = (self: string): string[] => [...byId.keys()].filter(id => id !== self);
-  return steps.flatMap(({ id, needs, from, until, max, phase, place, foreach, parallel, role, pool }) => {
+  return steps.flatMap(({ id, needs, from, until, max, phase, place, foreach, parallel, role, pool, gates = [], handoff }) => {
     const wrong = needs.flatMap((need): Fault[] => {
       const found = byId.get(need);
       const path = [...place, 'needs'];
@@ -71,6 +74,8 @@ function needFaults(steps: readonly PlacedStep[]): Fault[] {
     if (until === undefined && from !== undefined) fault('from', 'is the beginning of a loop; write `until` beside it');
     if (foreach === undefined && parallel !== undefined) fault('parallel', 'counts the items of `foreach`, which is missing');
     if (role !== undefined && pool !== undefined) fault('pool', 'names who does it, and so does `role`; keep one of the two');
+    if (handoff !== undefined && gates.length >= limits.gatesPerTask)
+      fault('gates', `may be ${limits.gatesPerTask - 1} beside a handoff, which is a gate itself`);
     return wrong;
   });
 }

@@ -23,6 +23,8 @@ export interface Graph {
   /** Of each loop its steps, by the step that decides on it. */
   readonly loops: ReadonlyMap<string, ReadonlySet<string>>;
   readonly phases: readonly string[];
+  /** Steps of one level in one phase, in the order in which they could begin. */
+  readonly rows: readonly (readonly GraphStep[])[];
   /** The most steps of one level in one phase. */
   readonly width: number;
 }
@@ -47,12 +49,13 @@ export function graphOf(workflow: Workflow): Graph {
   const steps = new Map(
     placed.map(step => [step.id, { ...step, before: before.get(step.id)!, level: levelOf(step.id), loop: loopOf.get(step.id) ?? null }]),
   );
-  const rows = Map.groupBy(steps.values(), ({ phase, level }) => `${phase}/${level}`);
-  return {
-    ...{ steps, loops, phases: phasesOf(workflow) },
-    width: Math.max(0, ...[...rows.values()].map(row => row.reduce((sum, { foreach }) => sum + (foreach === undefined ? 1 : 2), 0))),
-  };
+  const byRow = [...steps.values()].sort((a, b) => a.phase - b.phase || a.level - b.level);
+  const rows = [...Map.groupBy(byRow, ({ phase, level }) => `${phase}/${level}`).values()];
+  return { steps, loops, phases: phasesOf(workflow), rows, width: Math.max(0, ...rows.map(row => row.flatMap(inPlaces).length)) };
 }
+
+/** Two of a list tell as much as all of it. */
+export const inPlaces = (step: GraphStep): GraphStep[] => (step.foreach === undefined || step.parallel === 1 ? [step] : [step, step]);
 
 /** In the order of the file: those outside of all phases are a phase of their own, before the others. */
 export function placedSteps(workflow: Workflow): PlacedStep[] {

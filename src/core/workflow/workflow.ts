@@ -62,7 +62,9 @@ export const Step = z.strictObject({
   handoff: JsonSchema.optional().describe('JSON Schema that its result has to fit'),
   gates: task.gates,
   foreach: z
-    .union([z.array(z.json()).max(limits.itemsPerStep), z.string().max(limits.expressionChars)])
+    .union([z.array(z.json()).max(limits.itemsPerStep), z.string().max(limits.expressionChars)], {
+      error: `must be a list of at most ${limits.itemsPerStep} items, or the path of one in at most ${limits.expressionChars} characters`,
+    })
     .optional()
     .describe('once for each item: a list, or the path of one'),
   parallel: z.number().int().min(1).max(limits.itemsPerStep).optional().describe('how many items at the same time at most'),

@@ -2,7 +2,7 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { chosenInputs } from '../../core/workflow/choose-inputs.ts';
-import { type Circumstance, choosePattern } from '../../core/workflow/pattern.ts';
+import { choosePattern } from '../../core/workflow/pattern.ts';
 import { planOf } from '../../core/workflow/plan-workflow.ts';
 import { stepsShown } from '../../core/workflow/show-run.ts';
 import type { Inputs, Wish, Workflow } from '../../core/workflow/workflow.ts';
@@ -11,15 +11,18 @@ import type { Daemon, Handlers } from '../context.ts';
 
 export const runs = {
   'run.start': async ({ key, ...wanted }, { caller }, daemon) => {
+    const { runs: store } = daemon.store;
     const { workflow, inputs, wish } = wantedRun(wanted, daemon);
-    const { pattern, why } = choosePattern(workflow, wish, await circumstanceOf(workflow, daemon));
-    return { run: await daemon.store.runs.start({ workflow, inputs, wish, pattern, why, key }, caller.name) };
+    await store.refuse(workflow, inputs);
+    const { pattern, why } = choosePattern(workflow, wish, await store.circumstance(workflow.name));
+    return { run: await store.start({ workflow, inputs, wish, pattern, why, key }, caller.name) };
   },
 
   'run.plan': async (wanted, _, daemon) => {
-    const { workflow, wish } = wantedRun({ ...wanted, isDraft: true }, daemon);
-    const [circumstance, learned] = await Promise.all([circumstanceOf(workflow, daemon), daemon.store.runs.learned(workflow.name)]);
-    return { ...planOf(workflow, wish, circumstance, learned), workflow };
+    const { runs: store } = daemon.store;
+    const { workflow, inputs, wish } = wantedRun({ ...wanted, isDraft: true }, daemon);
+    await store.refuse(workflow, inputs);
+    return { ...planOf(workflow, wish, await store.circumstance(workflow.name)), workflow };
   },
 
   'run.list': async (query, _, { store }) => ({ runs: await store.runs.list(query) }),
@@ -29,13 +32,11 @@ export const runs = {
     return { run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount };
   },
 
-  'run.learned': async ({ workflow }, _, { store }) => ({
-    steps: (await store.runs.learned(workflow ?? null)).map(({ meanMs, ...step }) => ({ ...step, mean_ms: meanMs })),
-  }),
+  'run.learned': async ({ workflow }, _, { store }) => store.runs.learned(workflow ?? null),
 
   'run.pause': async ({ id }, { caller }, { store }) => store.runs.pause(id, caller.name),
   'run.resume': async ({ id }, { caller }, { store }) => store.runs.resume(id, caller.name),
-  'run.cancel': async ({ id, why }, { caller }, { store }) => store.runs.cancel(id, caller.name, why),
+  'run.cancel': async ({ id, why, rollback }, { caller }, { store }) => store.runs.cancel(id, caller.name, { why, isUndone: rollback }),
   'run.retry': async ({ id, from }, { caller }, { store }) => store.runs.retry(id, from ?? null, caller.name),
 } satisfies Partial<Handlers>;
 
@@ -61,15 +62,6 @@ function wantedRun({ workflow: given, name, inputs: values, pattern, isDraft }: 
       data: { path: ['inputs'] },
     });
   return { workflow, inputs: 'inputs' in chosen ? chosen.inputs : {}, wish: pattern ?? workflow.pattern };
-}
-
-async function circumstanceOf(workflow: Workflow, { store, supervisor }: Daemon): Promise<Circumstance> {
-  const pools = supervisor.poolNames.flatMap(name => supervisor.pool(name) ?? []);
-  return {
-    workersMax: pools.length === 0 ? null : pools.reduce((sum, { max }) => sum + max, 0),
-    capacities: {},
-    past: await store.runs.past(workflow.name),
-  };
 }
 
 const refused = (path: (string | number)[], message: string): SwarmError =>

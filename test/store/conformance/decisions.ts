@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Gate, GateRun } from '../../../src/core/gate.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { NewBallot, NewVote } from '../../../src/core/vote.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { runs } from '../../helpers/runs.ts';
@@ -120,6 +121,20 @@ export function decisions(open: OpenBoard): void {
       expect(await approve(board, id, 'ann')).toMatchObject({ status: 'completed' });
     });
 
+    test('that somebody else gave is waited for no more, though another gate is open', async () => {
+      const board = await open();
+      await crew(board, 'ann:review', 'bob:review');
+      const id = await handedIn(board, [
+        { type: 'review', timeout_ms: minute },
+        { type: 'vote', deadline_ms: 60 * minute },
+      ]);
+      const { due_at } = (await board.store.decisions.gates(id))[0]!.reviews[0]!;
+      expect((await board.pass(0)).nextAt).toBe(due_at);
+      await approve(board, id, 'bob');
+      expect(await reviewsOf(board, id)).toEqual(['ann silent', 'bob approved']);
+      expect((await board.pass(2 * minute)).nextAt).toBeGreaterThan(board.now);
+    });
+
     test('comes to a person after so many rounds, and a retry by a person gives fresh ones', async () => {
       const board = await open();
       await crew(board, 'ann:review');
@@ -175,6 +190,22 @@ export function decisions(open: OpenBoard): void {
       await expectRefusal(store.closeVote('v1', 'operator'), 'refused', 'is over');
       await board.pass(minute);
       expect((await board.facts()).filter(({ type }) => type === 'vote.decided')).toHaveLength(1);
+    });
+
+    test('has so many voters, and so many are open at once, and no more', async () => {
+      const board = await open();
+      const { decisions: store } = board.store;
+      const names = Array.from({ length: limits.votersPerVote }, (_, at) => `v${at}`);
+      await crew(board, ...names);
+      const ask = (voters?: string[]) =>
+        store.openVote({ question: 'Tabs?', options: ['yes', 'no'], ...(voters && { voters }) }, 'operator');
+      expect((await ask()).voters).toHaveLength(limits.votersPerVote);
+      await crew(board, 'late');
+      await expectRefusal(ask(), 'limit_reached', `${limits.votersPerVote + 1} could vote`, '--voters');
+      for (let count = 1; count < limits.openVotes; count++) await ask(['late']);
+      await expectRefusal(ask(['late']), 'limit_reached', `${limits.openVotes} votes are open`);
+      await store.closeVote('v1', 'operator');
+      expect(await ask(['late'])).toMatchObject({ id: `v${limits.openVotes + 1}` });
     });
 
     test('ends at its deadline with what there is', async () => {

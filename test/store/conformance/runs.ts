@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/core/json.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { Workflow } from '../../../src/core/workflow/workflow.ts';
 import type { NewRun } from '../../../src/store/run-store.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
@@ -105,7 +106,10 @@ export function runs(open: OpenBoard): void {
     expect(await openTasks(board)).toEqual({});
     await board.store.runs.resume('r1', 'ann');
     const { b } = await openTasks(board);
-    expect(await board.store.runs.cancel('r1', 'ann', 'enough')).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann: enough' });
+    expect(await board.store.runs.cancel('r1', 'ann', { why: 'enough' })).toMatchObject({
+      status: 'cancelled',
+      reason: 'cancelled by ann: enough',
+    });
     expect(await board.statuses(b!)).toEqual(['cancelled']);
     await expectRefusal(board.store.runs.pause('r1', 'ann'), 'refused', 'r1 is cancelled', 'retry');
     await expectRefusal(board.store.runs.get('r9'), 'not_found', 'r9');
@@ -128,16 +132,18 @@ export function runs(open: OpenBoard): void {
     expect(await board.store.runs.get('r1')).toMatchObject({ asideCount: 3 });
   });
 
-  test('a result that does not fit its handoff is a failure', async () => {
+  test('a result that does not fit its handoff goes back with the reason, and counts as a failure', async () => {
     const board = await open();
-    await start(
-      board,
-      aWorkflow([{ id: 'a', handoff: { type: 'object', required: ['files'], properties: { files: { type: 'array' } } } }]),
-    );
+    const handoff = { type: 'object', required: ['files'], properties: { files: { type: 'array' } } };
+    await start(board, aWorkflow([{ id: 'a', retries: 1, handoff }]));
+    const { a } = await openTasks(board);
     await finish(board, 'a', { files: 'none' });
+    expect(await board.task(a!)).toMatchObject({ status: 'pending', failures: 1, error: expect.stringContaining('files: ') });
+    expect(await openTasks(board)).toEqual({ a });
+    await finish(board, 'a', 'no files at all');
     expect((await board.store.runs.get('r1')).run).toMatchObject({
       status: 'failed',
-      reason: expect.stringContaining('does not fit its handoff'),
+      reason: expect.stringContaining('the result is not as its schema says'),
     });
     await board.store.runs.retry('r1', null, 'ann');
     await finish(board, 'a', '{"files": []}');
@@ -195,15 +201,98 @@ export function runs(open: OpenBoard): void {
     expect((await board.store.runs.get('r2')).run).toMatchObject({ pattern: 'parallel' });
   });
 
-  test('how its steps went is known to the next', async () => {
+  test('how its steps, its workers and its patterns went is known to the next', async () => {
     const board = await open();
     await start(board, chain);
+    await board.store.registerWorker({ name: 'w1', role: 'worker', capabilities: [], tags: [] }, { incarnation: 'w1#1', tokenHash: null });
+    const held = await board.claim((await openTasks(board)).a!);
     board.now += 500;
+    await board.complete(held);
+    await board.store.runs.advance();
+    await board.fail(await board.claim((await openTasks(board)).b!), 'broken', true);
+    await board.store.runs.advance();
     await finish(board, 'a');
-    await breakDown(board, 'b');
-    expect(await board.store.runs.learned('test')).toMatchObject([
-      { step: 'a', ended: 1, completed: 1, meanMs: 500 },
-      { step: 'b', ended: 1, completed: 0 },
-    ]);
+    const none = { mean_tokens: 0, mean_cost_micros: 0 };
+    expect(await board.store.runs.learned('test')).toEqual({
+      steps: [
+        { workflow: 'test', step: 'a', ended: 1, completed: 1, mean_ms: 500, ...none },
+        { workflow: 'test', step: 'b', ended: 1, completed: 0, mean_ms: 0, ...none },
+      ],
+      kinds: [{ role: 'worker', preset: null, ended: 2, completed: 1, mean_ms: 250, ...none }],
+      patterns: [{ workflow: 'test', pattern: 'parallel', ended: 1, completed: 0, mean_ms: 501, ...none }],
+    });
+    expect(await board.store.runs.learned('other')).toMatchObject({ steps: [], kinds: [{ ended: 2 }], patterns: [] });
+  });
+
+  test('a result that was sent back is learned as no success', async () => {
+    const board = await open();
+    await board.store.registerWorker({ name: 'w1', role: 'worker', capabilities: [], tags: [] }, { incarnation: 'w1#1', tokenHash: null });
+    const id = await board.addOne({ title: 'a', gates: [{ type: 'review' }] });
+    const completed = async () => (await board.store.runs.learned(null)).kinds[0]?.completed;
+    await board.complete(await board.claim(id));
+    expect(await completed()).toBe(1);
+    await board.happen(id, { type: 'reject', by: operator, comment: 'no', random: 0.5 });
+    expect(await completed()).toBe(0);
+    await board.pass(60_000);
+    await board.complete(await board.claim(id));
+    await board.happen(id, { type: 'approve', by: operator });
+    expect((await board.store.runs.learned(null)).kinds).toMatchObject([{ ended: 2, completed: 1 }]);
+  });
+
+  test('what it has completed is undone when it is cancelled so, also later, and once', async () => {
+    const board = await open();
+    await start(board, chain);
+    await finish(board, 'a');
+    expect(await board.store.runs.cancel('r1', 'ann')).toMatchObject({ status: 'cancelled' });
+    expect(await board.store.runs.cancel('r1', 'ann', { isUndone: true })).toMatchObject({ status: 'rolling_back', finished_at: null });
+    expect(await board.task((await openTasks(board)).a!)).toMatchObject({ title: 'Undo a' });
+    await finish(board, 'a');
+    expect((await board.store.runs.get('r1')).run).toMatchObject({ status: 'rolled_back', reason: 'cancelled by ann' });
+    await expectRefusal(board.store.runs.cancel('r1', 'ann', { isUndone: true }), 'refused', 'rolled_back');
+    await start(board, chain);
+    expect(await board.store.runs.cancel('r2', 'ann', { isUndone: true })).toMatchObject({ status: 'rolled_back' });
+  });
+
+  test('a person who cancels the undoing takes it back as well', async () => {
+    const board = await open();
+    await start(board, chain);
+    await finish(board, 'a');
+    await board.store.runs.cancel('r1', 'ann', { isUndone: true });
+    const { a: undoing } = await openTasks(board);
+    expect(await board.store.runs.cancel('r1', 'ann')).toMatchObject({ status: 'cancelled', finished_at: board.now });
+    expect(await board.statuses(undoing!)).toEqual(['cancelled']);
+  });
+
+  test('what takes more than there is cannot begin; where that is known first, not even its run', async () => {
+    const board = await open();
+    const greedy = aWorkflow([{ id: 'a' }, { id: 'b', needs: ['a'], resources: { gpu: 2 } }]);
+    await start(board, greedy);
+    await board.store.resources.configure({ gpu: { kind: 'capacity', most: 1 } });
+    await expectRefusal(board.store.runs.refuse(greedy, {}), 'bad_params', 'workflow.steps.1.resources', 'there is 1 in all');
+    await start(board, aWorkflow([{ id: 'c' }, { id: 'd', needs: ['c'] }]));
+    for (const [id, step] of [
+      ['r1', 'a'],
+      ['r2', 'c'],
+    ] as const)
+      await board.finish((await openTasks(board, id))[step]!);
+    await board.store.runs.advance();
+    expect((await board.store.runs.get('r1')).run).toMatchObject({ status: 'failed', reason: expect.stringContaining('it needs 2 gpu') });
+    expect(Object.keys(await openTasks(board, 'r2'))).toEqual(['d']);
+  });
+
+  test('there are so many runs at once, and workflows so large, and no more', async () => {
+    const board = await open();
+    const small = aWorkflow([{ id: 'a' }]);
+    const sized = (bytes: number) => ({ text: 'x'.repeat(bytes - JSON.stringify(small).length - JSON.stringify({ text: '' }).length) });
+    await board.store.runs.refuse(small, sized(limits.workflowBytes));
+    await expectRefusal(
+      board.store.runs.refuse(small, sized(limits.workflowBytes + 1)),
+      'limit_reached',
+      `${limits.workflowBytes + 1} bytes`,
+    );
+    for (let count = 0; count < limits.runsAtOnce; count++) await start(board, small);
+    await expectRefusal(start(board, small), 'limit_reached', `${limits.runsAtOnce} runs`);
+    await board.store.runs.cancel('r1', 'ann');
+    expect(await start(board, small)).toBe(`r${limits.runsAtOnce + 1}`);
   });
 }
