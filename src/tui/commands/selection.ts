@@ -5,7 +5,7 @@ import type { RunDetail } from '../../protocol/run-methods.ts';
 import { indexOfTask, taskNear } from '../model/board-list.ts';
 import { messagesOf } from '../model/message-list.ts';
 import { type Model, selected } from '../model/model.ts';
-import { runItems, type StepRow, stepKey, taskOfStep } from '../model/run-steps.ts';
+import { isTakenBack, runItems, type StepRow, stepKey, taskOfStep } from '../model/run-steps.ts';
 import type { View } from '../model/view.ts';
 import type { RunRow } from '../state/run-list.ts';
 import type { TaskRow } from '../state/task-row.ts';
@@ -85,16 +85,17 @@ export function runDetailHere(view: View): RunDetail | undefined {
   return run !== null && run.run.id === runHere(view)?.id ? run : undefined;
 }
 
-/** The step under the cursor; with none chosen, the first that runs, or else the first that is not over. */
+/** The step under the cursor; with none chosen, the first that runs, that failed, or that waits. */
 export function stepHere(view: View): StepRow | undefined {
   const detail = runDetailHere(view);
   if (detail === undefined) return undefined;
   const { steps } = runItems(detail);
-  const inState = (...states: readonly string[]) => steps.find(({ shown }) => states.includes(shown.state));
+  const inState = (state: string) => steps.find(({ shown }) => shown.state === state && !isTakenBack(shown, view.swarm.board));
   return (
     steps.find(({ shown }) => stepKey(detail, shown) === view.model.cursors.run) ??
     inState('running') ??
-    inState('failed', 'waiting') ??
+    inState('failed') ??
+    inState('waiting') ??
     steps.at(-1)
   );
 }

@@ -60,7 +60,7 @@ const rowOf = ({ step, lanes }: GraphRow, shown: ReadonlyMap<string, StepShown>)
 });
 
 function syncBefore(rows: readonly GraphRow[], at: number, shown: ReadonlyMap<string, StepShown>): RunItem {
-  const isPassed = rows.slice(0, at).every(({ step }) => isOver(shown.get(step.id)!));
+  const isPassed = rows.slice(at).some(({ step }) => shown.get(step.id)!.state !== 'waiting');
   return { kind: 'sync', lanes: between(rows[at - 1]!, rows[at]!), isPassed };
 }
 
@@ -72,6 +72,11 @@ type Part = StepShown['parts'][number];
 /** What is done of it now: the items of this round; and what undoes it, when that has begun. */
 export const partsNow = ({ parts, loop }: StepShown): Part[] => parts.filter(part => part.kind === 'step' && part.loop === loop);
 export const undoingOf = ({ parts }: StepShown): Part[] => parts.filter(({ kind }) => kind === 'rollback');
+
+/** It has not failed by itself: the run, or a person, has taken it back. */
+export const isTakenBack = (shown: StepShown, board: BoardView): boolean =>
+  shown.state === 'failed' &&
+  partsNow(shown).every(({ state, task }) => state !== 'failed' || (task !== null && board.find(task)?.status === 'cancelled'));
 
 /** The one that a person most likely means: what runs, then what failed, then what was last. */
 export function taskOfStep(shown: StepShown, board: BoardView): TaskRow | undefined {

@@ -11,7 +11,7 @@ export interface RunRow extends Run {
 }
 
 /** Of those that have ended, as many as anybody would look through; `swarm runs` has all. */
-export const endedRunsMax = 100;
+const endedRunsMax = 100;
 /** If more have changed at once, all are asked for. */
 const singlesMax = 8;
 
@@ -47,8 +47,12 @@ export class RunList {
     this.#isLoaded = false;
     const runs = isWhole ? await pageOf(client) : (await Promise.all([...changed].map(id => oneOf(client, id)))).flat();
     if (isWhole) this.#runs.clear();
-    for (const run of runs) this.#runs.set(run.id, run);
+    this.load(runs);
     this.#isLoaded = true;
+  }
+
+  load(runs: readonly Run[]): void {
+    for (const run of runs) this.#runs.set(run.id, run);
     this.#view = this.#made();
   }
 

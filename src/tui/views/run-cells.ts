@@ -5,7 +5,7 @@ import { span } from '../../wording/age.ts';
 import { counted } from '../../wording/text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
-import { openTasksOf, partsNow, type StepRow, taskOfStep, undoingOf } from '../model/run-steps.ts';
+import { isTakenBack, openTasksOf, partsNow, type RunItems, type StepRow, taskOfStep, undoingOf } from '../model/run-steps.ts';
 import { graphText } from '../model/step-graph.ts';
 import type { View } from '../model/view.ts';
 import { widthOf } from '../pieces/fitted.ts';
@@ -74,7 +74,7 @@ export function runCells(run: RunRow, isCursor: boolean, view: View, width: numb
   const steps = `${run.done}/${run.steps} `;
   const id = widthOf(run.id) + 1;
   const rest = width - 5 - id - wide.word - wide.gauge - 6 - wide.age - wide.cost;
-  const why = width >= 84 ? Math.round(rest * 0.55) : 0;
+  const why = width >= 70 ? Math.round(rest * 0.55) : 0;
   return [
     { text: ` ${isCursor ? glyphs.cursor : ' '} `, width: 3 },
     { text: glyphs[glyph], width: 2, role },
@@ -105,7 +105,7 @@ export function stepState({ shown }: StepRow, view: View): State {
       partsNow(shown).flatMap(({ task, state }) => (state === 'open' && task !== null ? [task] : [])),
       view,
     );
-  return stepStates[shown.state];
+  return isTakenBack(shown, view.swarm.board) ? runStates.cancelled : stepStates[shown.state];
 }
 
 const stepStates: { readonly [S in 'waiting' | 'completed' | 'failed' | 'skipped']: State } = {
@@ -134,10 +134,18 @@ export interface StepColumns {
   readonly why: number;
 }
 
-/** The graph gets a share of the width, however many lanes it has. */
-export function stepColumns(width: number, lanes: number, nameWidest: number): StepColumns {
+/** The graph gets a share of the width, however many lanes it has; no column is kept for what no step has. */
+export function stepColumns(width: number, { lanes, steps }: RunItems): StepColumns {
+  const nameWidest = Math.max(0, ...steps.map(({ shown: { id } }) => id.length));
+  const itemsWidest = Math.max(0, ...steps.map(step => itemsText(step).length));
   const graph = Math.min(lanes * 2 + 1, Math.max(4, Math.floor(width * 0.25)));
-  const fixed = { word: width >= 36 ? 11 : 0, items: width >= 50 ? 7 : 0, task: 6, owner: width >= 76 ? 12 : 0, age: width >= 44 ? 5 : 0 };
+  const fixed = {
+    word: width >= 36 ? 11 : 0,
+    items: width >= 50 && itemsWidest > 0 ? itemsWidest + 2 : 0,
+    task: 6,
+    owner: width >= 76 ? 12 : 0,
+    age: width >= 44 ? 5 : 0,
+  };
   const rest = Math.max(0, width - 3 - graph - fixed.word - fixed.items - fixed.task - fixed.owner - fixed.age);
   const name = width >= 60 ? Math.min(nameWidest + 2, Math.round(rest * 0.6)) : rest;
   return { graph, name, ...fixed, why: rest - name };

@@ -70,8 +70,7 @@ function Steps({ view, inside, isFocused }: { view: View; inside: Rect; isFocuse
   if (run === undefined) return <Row cells={[{ text: '  no run is chosen', width: inside.width, role: 'dim' }]} look={view.look} />;
   if (detail === undefined)
     return [...head, <Row key="loading" cells={[{ text: '  loading', width: inside.width, role: 'dim' }]} look={view.look} />];
-  const { lanes, steps } = runItems(detail);
-  const columns = stepColumns(inside.width, lanes, Math.max(0, ...steps.map(({ shown: { id } }) => id.length)));
+  const columns = stepColumns(inside.width, runItems(detail));
   return [
     ...head,
     ...shown.map((item, at) => (
