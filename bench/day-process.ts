@@ -89,7 +89,12 @@ const makeView = viewMaker();
 function look(at: number): void {
   makeView({
     ...{ swarm: tracker.view(at), model: firstModel, size: { columns: 200, rows: 50 }, look: lookOf('ansi', false), now: at },
-    ...{ screens: new Map(), isReadOnly: false, keys: new Map(), details: { task: null, history: [], explanation: null, gates: [] } },
+    ...{
+      screens: new Map(),
+      isReadOnly: false,
+      keys: new Map(),
+      details: { task: null, history: [], explanation: null, gates: [], run: null },
+    },
   });
 }
 

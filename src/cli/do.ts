@@ -14,13 +14,14 @@ export const verb = defineVerb({
   without: ['as'],
   args: [
     ['[COMMAND]', 'its name, as the palette and the help of the user interface show it'],
-    ['[SUBJECT]', 'the task, worker or pool that it is about'],
+    ['[SUBJECT]', 'the task, worker, pool or run that it is about'],
   ],
   flags,
   examples: [
     'swarm do',
     'swarm do task.assign t12 --answer claude-1',
     'swarm do pool.pause claude',
+    'swarm do run.retry r2 --answer build',
     'swarm do message.write --answer all --answer "stop and read"',
     'swarm do worker.stop claude-2 --yes',
   ],

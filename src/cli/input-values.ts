@@ -2,7 +2,8 @@
 
 import type { JsonValue } from '../core/json.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { Input, Workflow } from '../core/workflow/workflow.ts';
+import { inputFrom } from '../core/workflow/input-from.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import { textOrFile, usageError } from './readers.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,41 +21,9 @@ export async function inputValues(words: readonly string[], { inputs }: Workflow
       );
     }
     const text = await textOrFile(word.slice(at + 1), { what: `--input ${name}`, terminal });
-    values[name] = inputFrom(text, inputs[name]!, name);
+    const read = inputFrom(text, inputs[name]!);
+    if ('fault' in read) throw usageError(`--input ${name} ${read.fault}, not '${text}'`);
+    values[name] = read.value;
   }
   return values;
-}
-
-function inputFrom(text: string, { type }: Input, name: string): JsonValue {
-  if (type === 'string') return text;
-  if (type === 'number') return numberIn(text, name);
-  if (type === 'boolean') {
-    if (text === 'true' || text === 'false') return text === 'true';
-    throw usageError(`--input ${name} must be true or false, not '${text}'`);
-  }
-  const value = parsed(text);
-  if (type === 'list') return Array.isArray(value) ? value : listIn(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw usageError(`--input ${name} must be a map as JSON, not '${text}'`);
-}
-
-/** A list as JSON; else a line each; else with commas. */
-const listIn = (text: string): string[] =>
-  text
-    .split(text.includes('\n') ? '\n' : ',')
-    .map(item => item.trim())
-    .filter(item => item !== '');
-
-function numberIn(text: string, name: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw usageError(`--input ${name} must be a number, not '${text}'`);
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }

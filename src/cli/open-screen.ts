@@ -34,6 +34,7 @@ export async function openScreen(call: ScreenCall, client: Client, revive?: Scre
     },
     ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
     faults: faultsIn(path.join(stateDir, 'screen.log')),
+    workflows: async () => (await import('./workflows.ts')).shelfHere(terminal),
     attach: async worker => endText(worker, await lend(worker, isReadOnly, await connect(), terminal)),
   });
 }

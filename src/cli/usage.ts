@@ -37,7 +37,7 @@ export const verb = defineVerb({
   },
 });
 
-const none = { worker: '(none)', task: '(no task)', pool: '(no pool)', model: '(unknown)', day: '' } as const;
+const none = { worker: '(none)', task: '(no task)', run: '(no run)', pool: '(no pool)', model: '(unknown)', day: '' } as const;
 const figure = (count: number): string => (count === 0 ? '-' : shortCount(count));
 
 const columns = (by: Result<'usage'>['by']): Column<Row>[] => [

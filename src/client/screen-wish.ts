@@ -2,6 +2,7 @@
 
 import type { ScreenSettings } from '../core/screen-settings.ts';
 import type { ThemeName } from '../core/themes.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import type { Client } from './client.ts';
 
 export interface ScreenWish {
@@ -23,15 +24,24 @@ export interface ScreenWish {
   readonly memory: { read(): string | undefined; write(text: string): void };
   /** Where faults of the screen are written down. */
   readonly faults: { readonly file: string; write(text: string): void };
+  /** Those that a run can be started from: loaded when one is wanted. */
+  workflows(): Promise<WorkflowShelf>;
   /** Lends the terminal to a worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
+}
+
+/** Workflows as the person who sits here would find them. */
+export interface WorkflowShelf {
+  names(): readonly string[];
+  /** A name, or a file; throws what is wrong with it. */
+  load(nameOrFile: string): Workflow;
 }
 
 /** One command of the screen, without a screen. */
 export interface Errand {
   readonly client: Client;
   readonly id: string;
-  /** The task, worker or pool that it is about. */
+  /** The task, worker, pool or run that it is about. */
   readonly subject: string | undefined;
   /** What is chosen or written where it asks, one after the other. */
   readonly answers: readonly string[];

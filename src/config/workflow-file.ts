@@ -41,7 +41,7 @@ export function workflowNamed(name: string, paths: PresetPaths): Workflow {
   );
 }
 
-const workflowNames = (paths: PresetPaths): string[] =>
+export const workflowNames = (paths: PresetPaths): string[] =>
   [...new Set(workflowDirs(paths).flatMap(filesIn))].map(file => path.parse(file).name).sort();
 
 const workflowDirs = (paths: PresetPaths): string[] => presetDirs(paths).map(dir => path.join(dir, folder));

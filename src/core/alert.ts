@@ -22,6 +22,9 @@ export const OwnAlert = z.strictObject({
   text: z.string().trim().min(1).max(limits.stepChars).describe('what is wrong'),
 });
 
+/** Of the messages that tell of one. */
+export const alarmType = 'x-alert';
+
 /** Null switches a rule off. */
 export interface AlertPolicy {
   readonly staleMs: number | null;

@@ -7,7 +7,7 @@ import { Instant, TaskId } from '../core/names.ts';
 import { ReportedUsage, Usage } from '../core/usage.ts';
 import { coordinators, everyone, type Method } from './method.ts';
 
-const scopes = ['worker', 'task', 'pool', 'model', 'day'] as const;
+const scopes = ['worker', 'task', 'run', 'pool', 'model', 'day'] as const;
 
 const Sum = z.object({ name: z.string().describe('empty for what belongs to none'), ...Usage.shape });
 
@@ -26,7 +26,7 @@ export const usageMethods = {
     summary: 'Show what work took in tokens and money, and how much of each budget is used up',
     callers: everyone,
     params: z.strictObject({
-      by: z.enum(scopes).default('pool').describe('what to sum up by: worker, task, pool, model or day'),
+      by: z.enum(scopes).default('pool').describe('what to sum up by: worker, task, run, pool, model or day'),
       since_ms: z
         .number()
         .int()

@@ -1,7 +1,7 @@
 /** The alarm side of the store in SQLite, one transaction per method. */
 
 import type Database from 'better-sqlite3';
-import type { Alert } from '../core/alert.ts';
+import { type Alert, alarmType } from '../core/alert.ts';
 import { operatorName } from '../core/worker.ts';
 import type { AlertStore, StoredAlertView } from './alert-store.ts';
 import type { Journal } from './journal.ts';
@@ -102,7 +102,7 @@ export class SqliteAlerts implements AlertStore {
     if (this.#memory.get('alert', alert.key) !== undefined) return;
     const since = this.#options.now();
     const { rule, subject, text } = alert;
-    const said = { type: 'x-alert', text, payload: { ...alert } } as const;
+    const said = { type: alarmType, text, payload: { ...alert } } as const;
     // Whoever raised it need not be told.
     const told = recipients.filter(to => to !== by).map(to => this.#parts.messages.send({ to, ...said }, by, expiresAt).id);
     this.#memory.put('alert', alert.key, { ...alert, since, by, messages: told } satisfies Row);

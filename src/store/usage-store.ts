@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import type { Usage } from '../core/usage.ts';
 import type { UsageEntry } from '../core/usage-reading.ts';
 
-export const usageScopes = ['worker', 'task', 'pool', 'model', 'day'] as const;
+export const usageScopes = ['worker', 'task', 'run', 'pool', 'model', 'day'] as const;
 export type UsageScope = (typeof usageScopes)[number];
 
 /** A conversation that is still to be read. */

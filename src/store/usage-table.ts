@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import { noUsage, type Precision, plus, type Spent, spentFields, type Usage, weaker } from '../core/usage.ts';
 import type { UsageEntry } from '../core/usage-reading.ts';
 import { taskId } from './task-row.ts';
-import type { UsageScope, UsageSession, UsageSum } from './usage-store.ts';
+import { type UsageScope, type UsageSession, type UsageSum, usageScopes } from './usage-store.ts';
 
 export type TotalScope = 'task' | 'worker' | 'pool' | 'swarm';
 
@@ -29,6 +29,8 @@ const sumsOf = spentFields.map(field => `sum(${field}) AS ${field}`).join(', ');
 const names: { readonly [S in UsageScope]: string } = {
   worker: 'worker',
   task: `CASE task WHEN 0 THEN '' ELSE 't' || task END`,
+  // What a run asks for, it has put on the board itself.
+  run: `coalesce((SELECT created_by FROM task WHERE task.id = usage.task AND created_by IN (SELECT 'r' || id FROM run)), '')`,
   pool: `coalesce(pool, '')`,
   model: 'model',
   day: `strftime('%Y-%m-%d', at / 1000, 'unixepoch', 'localtime')`,
@@ -93,7 +95,7 @@ export class UsageTable {
     this.#sources = db.prepare('SELECT DISTINCT source FROM usage WHERE incarnation = ?').pluck();
     const sums = (scope: UsageScope): Database.Statement =>
       db.prepare(`SELECT ${names[scope]} AS name, ${sumsOf}, ${precision} FROM usage WHERE at >= ? GROUP BY 1 ORDER BY 1`);
-    this.#sums = { worker: sums('worker'), task: sums('task'), pool: sums('pool'), model: sums('model'), day: sums('day') };
+    this.#sums = Object.fromEntries(usageScopes.map(scope => [scope, sums(scope)])) as Record<UsageScope, Database.Statement>;
   }
 
   /** The attempt that the worker was at then, or whose end it was still closing; a process for one task belongs to it all. */

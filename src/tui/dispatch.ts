@@ -24,7 +24,7 @@ export function dispatch(event: InputEvent, context: Context, hits: Hits): void 
 function pressed(event: KeyPress, context: Context): void {
   const { overlay } = context.view.model;
   const command = commandFor(chordOf(event), context.view);
-  if (command !== undefined) runCommand(command, context);
+  if (command !== undefined) void runCommand(command, context);
   else if (overlay?.kind === 'form' && isChoice(context)) changeChoice(event, context);
   else if (overlay !== null && event.text !== '') type(context, { type: 'insert', text: event.text });
 }
@@ -53,7 +53,7 @@ export function runById(id: string, context: Context): void {
   const [, at, letters = ''] = /^palette:(\d+):(.*)$/s.exec(id) ?? [];
   const found = at === undefined ? [] : paletteOf(letters, context.view);
   const command = at === undefined ? commandOf(id) : found[Math.min(Number(at), found.length - 1)];
-  if (command !== undefined) runCommand(command, context);
+  if (command !== undefined) void runCommand(command, context);
 }
 
 function moused(event: MouseEvent, context: Context, hits: Hits): void {
@@ -101,7 +101,10 @@ function released({ pane, id }: Hit, context: Context): void {
 
 const isOfWorkers = (pane: PaneName | undefined): boolean => pane === 'workers' || pane === 'grid';
 
-function goIn(pane: PaneName, id: string, { change }: Context): void {
+function goIn(pane: PaneName, id: string, context: Context): void {
+  const { change } = context;
   if (pane === 'tasks') change(model => goInto(model, { kind: 'task', id }));
+  else if (pane === 'runs') change(model => goInto(model, { kind: 'run', id }));
+  else if (pane === 'run') runById('run.open', context);
   else if (isOfWorkers(pane)) change(model => goInto(model, { kind: 'worker', id }));
 }

@@ -10,7 +10,7 @@ import { commandOf, commands, runCommand } from './commands/registry.ts';
 import type { Answer, Context } from './model/context.ts';
 import { lookOf } from './model/look.ts';
 import { firstModel, type Model } from './model/model.ts';
-import type { Overlay } from './model/overlay.ts';
+import type { Form, Overlay } from './model/overlay.ts';
 import { noDetails, type View, viewMaker } from './model/view.ts';
 import { Link } from './state/link.ts';
 import type { Swarm } from './state/swarm.ts';
@@ -31,7 +31,7 @@ export async function runErrand(errand: Errand): Promise<void> {
   const view = await viewOf(errand, aboutOf(command));
   const doing: Promise<unknown>[] = [];
   const context = contextOf(errand, view, doing);
-  runCommand(command, context);
+  doing.push(runCommand(command, context));
   // One may ask something and go on from the answer.
   for (let done = 0; done < doing.length; done++) await doing[done];
 }
@@ -58,6 +58,7 @@ function contextOf(errand: Errand, view: View, doing: Promise<unknown>[]): Conte
     ask: (overlay, answer) => void doing.push(answered(overlay, answer, context, { errand, answers })),
     run: () => {},
     attach: worker => refuse(`\`swarm attach ${worker}\` does that`),
+    workflows: () => refuse('`swarm run` does that'),
     ...{ copy: () => {}, repaint: () => {}, suspend: () => {}, quit: () => {} },
   };
   return context;
@@ -75,6 +76,7 @@ async function answered(overlay: Overlay, answer: Answer, context: Context, { er
     answer.done?.(context, '');
     return;
   }
+  if (overlay.kind === 'form') return filledIn(overlay, answer, context, id, answers);
   if (overlay.kind !== 'pick' && overlay.kind !== 'prompt')
     throw new SwarmError('bad_params', `${id} needs the screen`, { hint: 'Run it in `swarm ui`.' });
   const text = answers.shift();
@@ -90,6 +92,21 @@ async function answered(overlay: Overlay, answer: Answer, context: Context, { er
   answer.done?.(context, text);
 }
 
+/** An answer for each field, in their order; those that are left out stay as they are. */
+async function filledIn({ title, fields }: Form, { save }: Answer, context: Context, id: string, answers: string[]): Promise<void> {
+  const given = answers.splice(0, fields.length);
+  const hint = 'Answer it with --answer TEXT, once for each of these, in this order.';
+  if (given.length === 0)
+    throw new SwarmError('bad_params', `${id} asks: ${title}: ${fields.map(({ name }) => name).join(', ')}`, { hint });
+  const values = fields.map(({ name, field, values: allowed }, at): [string, string] => {
+    const text = given[at] ?? field.text;
+    if (allowed?.includes(text) === false)
+      throw new SwarmError('refused', `'${text}' is none of the choices for ${name}: ${allowed.join(', ')}`);
+    return [name, text];
+  });
+  await save?.(context, Object.fromEntries(values));
+}
+
 /** The swarm as it is, with the cursor on the subject. */
 async function viewOf({ client, id, subject }: Errand, about: About | undefined): Promise<View> {
   if (subject === undefined && about !== undefined) throw unnamed(id, about);
@@ -100,19 +117,23 @@ async function viewOf({ client, id, subject }: Errand, about: About | undefined)
   const link = new Link({ tracker, connect: () => Promise.resolve(client), onNews: () => {}, now: () => now });
   await link.loadOnce(client);
   if (subject !== undefined && isTaskId(subject)) tracker.tasks([await client.call('task.get', { id: subject })]);
-  const swarm = tracker.view(now);
+  const run = about === 'run' && isRunId(subject!) ? await client.call('run.get', { id: subject! }) : null;
+  const seen = tracker.view(now);
+  const swarm: Swarm = run === null ? seen : { ...seen, runs: [{ ...run.run, version: 0 }] };
   const model = about === undefined ? firstModel : modelAt(subject!, about, id, swarm);
   return viewMaker()({
     ...{ swarm, model, now, size: { columns: 200, rows: 50 }, look: lookOf('mono', true), screens: new Map() },
-    ...{ isReadOnly: false, keys: new Map(), details: noDetails },
+    ...{ isReadOnly: false, keys: new Map(), details: { ...noDetails, run } },
   });
 }
 
 /** Never the first that comes along, as on a screen where a person sees which one that is. */
-function modelAt(subject: string, about: About, id: string, { workers, pools }: Swarm): Model {
+function modelAt(subject: string, about: About, id: string, { workers, pools, runs }: Swarm): Model {
   const worker = workers.find(({ name }) => name === subject);
   const atPool: Model = { ...firstModel, place: 'workers', focus: { workers: 'pools' }, cursors: { pools: subject } };
-  if (about === 'pool') {
+  if (about === 'run') {
+    if (runs.some(run => run.id === subject)) return { ...firstModel, depths: [{ kind: 'run', id: subject }] };
+  } else if (about === 'pool') {
     if (pools.some(({ name }) => name === subject)) return atPool;
     if (worker?.pool != null) return { ...firstModel, depths: [{ kind: 'worker', id: subject }] };
   } else {
@@ -124,12 +145,14 @@ function modelAt(subject: string, about: About, id: string, { workers, pools }: 
 }
 
 const isTaskId = (text: string): boolean => /^t\d+$/.test(text);
+const isRunId = (text: string): boolean => /^r\d+$/.test(text);
 
-type About = 'task' | 'worker' | 'pool';
+type About = 'task' | 'worker' | 'pool' | 'run';
 
 /** What it has to be told; the others are about the whole swarm. */
 function aboutOf({ id, scope }: Command): About | undefined {
   if (scope === 'task' || scope === 'tasks') return 'task';
+  if (scope === 'runs') return 'run';
   if (scope !== 'workers') return undefined;
   return id.startsWith('pool.') ? 'pool' : 'worker';
 }
@@ -138,6 +161,7 @@ const whereNamed: { readonly [A in About]: string } = {
   task: '`swarm task list` shows them',
   worker: '`swarm ps` shows them',
   pool: '`swarm ps` shows them',
+  run: '`swarm runs` shows them',
 };
 
 const unnamed = (id: string, about: About): SwarmError =>

@@ -12,6 +12,7 @@ const chapters: readonly (readonly [scope: Scope, title: string])[] = [
   ['workers', 'On a worker, or its pool'],
   ['messages', 'On messages'],
   ['timeline', 'On the timeline'],
+  ['runs', 'On a run of a workflow'],
   ['overlay', 'While writing'],
   ['palette', 'In the palette'],
   ['pick', 'While choosing'],

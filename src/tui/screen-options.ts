@@ -24,6 +24,7 @@ export interface ScreenOptions {
   readonly faults: ScreenWish['faults'];
   connect(): Promise<Client>;
   readonly revive: ScreenWish['revive'];
+  readonly workflows: ScreenWish['workflows'];
   /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
   attach(worker: string): Promise<string>;
   now(): number;

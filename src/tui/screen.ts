@@ -227,6 +227,7 @@ export class PersonScreen {
       say: (kind, text) => this.#say(kind, text),
       run: id => runById(id, this.#context()),
       attach: worker => void this.#attach(worker),
+      workflows: () => this.#options.workflows(),
       copy: text => this.#outlet.say(copied(text)),
       repaint: () => this.#outlet.repaint(),
       suspend: () => process.kill(process.pid, 'SIGTSTP'),

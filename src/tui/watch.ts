@@ -1,7 +1,7 @@
 /** Asks for what is looked at and no fact tells: the screens of workers in view, what they use, the details of a task. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { workerHere } from './commands/selection.ts';
+import { runHere, workerHere } from './commands/selection.ts';
 import { type Details, noDetails, type SeenScreen, type View } from './model/view.ts';
 import type { Link } from './state/link.ts';
 import { Past } from './state/past.ts';
@@ -32,6 +32,8 @@ export class Watch {
   readonly screens = new Map<string, SeenScreen>();
   details: Details = noDetails;
   #detailsOf = '';
+  /** Of which run the steps were asked for, and how new they are. */
+  #stepsOf = '';
   /** Whose screens are followed, and how closely. */
   #wanted: ReadonlyMap<string, Wanted> = new Map();
   readonly #followed = new Set<string>();
@@ -68,6 +70,7 @@ export class Watch {
       for (const [name, { life }] of this.#wanted) if (!this.#followed.has(name) && !this.#over.has(life)) void this.#follow(name);
     } else void this.#lookBack(lookedAt);
     this.#lookIntoTask(view);
+    this.#lookIntoRun(view);
   }
 
   /** Nobody looks: nothing is asked for until somebody does. */
@@ -84,6 +87,7 @@ export class Watch {
     this.#forgetScreens();
     this.details = noDetails;
     this.#detailsOf = '';
+    this.#stepsOf = '';
   }
 
   close(): void {
@@ -185,10 +189,34 @@ export class Watch {
         link.call('task.gates', { id }),
         link.call('usage.task', { id }),
       ]);
-      this.details = { task, explanation, history: facts, gates, usage };
+      this.details = { ...this.details, task, explanation, history: facts, gates, usage };
       onNews();
     } catch {
       this.#detailsOf = '';
+    }
+  }
+
+  #lookIntoRun(view: View): void {
+    const { place, depths } = view.model;
+    const isSeen = depths.length === 0 ? place === 'runs' : depths.at(-1)?.kind === 'run';
+    const run = isSeen ? runHere(view) : undefined;
+    if (run === undefined) return;
+    // Asked again whenever something happened to it.
+    const version = `${run.id}:${run.version}:${run.updated_at}:${run.done}`;
+    if (version === this.#stepsOf) return;
+    this.#stepsOf = version;
+    void this.#fetchSteps(run.id, version);
+  }
+
+  async #fetchSteps(id: string, version: string): Promise<void> {
+    const { link, onNews } = this.#parts;
+    try {
+      const run = await link.call('run.get', { id });
+      // One that was asked for later may be there already.
+      if (this.#stepsOf === version) this.details = { ...this.details, run };
+      onNews();
+    } catch {
+      this.#stepsOf = '';
     }
   }
 }

@@ -38,7 +38,7 @@ const loopEdge = ({ id, until, from = id, max }: GraphStep): string[] =>
 const nodeName = (id: string): string => `s_${id}`;
 
 const nodeOf = (step: GraphStep): string => {
-  const label = [step.id, ...notesOf(step)].map(quoted).join('<br/>');
+  const label = [step.id, ...stepNotes(step)].map(quoted).join('<br/>');
   return `${nodeName(step.id)}${step.when === undefined ? `["${label}"]` : `{{"${label}"}}`}`;
 };
 
@@ -46,7 +46,20 @@ const quoted = (text: string): string =>
   oneLine(text).replaceAll('#', '#35;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;');
 
 /** What is special about a step, in few words. */
-function notesOf({ foreach, parallel, when, until, from, max, on, role, pool, rollback, stream, gates = [] }: GraphStep): string[] {
+export function stepNotes({
+  foreach,
+  parallel,
+  when,
+  until,
+  from,
+  max,
+  on,
+  role,
+  pool,
+  rollback,
+  stream,
+  gates = [],
+}: GraphStep): string[] {
   const items = Array.isArray(foreach) ? `${foreach.length} items` : foreach;
   const event = on === undefined ? undefined : (on.message ?? on.fact);
   return [
@@ -63,7 +76,7 @@ function notesOf({ foreach, parallel, when, until, from, max, on, role, pool, ro
 
 function boxOf(step: GraphStep): string[] {
   const needs = step.needs.length === 0 ? [] : [`← ${step.needs.join(', ')}`];
-  const texts = [step.id, ...notesOf(step), ...needs].map(text => cut(oneLine(text)));
+  const texts = [step.id, ...stepNotes(step), ...needs].map(text => cut(oneLine(text)));
   const width = Math.max(...texts.map(text => text.length));
   return [`┌─${'─'.repeat(width)}─┐`, ...texts.map(text => `│ ${text.padEnd(width)} │`), `└─${'─'.repeat(width)}─┘`];
 }

@@ -2,6 +2,7 @@
 
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { shelfHere } from '../../src/cli/workflows.ts';
 import type { Client } from '../../src/client/client.ts';
 import type { ViewerTerminal } from '../../src/client/viewer-terminal.ts';
 import type { View } from '../../src/tui/model/view.ts';
@@ -41,6 +42,7 @@ export async function atScreen(
     },
     ...{ isReadOnly: false, isCalm: false, keys: new Map(), rings: true, memory: { read: () => undefined, write: () => {} } },
     faults: { file: 'screen.log', write: () => {} },
+    workflows: () => Promise.resolve(shelfHere({ cwd: process.cwd(), env: process.env })),
     ...{ attach: () => Promise.resolve('attached'), now: Date.now },
     ...change,
   });

@@ -3,6 +3,7 @@
 import type { Fact } from '../../src/core/fact.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { RunDetail } from '../../src/protocol/run-methods.ts';
 import { lookOf } from '../../src/tui/model/look.ts';
 import { firstModel, type Model } from '../../src/tui/model/model.ts';
 import { noDetails, type SeenScreen, type View, viewMaker } from '../../src/tui/model/view.ts';
@@ -12,7 +13,9 @@ import { type Lists, Tracker } from '../../src/tui/state/tracker.ts';
 import { Painter } from '../../src/tui/terminal/painter.ts';
 import { Emulator } from './emulator.ts';
 import { aPool, hosted } from './played-daemon.ts';
+import { aRunDetail, releaseRun } from './run-views.ts';
 import { aTask } from './task.ts';
+import { aPart, aWorkflow } from './workflow.ts';
 
 process.env.TZ = 'UTC';
 process.env.FORCE_COLOR = '3';
@@ -39,6 +42,7 @@ const tasks: Task[] = [
     started_at: ago(300),
     progress: 0.6,
     step: 'moving the reader',
+    created_by: 'r2',
   }),
   taskOf(3, {
     title: 'Mend the flaky test',
@@ -57,7 +61,7 @@ const tasks: Task[] = [
     finished_at: ago(200),
   }),
   taskOf(5, { title: 'Extend the API', status: 'blocked', depends_on: ['t2'], reason: 'waits for t2' }),
-  taskOf(6, { title: 'Update the changelog', priority: 'low', requires: ['docs'] }),
+  taskOf(6, { title: 'Update the changelog', priority: 'low', requires: ['docs'], created_by: 'r2' }),
   taskOf(7, { title: '日本語の説明を書く', priority: 'critical' }),
   taskOf(8, {
     title: 'Review the parser',
@@ -140,7 +144,15 @@ export interface Sight {
   readonly isAscii?: boolean;
   readonly tasks?: readonly Task[];
   readonly isReadOnly?: boolean;
+  readonly runs?: readonly RunDetail[];
 }
+
+const usualRuns: readonly RunDetail[] = [
+  releaseRun({ created_at: ago(320), updated_at: ago(320) }),
+  aRunDetail(aWorkflow([{ id: 'look' }], { name: 'code-review' }), [aPart('look', 'completed')], {
+    run: { status: 'completed', created_at: ago(900), updated_at: ago(700), finished_at: ago(700) },
+  }),
+];
 
 export function aView({
   columns = 120,
@@ -150,9 +162,11 @@ export function aView({
   isAscii = false,
   tasks: own = tasks,
   isReadOnly = false,
+  runs = usualRuns,
 }: Sight = {}): View {
   const tracker = new Tracker('api', screenNow);
   tracker.tasks(own);
+  tracker.runs.load(runs.map(({ run }) => run));
   tracker.messages(messages);
   tracker.past(
     facts.map(([seq, seconds, type, subject, by, data]) => ({ seq, at: ago(seconds), type, subject, by, data }) as unknown as Fact),
@@ -175,7 +189,7 @@ export function aView({
   tracker.fold({ seq: 6, at: ago(40), type: 'worker.updated', subject: 'claude-2', by: 'claude-2', data: { status: 'waiting' } });
   return viewMaker()({
     ...{ swarm: tracker.view(screenNow), model: { ...firstModel, isNewcomer: false, ...model }, size: { columns, rows }, now: screenNow },
-    ...{ look: lookOf(theme, isAscii), screens, isReadOnly, keys: new Map(), details: noDetails },
+    ...{ look: lookOf(theme, isAscii), screens, isReadOnly, keys: new Map(), details: { ...noDetails, run: runs[0] ?? null } },
   });
 }
 

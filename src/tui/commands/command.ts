@@ -12,6 +12,7 @@ export const scopes = [
   'workers',
   'messages',
   'timeline',
+  'runs',
   'overlay',
   'palette',
   'pick',

@@ -5,9 +5,10 @@ import type { Context } from '../model/context.ts';
 import { insideOf, type PaneName, panesOf } from '../model/layout.ts';
 import { messagesOf } from '../model/message-list.ts';
 import { focused, goBack, goInto, goTo, type Model, places, selected } from '../model/model.ts';
+import { runItems, stepKey } from '../model/run-steps.ts';
 import type { View } from '../model/view.ts';
 import { defineCommands } from './command.ts';
-import { taskHere, workerHere } from './selection.ts';
+import { runDetailHere, runHere, stepHere, taskHere, workerHere } from './selection.ts';
 
 /** How far: rows, pages, or to an end. */
 type Step = number | 'page' | 'back' | 'half' | 'halfBack' | 'first' | 'last';
@@ -45,7 +46,7 @@ export function moved(model: Model, view: View, rows: number, pane: PaneName = v
     const top = (model.scrolls[pane] ?? 0) + rows;
     return { ...model, scrolls: { ...model.scrolls, [pane]: Math.max(0, Number.isFinite(top) ? top : top < 0 ? 0 : 1e9) } };
   }
-  const chosen = names.indexOf(model.cursors[pane] ?? '');
+  const chosen = names.indexOf(cursorOf(pane, view) ?? '');
   const from = chosen >= 0 ? chosen : pane === 'messages' ? names.length - 1 : 0;
   const to = Math.max(0, Math.min(names.length - 1, from + rows));
   // At the end of the messages it follows what comes.
@@ -54,12 +55,26 @@ export function moved(model: Model, view: View, rows: number, pane: PaneName = v
 }
 
 /** The names through which the cursor of a pane goes. */
-function namesIn(pane: PaneName, { swarm, model }: View): string[] | undefined {
+function namesIn(pane: PaneName, view: View): string[] | undefined {
+  const { swarm, model } = view;
   if (pane === 'workers') return swarm.workers.map(({ name }) => name);
   if (pane === 'grid') return swarm.workers.filter(({ isLive, process }) => isLive && process !== null).map(({ name }) => name);
   if (pane === 'pools') return swarm.pools.map(({ name }) => name);
+  if (pane === 'runs') return swarm.runs.map(({ id }) => id);
+  if (pane === 'run') {
+    const detail = runDetailHere(view);
+    return detail === undefined ? [] : runItems(detail).steps.map(({ shown }) => stepKey(detail, shown));
+  }
   if (pane === 'messages') return messagesOf(swarm.messages, model.messageFilter).map(({ id }) => id);
   return undefined;
+}
+
+/** Where nothing was chosen, runs and steps have a cursor all the same. */
+function cursorOf(pane: PaneName, view: View): string | undefined {
+  if (pane === 'runs') return runHere(view)?.id;
+  const [detail, step] = [runDetailHere(view), stepHere(view)];
+  if (pane !== 'run' || detail === undefined || step === undefined) return view.model.cursors[pane];
+  return stepKey(detail, step.shown);
 }
 
 const turn =
@@ -82,7 +97,9 @@ const visitNeed =
     const item = inbox[(last + by + inbox.length) % inbox.length]!;
     change(model => {
       const marked = selected(model, 'side', item.key);
-      if (item.message !== undefined) return selected(goTo(marked, 'messages'), 'messages', item.message);
+      if (item.kind === 'run') return goInto(goTo(marked, 'runs'), { kind: 'run', id: item.subject });
+      const isAbout = item.kind === 'alarm' && (item.worker ?? item.task) !== null;
+      if (item.message !== undefined && !isAbout) return selected(goTo(marked, 'messages'), 'messages', item.message);
       if (item.worker !== null) return goInto(goTo(marked, 'workers'), { kind: 'worker', id: item.worker });
       if (item.task !== null) return goInto(goTo(marked, 'board'), { kind: 'task', id: item.task });
       return goTo(marked, item.kind === 'held' ? 'workers' : 'messages');

@@ -3,11 +3,13 @@
 import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
 import type { Keys, View } from '../model/view.ts';
+import { alertCommands } from './alert-commands.ts';
 import type { Command, Scope } from './command.ts';
 import { fuzzy } from './fuzzy.ts';
 import { messageCommands } from './message-commands.ts';
 import { moving } from './moving.ts';
 import { overlayCommands } from './overlay-commands.ts';
+import { runCommands } from './run-commands.ts';
 import { screenCommands } from './screen-commands.ts';
 import { taskCommands } from './task-commands.ts';
 import { timeCommands } from './time-commands.ts';
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   ...workerCommands,
   ...voteCommands,
   ...messageCommands,
+  ...runCommands,
+  ...alertCommands,
   ...timeCommands,
   ...screenCommands,
   ...overlayCommands,
@@ -35,9 +39,11 @@ export function scopesNow({ model, focus }: View): readonly Scope[] {
   const kind = model.depths.at(-1)?.kind;
   if (kind === 'task') return ['task', 'list', 'global'];
   if (kind === 'worker') return ['workers', 'list', 'global'];
+  if (kind === 'run') return ['runs', 'list', 'global'];
   if (focus === 'tasks') return [...(model.isKanban ? (['kanban'] as const) : []), 'tasks', 'task', 'list', 'global'];
   if (focus === 'workers' || focus === 'grid' || focus === 'pools' || focus === 'preview') return ['workers', 'list', 'global'];
   if (focus === 'messages' || focus === 'thread') return ['messages', 'list', 'global'];
+  if (focus === 'runs' || focus === 'run') return ['runs', 'list', 'global'];
   if (focus === 'timeline') return ['timeline', 'list', 'global'];
   return ['list', 'global'];
 }
@@ -63,15 +69,22 @@ export function paletteOf(letters: string, view: View): Command[] {
   return exact.length > 0 ? exact : fuzzy(letters, nearFirst, ({ id, title }) => `${title} ${id}`);
 }
 
-const offeredScopes = new Set<Scope>(['global', 'tasks', 'task', 'workers', 'messages', 'timeline']);
+const offeredScopes = new Set<Scope>(['global', 'tasks', 'task', 'workers', 'messages', 'timeline', 'runs']);
 
-/** Runs it, or says why not. */
-export function runCommand(command: Command, context: Context): void {
+/** Runs it, or says why not; done when it has asked what it has to ask. */
+export async function runCommand(command: Command, context: Context): Promise<void> {
   if (command.changes && context.view.isReadOnly) {
     context.say('failed', 'This screen only looks on (--read-only).');
     return;
   }
   const refusal = command.refused?.(context);
-  if (refusal !== undefined) context.say('said', refusal);
-  else void Promise.resolve(command.run(context)).catch((error: Error) => context.say('failed', error.message));
+  if (refusal !== undefined) {
+    context.say('said', refusal);
+    return;
+  }
+  try {
+    await command.run(context);
+  } catch (error) {
+    context.say('failed', (error as Error).message);
+  }
 }

@@ -6,13 +6,13 @@ import { clock, span } from '../../wording/age.ts';
 import type { Context } from '../model/context.ts';
 import { goInto, selected, toggled } from '../model/model.ts';
 import { anyone, assignees } from '../model/suitable.ts';
-import { emptyField, fieldOf } from '../model/text-field.ts';
+import { emptyField } from '../model/text-field.ts';
 import { spansOf, type WorkSpan } from '../state/spans.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import { defineCommands } from './command.ts';
 import { moved } from './moving.ts';
 import { naming, taskHere, tasksHere } from './selection.ts';
-import { editTask, newTask } from './task-forms.ts';
+import { editTask, newTask, splitTask } from './task-forms.ts';
 
 const noTask = ({ view }: Context): string | undefined => (taskHere(view) === undefined ? 'There is no task here.' : undefined);
 
@@ -176,28 +176,6 @@ function reject({ view, ask }: Context): void {
   ask({ kind: 'prompt', title: `Send ${id} back`, hint: 'what is wrong with it', field: emptyField, isLong: true }, { done });
 }
 
-function split({ view, ask }: Context): void {
-  const parent = taskHere(view)!;
-  const done = ({ act, call }: Context, text: string): void => {
-    const titles = text
-      .split('\n')
-      .map(line => line.trim())
-      .filter(Boolean);
-    const parts = titles.map(title => ({ title }));
-    void act(`${parent.id} split into ${titles.length} parts`, () => call('task.split', { id: parent.id, parts }));
-  };
-  ask(
-    {
-      kind: 'prompt',
-      title: `Split ${parent.id}`,
-      hint: 'a line for each part (ctrl+j begins one)',
-      field: fieldOf(''),
-      isLong: true,
-    },
-    { done },
-  );
-}
-
 export const taskCommands = defineCommands([
   { id: 'task.mark', title: 'Mark the task', keys: ['v'], scope: 'tasks', hint: 'mark', run: mark },
   { id: 'task.mark-range', title: 'Mark all from the last mark to here', keys: ['V'], scope: 'tasks', run: markRange },
@@ -243,7 +221,7 @@ export const taskCommands = defineCommands([
   { id: 'task.retry', title: 'Try again with a fresh budget', keys: ['R'], scope: 'task', changes: true, refused: noTask, run: retry },
   { id: 'task.cancel', title: 'Cancel', keys: ['X'], scope: 'task', changes: true, refused: noTask, run: cancel },
   { id: 'task.note', title: 'Leave a note', keys: ['t'], scope: 'task', changes: true, refused: noTask, run: note },
-  { id: 'task.split', title: 'Split into parts', keys: ['P'], scope: 'task', changes: true, refused: noTask, run: split },
+  { id: 'task.split', title: 'Split into parts', keys: ['P'], scope: 'task', changes: true, refused: noTask, run: splitTask },
   {
     id: 'task.approve',
     title: 'Approve the result',

@@ -1,7 +1,9 @@
 /** The form for a new task, and for changing one. */
 
+import { Collect, OnPartFail, type Split } from '../../core/split.ts';
 import { priorities } from '../../core/task.ts';
 import type { Params } from '../../protocol/methods.ts';
+import { counted } from '../../wording/text.ts';
 import type { Answer, Context } from '../model/context.ts';
 import { selected } from '../model/model.ts';
 import type { FormField } from '../model/overlay.ts';
@@ -51,6 +53,42 @@ export async function editTask({ view, call, ask, say }: Context): Promise<void>
   };
   ask({ kind: 'form', title: `Edit ${id}`, fields: fields(before), at: 0, error: null }, { save });
 }
+
+/** A line for each part, what becomes of their results, and what if some of them fail. */
+export async function splitTask({ view, ask, call }: Context): Promise<void> {
+  const { id } = taskHere(view)!;
+  const { split } = await call('task.get', { id });
+  const save: Answer['save'] = async (context, { parts = '', collect, fail }) => {
+    const titles = parts
+      .split('\n')
+      .map(line => line.trim())
+      .filter(Boolean);
+    if (titles.length === 0) throw new Error('write a line for each part');
+    const how = { collect: Collect.parse(collect), on_part_fail: OnPartFail.parse(fail) };
+    await context.call('task.split', { id, parts: titles.map(title => ({ title })), ...how });
+    context.say('done', `${id} split into ${counted(titles.length, 'part')}`);
+  };
+  ask({ kind: 'form', title: `Split ${id}`, fields: splitFields(split), at: 0, error: null }, { save });
+}
+
+/** Of a task in parts, how it was split before. */
+const splitFields = (split: Split | null): readonly FormField[] => [
+  { name: 'parts', title: 'Parts', hint: 'a line for each part (ctrl+j begins one)', field: emptyField, isLong: true },
+  {
+    name: 'collect',
+    title: 'Results',
+    hint: 'concat: texts in a row · merge: JSON united · reduce: whoever claims it then puts them together · none: left with the parts',
+    field: fieldOf(split?.collect ?? 'concat'),
+    values: Collect.options,
+  },
+  {
+    name: 'fail',
+    title: 'If some fail',
+    hint: 'keep: goes on with the others, and names these · fail: fails as well',
+    field: fieldOf(split?.on_part_fail ?? 'keep'),
+    values: OnPartFail.options,
+  },
+];
 
 function fields(values: Values): FormField[] {
   const field = (name: string) => (values[name] === undefined ? emptyField : fieldOf(values[name]));

@@ -3,7 +3,7 @@
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Context } from '../model/context.ts';
 import { defineCommands } from './command.ts';
-import { workerHere } from './selection.ts';
+import { taskHere, workerHere } from './selection.ts';
 
 const noWorker = ({ view }: Context): string | undefined => (workerHere(view) === undefined ? 'There is no worker here.' : undefined);
 
@@ -59,6 +59,13 @@ function stop(context: Context): void {
   context.ask({ kind: 'confirm', title: `Stop ${name}?`, loss, yes: 'stop' }, { done: doIt });
 }
 
+/** Of a task, the one that holds it. */
+function noTerminalOfOwner(context: Context): string | undefined {
+  const task = taskHere(context.view);
+  if (task === undefined) return 'There is no task here.';
+  return task.owner === null || workerHere(context.view)?.name !== task.owner ? `Nobody works on ${task.id} now.` : noTerminal(context);
+}
+
 export const workerCommands = defineCommands([
   {
     id: 'worker.attach',
@@ -67,6 +74,14 @@ export const workerCommands = defineCommands([
     scope: 'workers',
     hint: 'attach',
     refused: noTerminal,
+    run: context => context.attach(nameHere(context)),
+  },
+  {
+    id: 'task.attach',
+    title: 'Attach to the worker that works on it',
+    keys: ['enter'],
+    scope: 'task',
+    refused: noTerminalOfOwner,
     run: context => context.attach(nameHere(context)),
   },
   {

@@ -1,5 +1,6 @@
 /** What a command gets to work with: what is seen, and every way to change something. */
 
+import type { WorkflowShelf } from '../../client/screen-wish.ts';
 import type { MethodName, Params, Result } from '../../protocol/methods.ts';
 import type { Model, Toast, Undo } from './model.ts';
 import type { Overlay } from './overlay.ts';
@@ -28,6 +29,8 @@ export interface Context {
   /** Runs a command of the registry by its name. */
   run(id: string): void;
   attach(worker: string): void;
+  /** Those that a run can be started from. */
+  workflows(): Promise<WorkflowShelf>;
   copy(text: string): void;
   repaint(): void;
   suspend(): void;

@@ -18,6 +18,8 @@ export const paneNames = [
   'messages',
   'thread',
   'timeline',
+  'runs',
+  'run',
   'card',
   'screen',
   'side',
@@ -41,7 +43,7 @@ export interface Layout {
   readonly hints: Rect;
 }
 
-export type LayoutKind = 'board' | 'columns' | 'workers' | 'messages' | 'timeline' | 'task' | 'worker';
+export type LayoutKind = 'board' | 'columns' | 'workers' | 'messages' | 'timeline' | 'runs' | 'task' | 'worker' | 'run';
 
 /** In the order of Tab. */
 export const panesOf = ({ panes }: Layout): PaneName[] => paneNames.filter(name => panes[name] !== undefined);
@@ -120,6 +122,17 @@ const arrangements: { readonly [K in LayoutKind]: (body: Rect) => Panes } = {
     const [timeline, charts] = rowsOf(body, 0.7);
     return { timeline, charts };
   },
+  runs: body => {
+    if (isSmall(body)) return { runs: body };
+    if (body.width < 120) {
+      const [runs, run] = rowsOf(body, 0.36);
+      return { runs, run };
+    }
+    const [runs, right] = columnsOf(body, 0.4);
+    if (body.height < 36) return { runs, run: right };
+    const [run, preview] = rowsOf(right, 0.68);
+    return { runs, run, preview };
+  },
   task: body => {
     if (isSmall(body) || body.width < 120) return { card: body };
     const [card, side] = columnsOf(body, 0.55);
@@ -129,6 +142,11 @@ const arrangements: { readonly [K in LayoutKind]: (body: Rect) => Panes } = {
     if (isSmall(body) || body.width < 120) return { screen: body };
     const [screen, side] = columnsOf(body, 0.68);
     return { screen, side };
+  },
+  run: body => {
+    if (isSmall(body) || body.width < 120) return { run: body };
+    const [run, side] = columnsOf(body, 0.6);
+    return { run, side };
   },
 };
 

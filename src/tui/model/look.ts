@@ -141,6 +141,8 @@ const unicode = {
   bars: ' ▁▂▃▄▅▆▇█',
   branch: '├─',
   lastBranch: '└─',
+  // By the arms of each: 1 up, 2 down, 4 left, 8 right.
+  joins: ' ╵╷│╴╯╮┤╶╰╭├─┴┬┼',
 } as const;
 
 export type Glyphs = { readonly [G in keyof typeof unicode]: string };
@@ -156,6 +158,7 @@ const ascii: Glyphs = {
   bars: ' .:-=+*#@',
   branch: '|-',
   lastBranch: '`-',
+  joins: ' |||-+++-+++-+++',
 };
 
 export interface Look {

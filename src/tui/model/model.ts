@@ -5,12 +5,12 @@ import type { Sorting } from '../state/lanes.ts';
 import type { LayoutKind, PaneName } from './layout.ts';
 import type { Overlay, Peek } from './overlay.ts';
 
-export const places = ['board', 'workers', 'messages', 'timeline'] as const;
+export const places = ['board', 'workers', 'messages', 'timeline', 'runs'] as const;
 export type Place = (typeof places)[number];
 
-/** One level into something: its card or its screen. */
+/** One level into something: its card, its screen or its steps. */
 export interface Depth {
-  readonly kind: 'task' | 'worker';
+  readonly kind: 'task' | 'worker' | 'run';
   readonly id: string;
 }
 
@@ -104,8 +104,10 @@ const firstPanes: { readonly [K in LayoutKind]: PaneName } = {
   workers: 'workers',
   messages: 'messages',
   timeline: 'timeline',
+  runs: 'runs',
   task: 'card',
   worker: 'screen',
+  run: 'run',
 };
 
 /** The one that keys go to, among those that there is room for. */

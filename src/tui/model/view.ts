@@ -3,6 +3,7 @@
 import type { Fact } from '../../core/fact.ts';
 import type { GateRun } from '../../core/gate.ts';
 import type { Usage } from '../../core/usage.ts';
+import type { RunDetail } from '../../protocol/run-methods.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
 import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
@@ -35,7 +36,7 @@ export interface View {
   readonly screens: ReadonlyMap<string, SeenScreen>;
   readonly isReadOnly: boolean;
   readonly keys: Keys;
-  /** Details of tasks that were gone into. */
+  /** Details of tasks that were gone into, and of the run that is shown. */
   readonly details: Details;
 }
 
@@ -47,9 +48,10 @@ export interface Details {
   readonly usage?: Usage;
   readonly explanation: Explanation | null;
   readonly gates: readonly GateRun[];
+  readonly run: RunDetail | null;
 }
 
-export const noDetails: Details = { task: null, history: [], explanation: null, gates: [] };
+export const noDetails: Details = { task: null, history: [], explanation: null, gates: [], run: null };
 
 type Given = Omit<View, 'layout' | 'focus' | 'list'>;
 

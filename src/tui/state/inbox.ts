@@ -1,18 +1,22 @@
 /** What needs a person, the most pressing first: computed from what is, never collected, so nothing in it is out of date. */
 
+import { alarmType } from '../../core/alert.ts';
 import { waitsForPerson } from '../../core/gate-words.ts';
 import type { Message } from '../../core/message.ts';
 import type { Vote } from '../../core/vote.ts';
 import { operatorName, swarmName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
+import type { RunRow } from './run-list.ts';
+import { isOfRun, ofRuns } from './run-needs.ts';
+import type { TaskRow } from './task-row.ts';
 import type { WorkerRow } from './worker-row.ts';
 
 export interface InboxItem {
   /** The same for the same need, so that it is announced and put aside once. */
   readonly key: string;
-  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'held' | 'silent' | 'vote';
-  /** The worker, task, pool or message that it is about. */
+  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'run' | 'held' | 'alarm' | 'silent' | 'vote';
+  /** The worker, task, pool, run or message that it is about. */
   readonly subject: string;
   readonly text: string;
   readonly since: number;
@@ -20,10 +24,14 @@ export interface InboxItem {
   readonly worker: string | null;
   /** The one to be answered. */
   readonly message?: string;
+  /** The name of the alarm. */
+  readonly alarm?: string;
 }
 
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
-const costs: { readonly [K in InboxItem['kind']]: number } = { question: 20, help: 12, held: 8, silent: 4, vote: 4, review: 3, failed: 1 };
+const costs: { readonly [K in InboxItem['kind']]: number } = {
+  ...{ question: 20, help: 12, held: 8, run: 6, silent: 4, vote: 4, alarm: 3, review: 3, failed: 1 },
+};
 
 const silentMs = 60_000;
 
@@ -36,20 +44,22 @@ export interface Needs {
   readonly pools: readonly Pool[];
   /** Those that are open. */
   readonly votes: readonly Vote[];
+  readonly runs: readonly RunRow[];
   /** Those to the person that nobody has read yet. */
   readonly unread: readonly Message[];
   readonly dismissed: ReadonlySet<string>;
 }
 
-export function inboxOf({ board, workers, pools, votes, unread, dismissed }: Needs, now: number): InboxItem[] {
-  const calls = unread.flatMap(message => ofMessage(message, board));
+export function inboxOf({ board, workers, pools, votes, runs, unread, dismissed }: Needs, now: number): InboxItem[] {
+  const calls = unread.flatMap(message => ofMessage(message, { board, workers, runs }));
   const called = new Set(calls.map(({ subject }) => subject));
   const items = [
     ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
     ...votes.flatMap(ofVote),
+    ...ofRuns(runs),
     ...calls,
-    ...ofBoard(board).filter(({ subject }) => !called.has(subject)),
+    ...ofBoard(board, runs).filter(({ subject }) => !called.has(subject)),
   ];
   const weight = ({ kind, since }: InboxItem): number => costs[kind] * (1 + Math.max(0, now - since) / 60_000);
   return items.filter(({ key }) => !dismissed.has(key)).sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
@@ -95,19 +105,34 @@ function ofVote({ id, question, options, voters, ballots, opened_at: since, task
   return [{ key: `vote:${id}`, kind: 'vote', subject: id, text: `vote: ${question} (${options.join(', ')})`, since, task, worker: null }];
 }
 
-function ofMessage({ id, from, type, text, payload, task, created_at: since }: Message, board: BoardView): InboxItem[] {
+function ofMessage(message: Message, { board, workers, runs }: Pick<Needs, 'board' | 'workers' | 'runs'>): InboxItem[] {
+  const { id, from, type, text, payload, task, created_at: since } = message;
   const key = `message:${id}`;
   // A question put to the vote is there as the vote itself.
   if (from === operatorName || type === 'vote_request') return [];
+  if (type === alarmType) return [ofAlarm(message, board, workers)];
   // The swarm itself calls for help where a task has failed: what helps is done to the task, and then nothing needs anybody.
-  if (from === swarmName && task !== null)
-    return board.find(task)?.status === 'failed' ? [{ key, kind: 'help', subject: task, text: text ?? '', since, task, worker: null }] : [];
+  if (from === swarmName && task !== null) {
+    const row = board.find(task);
+    const isOpen = row?.status === 'failed' && !isOfRun(row.created_by, runs);
+    return isOpen ? [{ key, kind: 'help', subject: task, text: text ?? '', since, task, worker: null }] : [];
+  }
   const said = text ?? (payload === null ? '' : JSON.stringify(payload));
   const kind = type === 'request_help' ? 'help' : 'question';
   return [{ key, kind, subject: id, text: `${from}: ${said}`, since, task, worker: from, message: id }];
 }
 
-function ofBoard({ lanes }: BoardView): InboxItem[] {
+/** There until somebody acknowledges or clears it, or its cause is over. */
+function ofAlarm({ id, text, payload, created_at: since }: Message, board: BoardView, workers: readonly WorkerRow[]): InboxItem {
+  const { subject: named, key: alarm } = (payload ?? {}) as { readonly subject?: unknown; readonly key?: unknown };
+  const subject = typeof named === 'string' ? named : 'board';
+  const task = board.find(subject)?.id ?? null;
+  const worker = workers.some(({ name }) => name === subject) ? subject : null;
+  const about = { subject, since, task, worker, message: id, ...(typeof alarm === 'string' ? { alarm } : {}) };
+  return { ...about, key: `message:${id}`, kind: 'alarm', text: text ?? '' };
+}
+
+function ofBoard({ lanes }: BoardView, runs: readonly RunRow[]): InboxItem[] {
   // The others wait for agents, or for their commands.
   const reviews = lanes.review
     .filter(waitsForPerson)
@@ -117,7 +142,8 @@ function ofBoard({ lanes }: BoardView): InboxItem[] {
         ...{ key: `review:${id}`, kind: 'review', subject: id, text: `review ${title}`, since: since ?? 0, task: id, worker: owner },
       }),
     );
-  const failed = lanes.trouble.filter(({ status }) => status === 'failed').slice(0, perKindMax);
+  const isOwn = ({ status, created_by: by }: TaskRow): boolean => status === 'failed' && !isOfRun(by, runs);
+  const failed = lanes.trouble.filter(isOwn).slice(0, perKindMax);
   return [
     ...reviews,
     ...failed.map(

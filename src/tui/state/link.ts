@@ -98,7 +98,9 @@ export class Link {
   async loadOnce(client: Client): Promise<void> {
     this.#client = client;
     await this.#loadOpen(client);
-    await this.#fetchLists(client);
+    const { tracker } = this.#parts;
+    await Promise.all([this.#fetchLists(client), tracker.runs.fetch(client)]);
+    tracker.unread((await unreadOf(client)).messages);
   }
 
   close(): void {
@@ -137,6 +139,7 @@ export class Link {
     tracker.connected({ state: 'live', why: null, since: now(), pid: daemon.pid, version: daemon.version });
     client.onFact(fact => this.#onFact(fact));
     tracker.cursor = since;
+    tracker.runs.reload();
     this.refresh();
     await client.call('facts.subscribe', { after: since });
     onNews();
@@ -155,7 +158,7 @@ export class Link {
     this.#last = fact;
     if (this.#parts.tracker.fold(fact)) this.#areListsStale = true;
     if (fact.type.startsWith('message.')) this.#isMailStale = true;
-    if (this.#areListsStale || this.#isMailStale) void this.#refreshSoon();
+    if (this.#isStale) void this.#refreshSoon();
     this.#parts.onNews();
   }
 
@@ -186,10 +189,14 @@ export class Link {
     }
   }
 
+  get #isStale(): boolean {
+    return this.#areListsStale || this.#isMailStale || this.#parts.tracker.runs.isStale;
+  }
+
   #refreshSoon(): Promise<void> {
     this.#refreshing ??= this.#refreshLists().finally(() => {
       this.#refreshing = undefined;
-      if ((this.#areListsStale || this.#isMailStale) && this.#client !== undefined) void this.#refreshSoon();
+      if (this.#isStale && this.#client !== undefined) void this.#refreshSoon();
     });
     return this.#refreshing;
   }
@@ -197,13 +204,14 @@ export class Link {
   async #refreshLists(): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
-    const { onNews } = this.#parts;
+    const { onNews, tracker } = this.#parts;
     const [areLists, isMail] = [this.#areListsStale, this.#isMailStale];
     this.#areListsStale = false;
     this.#isMailStale = false;
     try {
       if (areLists) await this.#fetchLists(client);
       if (isMail) await this.#fetchMail(client);
+      if (tracker.runs.isStale) await tracker.runs.fetch(client);
       onNews();
       await delay(listsEveryMs);
     } catch {
@@ -212,15 +220,17 @@ export class Link {
   }
 
   async #fetchLists(client: Client): Promise<Status> {
-    const [status, { workers }, { up: isUp, pools }, { votes }, { run, rows }] = await Promise.all([
+    const { tracker } = this.#parts;
+    const [status, { workers }, { up: isUp, pools }, { votes }, { run, rows }, runs] = await Promise.all([
       client.call('status', {}),
       client.call('worker.list', {}),
       client.call('pool.list', {}),
       client.call('vote.list', { open: true }),
       client.call('usage', { by: 'worker' }),
+      tracker.runs.view().length === 0 ? { rows: [] } : client.call('usage', { by: 'run' }),
     ]);
-    const spending = { run, workers: new Map(rows.map(row => [row.name, row])) };
-    this.#parts.tracker.lists({ status, workers, pools, isUp, votes, spending });
+    const spending = { run, workers: byName(rows), runs: byName(runs.rows) };
+    tracker.lists({ status, workers, pools, isUp, votes, spending });
     return status;
   }
 
@@ -229,12 +239,16 @@ export class Link {
     const after = tracker.lastMessage;
     const [{ messages }, inbox] = await Promise.all([
       client.call('message.list', after === undefined ? { limit: pastMessages } : { after, limit: limits.pageSize }),
-      client.call('message.inbox', { peek: true, limit: limits.pageSize }),
+      unreadOf(client),
     ]);
     tracker.messages(messages);
     tracker.unread(inbox.messages);
   }
 }
+
+const unreadOf = (client: Client) => client.call('message.inbox', { peek: true, limit: limits.pageSize });
+
+const byName = <T extends { readonly name: string }>(rows: readonly T[]): Map<string, T> => new Map(rows.map(row => [row.name, row]));
 
 const passing: readonly ErrorCode[] = ['timed_out', 'unavailable', 'limit_reached'];
 

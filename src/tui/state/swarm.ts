@@ -9,6 +9,7 @@ import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { type BoardView, emptyBoard } from './board.ts';
 import type { InboxItem } from './inbox.ts';
+import type { RunRow } from './run-list.ts';
 import { emptySeries, type Series } from './series.ts';
 import type { WorkerRow } from './worker-row.ts';
 
@@ -36,9 +37,11 @@ export interface Spending {
   /** Since the swarm was brought up. */
   readonly run: Usage;
   readonly workers: ReadonlyMap<string, Usage>;
+  /** Of workflows. */
+  readonly runs: ReadonlyMap<string, Usage>;
 }
 
-export const noSpending: Spending = { run: noUsage, workers: new Map() };
+export const noSpending: Spending = { run: noUsage, workers: new Map(), runs: new Map() };
 
 export interface Swarm {
   readonly connection: Connection;
@@ -51,6 +54,8 @@ export interface Swarm {
   readonly isUp: boolean;
   /** Those that are open. */
   readonly votes: readonly Vote[];
+  /** Of workflows, the newest first. */
+  readonly runs: readonly RunRow[];
   /** All that could need a person has been asked for: what is not in the inbox is not there. */
   readonly isComplete: boolean;
   /** What has happened, oldest first. */
@@ -71,6 +76,7 @@ export const unknownSwarm = (project: string, now: number): Swarm => ({
   alerts: [],
   isUp: false,
   votes: [],
+  runs: [],
   isComplete: false,
   facts: [],
   messages: [],

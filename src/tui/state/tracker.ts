@@ -10,6 +10,7 @@ import type { Status } from '../../protocol/swarm-methods.ts';
 import { Board } from './board.ts';
 import { inboxOf } from './inbox.ts';
 import { Ring } from './ring.ts';
+import { RunList } from './run-list.ts';
 import { type Series, seriesAfter } from './series.ts';
 import { type Charts, type Connection, noSpending, type Spending, type Swarm, unknownSwarm } from './swarm.ts';
 import { type Usage, type UsageSample, usageAfter, workerRows } from './worker-row.ts';
@@ -39,6 +40,7 @@ export class Tracker {
   #charts: Charts;
   #connection: Connection;
   readonly #project: string;
+  runs = new RunList();
   /** The last fact that was folded in. */
   cursor = 0;
   lastMessage: string | undefined;
@@ -53,6 +55,7 @@ export class Tracker {
   /** Another board is there now: nothing of the old one is true of it. */
   forget(now: number): void {
     this.#board = new Board();
+    this.runs = new RunList();
     this.#facts = new Ring(factsMax);
     this.#messages = new Ring(messagesMax);
     this.#usage.clear();
@@ -116,7 +119,7 @@ export class Tracker {
     if (type === 'task.completed' || type === 'task.approved') this.#chart('done', at, 1, 'add');
     if (type === 'usage.recorded') this.#chart('cost', at, Number(fact.data.cost_micros ?? 0), 'add');
     if (type.startsWith('worker.')) this.#since.set(subject, at);
-    return !untouching.has(type);
+    return !this.runs.fold(fact) && !untouching.has(type);
   }
 
   /** Facts of the past, which the board tells the outcome of: only for the log. */
@@ -132,14 +135,15 @@ export class Tracker {
     const board = this.#board.view();
     const { workers: seen, pools, isUp, votes } = this.#lists ?? { workers: [], pools: [], isUp: false, votes: [] };
     const workers = this.#lists === undefined ? [] : workerRows(seen, this.#lists.status, { usage: this.#usage, since: this.#since });
-    const inbox = inboxOf({ board, workers, pools, votes, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
+    const runs = this.runs.view();
+    const inbox = inboxOf({ board, workers, pools, votes, runs, unread: this.#unread ?? [], dismissed: this.#dismissed }, now);
     const { resources = [], alerts = [] } = this.#lists?.status ?? {};
     this.#chart('pending', now, board.lanes.queued.length, 'set');
     this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
     this.#chart('waiting', now, inbox.length, 'set');
     return {
       ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, votes, inbox, charts: this.#charts },
-      ...{ resources, alerts },
+      ...{ resources, alerts, runs },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
       spending: this.#lists?.spending ?? noSpending,
       isComplete: this.#lists !== undefined && this.#unread !== undefined,

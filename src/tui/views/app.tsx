@@ -20,6 +20,8 @@ import { Messages, Thread } from './messages.tsx';
 import { Overlays } from './overlays.tsx';
 import { Pools } from './pools.tsx';
 import { Preview } from './preview.tsx';
+import { RunPane, StepSide } from './run.tsx';
+import { Runs } from './runs.tsx';
 import { TaskCard } from './task-card.tsx';
 import { Tasks } from './tasks.tsx';
 import { Timeline } from './timeline.tsx';
@@ -104,6 +106,19 @@ const bodies: { readonly [K in LayoutKind]: ReactNode } = {
       {guarded('charts', <Charts />)}
     </>
   ),
+  runs: (
+    <>
+      {guarded('runs', <Runs />)}
+      {guarded('run', <RunPane />)}
+      {guarded('preview', <Preview />)}
+    </>
+  ),
   task: guarded('card', <TaskCard />),
   worker: guarded('screen', <WorkerScreen />),
+  run: (
+    <>
+      {guarded('run', <RunPane />)}
+      {guarded('side', <StepSide />)}
+    </>
+  ),
 };

@@ -14,6 +14,7 @@ const titles: { readonly [S in Scope]?: string } = {
   workers: 'The worker here, and its pool',
   messages: 'Messages',
   timeline: 'Timeline',
+  runs: 'The run here, and its steps',
   list: 'Moving',
   global: 'Everywhere',
 };

@@ -34,7 +34,7 @@ export function TaskCard(): ReactNode {
   const title = task === undefined ? 'Task' : `${task.id} ${task.title}`;
   return (
     <>
-      <Pane name="card" title={title} info={task?.status.replace('_', ' ') ?? ''}>
+      <Pane name="card" title={title} info={infoOf(view)}>
         {({ width, height }) =>
           linesIn(
             [...aboutTask(view), ...(view.layout.panes.side === undefined ? [line(''), ...history(view)] : [])],
@@ -53,6 +53,14 @@ export function TaskCard(): ReactNode {
 }
 
 const whole = (view: View): View => view;
+
+function infoOf(view: View): string {
+  const task = taskHere(view);
+  if (task === undefined) return '';
+  const owner = view.swarm.workers.find(({ name }) => name === task.owner);
+  const isAttachable = owner?.isLive && owner.process !== null;
+  return [task.status.replace('_', ' '), ...(isAttachable ? ['enter attaches'] : [])].join(' · ');
+}
 const line = (text: string, role?: Role): Line => (role === undefined ? { text } : { text, role });
 
 function linesIn(lines: readonly Line[], { look, model }: View, width: number, height: number, pane: 'card' | 'side'): ReactNode {

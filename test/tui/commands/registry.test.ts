@@ -20,6 +20,9 @@ const models: readonly (readonly [string, Partial<Model>])[] = [
   ['the pools', { place: 'workers', focus: { workers: 'pools' } }],
   ['the messages', { place: 'messages' }],
   ['the timeline', { place: 'timeline' }],
+  ['the runs', { place: 'runs' }],
+  ['the steps of one', { place: 'runs', focus: { runs: 'run' } }],
+  ['a run', { depths: [{ kind: 'run', id: 'r2' }] }],
   ['a task', { depths: [{ kind: 'task', id: 't2' }] }],
   ['a worker', { depths: [{ kind: 'worker', id: 'claude-1' }] }],
   ['the palette', { overlay: { kind: 'palette', field: emptyField, at: 0 } }],
@@ -38,6 +41,8 @@ const meant = new Set([
   'kanban left',
   'kanban right',
   'task o',
+  // On a card, which has no list to choose from.
+  'tasks enter',
   'prompt enter',
   'palette ctrl+p',
   'confirm n',
@@ -81,11 +86,11 @@ describe('commands', () => {
     expect(commands.map(({ id }) => id).filter(id => !reached.has(id))).toEqual([]);
   });
 
-  test('that change the swarm are refused where the screen only looks on', () => {
+  test('that change the swarm are refused where the screen only looks on', async () => {
     const refused: string[] = [];
     for (const command of commands.filter(({ changes }) => changes)) {
       const context = { view: aView({ isReadOnly: true }), say: (kind: string, text: string) => refused.push(`${kind}: ${text}`) };
-      runCommand(command, context as unknown as Context);
+      await runCommand(command, context as unknown as Context);
     }
     expect(new Set(refused)).toEqual(new Set(['failed: This screen only looks on (--read-only).']));
   });

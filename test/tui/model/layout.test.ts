@@ -12,7 +12,7 @@ import { emptyField, fieldAfter, fieldOf, type TextEdit } from '../../../src/tui
 import { windowTop } from '../../../src/tui/pieces/window.ts';
 import { aView, taskOf } from '../../helpers/screen-view.ts';
 
-const kinds: LayoutKind[] = ['board', 'workers', 'messages', 'timeline', 'task', 'worker'];
+const kinds: LayoutKind[] = ['board', 'workers', 'messages', 'timeline', 'runs', 'task', 'worker', 'run'];
 const size = fc.record({ columns: fc.integer({ min: 20, max: 300 }), rows: fc.integer({ min: 8, max: 100 }) });
 
 describe('a layout', () => {

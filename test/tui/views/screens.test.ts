@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Model } from '../../../src/tui/model/model.ts';
 import { anyone, assignees } from '../../../src/tui/model/suitable.ts';
 import { emptyField, fieldOf } from '../../../src/tui/model/text-field.ts';
+import { releaseRun } from '../../helpers/run-views.ts';
 import { aView, frameOf, seen, taskOf } from '../../helpers/screen-view.ts';
 
 const sizes = [
@@ -20,6 +21,8 @@ const places: readonly (readonly [string, Partial<Model>])[] = [
   ['workers', { place: 'workers' }],
   ['messages', { place: 'messages' }],
   ['timeline', { place: 'timeline' }],
+  ['runs', { place: 'runs' }],
+  ['run', { place: 'runs', depths: [{ kind: 'run', id: 'r2' }] }],
   ['task', { depths: [{ kind: 'task', id: 't5' }] }],
   ['worker', { depths: [{ kind: 'worker', id: 'claude-2' }] }],
 ];
@@ -42,6 +45,27 @@ describe('other looks', () => {
 
   test('too small for any pane: who waits, and a way out', async () => {
     expect(await seen(aView({ columns: 30, rows: 8 }))).toMatchSnapshot();
+  });
+});
+
+describe('runs of workflows', () => {
+  test('without any: how to start one', async () => {
+    expect(await seen(aView({ columns: 80, rows: 24, model: { place: 'runs' }, runs: [] }))).toMatchSnapshot();
+  });
+
+  test('in ASCII, without colours: the graph as well', async () => {
+    const view = { columns: 80, rows: 24, isAscii: true, theme: 'mono', model: { place: 'runs' } } as const;
+    expect((await frameOf(aView(view))).replace(/\x1b\[[\d;]*m/g, '')).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(await seen(aView(view))).toMatchSnapshot();
+  });
+
+  test('one that has failed needs a person, in place of its tasks', async () => {
+    const failed = releaseRun({ status: 'failed', reason: 'docs failed: no such file', finished_at: 1_000 });
+    const { inbox } = aView({ runs: [failed], tasks: [taskOf(4, { status: 'failed', created_by: 'r2' })] }).swarm;
+    expect(inbox.map(({ kind, subject }) => `${kind} ${subject}`).filter(text => !text.startsWith('question'))).toEqual([
+      'run r2',
+      'held shell',
+    ]);
   });
 });
 
