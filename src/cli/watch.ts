@@ -1,6 +1,5 @@
 /** `swarm watch`: what happens, a line each, for eyes, for a screen reader or for a program. */
 
-import type { Client } from '../client/client.ts';
 import type { Fact } from '../core/fact.ts';
 import { jsonLine } from '../wording/text.ts';
 import { followFacts } from './follow.ts';
@@ -23,22 +22,10 @@ export const verb = defineVerb({
     if (json && options.plain) throw usageError('--plain and --json exclude each other', 'Leave one of them out.');
     const client = await connect();
     const { head } = await client.call('facts.list', { after: 0, limit: 1 });
-    const after = options.since === undefined ? head : await cursorAt(client, Date.now() - options.since, head);
+    const after = options.since === undefined ? head : (await client.call('facts.at', { at: Date.now() - options.since })).seq;
     if (!json) terminal.print(await standing(client));
     const tell = json ? (fact: Fact): void => terminal.print(jsonLine(fact)) : options.plain ? plainLog(terminal) : liveLog(terminal);
     exitOnInterrupt();
     return followFacts(client, { after, connect: () => connect(), terminal }, tell);
   },
 });
-
-/** The last fact before a time, found by halving: the log may be long, and is kept in the order of time. */
-async function cursorAt(client: Client, from: number, head: number): Promise<number> {
-  let [low, high] = [0, head];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const [next] = (await client.call('facts.list', { after: middle, limit: 1 })).facts;
-    if (next === undefined || next.at >= from) high = middle;
-    else low = next.seq;
-  }
-  return low;
-}

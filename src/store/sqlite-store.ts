@@ -31,6 +31,7 @@ import type {
   ClaimGrant,
   Commit,
   DependencyChange,
+  PastQuery,
   ProcessEnd,
   ProcessStart,
   Store,
@@ -232,6 +233,14 @@ class SqliteStore implements Store {
 
   factsAbout(subject: string, after: number, limit: number) {
     return this.#journal.read(() => this.#tables.facts.about(subject, after, limit));
+  }
+
+  factBy(at: number) {
+    return this.#journal.read(() => ({ seq: this.#tables.past.lastBy(at, this.#journal.head), head: this.#journal.head }));
+  }
+
+  tasksThen(query: PastQuery) {
+    return this.#journal.read(() => this.#tables.past.changed(query));
   }
 
   onCommit(listener: (commit: Commit) => void) {

@@ -139,7 +139,12 @@ export class PersonScreen {
     this.#model = settled(this.#model, this.#watch.screens, at);
     return this.#makeView({
       ...{ swarm: this.#swarmAt(at), model: this.#model, size: { columns, rows }, now: at, isReadOnly, keys },
-      ...{ look: this.#lookNow(isAscii), screens: this.#watch.screens, details: this.#watch.details },
+      ...{
+        look: this.#lookNow(isAscii),
+        screens: this.#watch.screens,
+        details: this.#watch.details,
+        wayBack: this.#watch.past?.share ?? null,
+      },
     });
   }
 
@@ -164,8 +169,8 @@ export class PersonScreen {
     const swarm = this.#tracker.view(now);
     const { lookedAt } = this.#model;
     if (lookedAt === null) return swarm;
-    const { past } = this.#watch;
-    return { ...swarm, board: past.boardAt(lookedAt), facts: past.factsAt(lookedAt, 2_000) };
+    const { board, facts } = this.#watch.past?.picture ?? swarm;
+    return { ...swarm, board, facts };
   }
 
   #lookNow(isAscii: boolean): Look {

@@ -41,9 +41,11 @@ export class Watch {
   readonly #lives = new Map<string, string>();
   /** The lives of which the last screen is known. */
   readonly #over = new Set<string>();
-  readonly past: Past;
+  /** While the person looks back. */
+  past: Past | undefined;
+  #soughtAt: number | null = null;
   /** Which time, and whose screens of that time, were asked for last. */
-  #pastAsked = '';
+  #screensAsked = '';
   #shownAt: number | null = null;
   #useTimer: NodeJS.Timeout | undefined;
   #isSeen = true;
@@ -52,7 +54,6 @@ export class Watch {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
-    this.past = new Past(parts.link);
     this.#useTimer = setTimeout(this.#askUse, 0);
   }
 
@@ -66,9 +67,12 @@ export class Watch {
     const shownAt = this.#shownAt;
     this.#shownAt = lookedAt;
     if (lookedAt === null) {
-      if (shownAt !== null) this.#forgetScreens();
+      if (shownAt !== null) this.#return();
       for (const [name, { life }] of this.#wanted) if (!this.#followed.has(name) && !this.#over.has(life)) void this.#follow(name);
-    } else void this.#lookBack(lookedAt);
+    } else {
+      void this.#showScreensOf(lookedAt);
+      this.#goBackTo(lookedAt);
+    }
     this.#lookIntoTask(view);
     this.#lookIntoRun(view);
   }
@@ -82,9 +86,7 @@ export class Watch {
 
   /** Another board is there now. */
   forget(): void {
-    this.past.forget();
-    this.#pastAsked = '';
-    this.#forgetScreens();
+    this.#return();
     this.details = noDetails;
     this.#detailsOf = '';
     this.#stepsOf = '';
@@ -93,10 +95,16 @@ export class Watch {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#useTimer);
+    this.past?.close();
     this.#wanted = new Map();
   }
 
-  #forgetScreens(): void {
+  /** What was shown of the past is over. */
+  #return(): void {
+    this.past?.close();
+    this.past = undefined;
+    this.#soughtAt = null;
+    this.#screensAsked = '';
     this.screens.clear();
     this.#over.clear();
   }
@@ -131,22 +139,34 @@ export class Watch {
     this.#followed.delete(name);
   }
 
-  /** The screens in view as they were, and the facts that tell how the board was. */
-  async #lookBack(at: number): Promise<void> {
-    const asked = `${at} ${[...this.#wanted.keys()].join(' ')}`;
-    if (this.#pastAsked === asked) return;
-    this.#pastAsked = asked;
+  /** The screens in view as they were. */
+  async #showScreensOf(at: number): Promise<void> {
     const { link, onNews } = this.#parts;
+    const asked = `${at} ${[...this.#wanted.keys()].join(' ')}`;
+    if (this.#screensAsked === asked) return;
+    this.#screensAsked = asked;
     const screens = [...this.#wanted.keys()].map(async name => {
       try {
         const { seq, cols, rows, lines, title } = await link.call('worker.screen', { name, ansi: true, at });
-        if (this.#pastAsked === asked) this.screens.set(name, { seq, cols, rows, lines, title });
+        if (this.#screensAsked === asked) this.screens.set(name, { seq, cols, rows, lines, title });
       } catch {
         this.screens.delete(name);
       }
     });
-    await Promise.all([this.past.load().catch(() => {}), ...screens]);
+    await Promise.all(screens);
     onNews();
+  }
+
+  /** The way back begins at the present, which has to be known first. */
+  #goBackTo(at: number): void {
+    const { link, tracker, onNews } = this.#parts;
+    if (!tracker.isWhole || this.#soughtAt === at) return;
+    this.#soughtAt = at;
+    this.past ??= new Past({ link, onNews, present: () => tracker.present() });
+    // Where nobody answers it is asked again when there is something new.
+    this.past.seek(at).catch(() => {
+      this.#soughtAt = null;
+    });
   }
 
   readonly #askUse = async (): Promise<void> => {

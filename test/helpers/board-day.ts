@@ -5,6 +5,7 @@ import type { Fact } from '../../src/core/fact.ts';
 import { defaultBoardPolicy } from '../../src/core/policy.ts';
 import type { Task } from '../../src/core/task.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { BoardView } from '../../src/tui/state/board.ts';
 import { lanes } from '../../src/tui/state/lanes.ts';
 import type { TaskRow } from '../../src/tui/state/task-row.ts';
@@ -25,22 +26,33 @@ const steps: ((board: RealBoard, id: string) => Promise<unknown>)[] = [
   (board, id) => board.store.apply(id, { type: 'edit', change: { title: 'edited', priority: 'critical' } } as never, 'operator'),
 ];
 
-/** A day on a real store: its facts, and the tasks as they were after each of the steps. */
-export async function dayOf(
-  choices: readonly (readonly [number, number])[],
-): Promise<{ facts: Fact[]; pages: { head: number; tasks: Task[] }[] }> {
+interface Day {
+  readonly facts: Fact[];
+  /** The tasks as they were after each of the steps. */
+  readonly pages: { readonly head: number; readonly tasks: Task[] }[];
+}
+
+type Choices = readonly (readonly [number, number])[];
+
+export const dayOf = (choices: Choices): Promise<Day> => onDay(choices, async ({ facts, pages }) => ({ facts, pages }));
+
+/** A day on a real store, which is there until this has been done. */
+export async function onDay<T>(choices: Choices, doing: (day: Day & { readonly store: Store }) => Promise<T>): Promise<T> {
   const board = new RealBoard(({ dir, ...options }) => openSqliteStore(join(dir, 'board.db'), options), tempDir(), defaultBoardPolicy);
   await board.open();
   await board.add('first', 'second');
-  const pages = [];
+  const pages: Day['pages'] = [];
   for (const [step, which] of choices) {
+    board.now += 1_000;
     const tasks = await board.tasks();
     await steps[step % steps.length]!(board, tasks[which % tasks.length]!.id).catch(() => {});
     pages.push({ head: board.store.head(), tasks: await board.tasks() });
   }
-  const facts = await board.facts();
-  await board.close();
-  return { facts, pages };
+  try {
+    return await doing({ facts: await board.facts(), pages, store: board.store });
+  } finally {
+    await board.close();
+  }
 }
 
 /** When it was last touched, and why it is blocked, are said of a task when it is read, not by facts. */

@@ -34,6 +34,8 @@ export interface View {
   readonly focus: PaneName;
   readonly list: BoardList;
   readonly screens: ReadonlyMap<string, SeenScreen>;
+  /** How much of the way to the time that is looked at is done; null when nobody is on the way. */
+  readonly wayBack?: number | null;
   readonly isReadOnly: boolean;
   readonly keys: Keys;
   /** Details of tasks that were gone into, and of the run that is shown. */

@@ -21,13 +21,27 @@ export const emptyBoard: BoardView = {
 };
 
 export class Board {
-  readonly #rows = new Map<string, TaskRow>();
+  #rows = new Map<string, TaskRow>();
   /** Of tasks that no page has brought yet. */
   readonly #early = new Map<string, Fact[]>();
   /** As they were when last looked at: what has changed since. */
   readonly #changed = new Map<string, TaskRow | undefined>();
-  readonly #counts: { [S in TaskStatus]?: number } = {};
+  #counts: { [S in TaskStatus]?: number } = {};
   #view: BoardView = emptyBoard;
+
+  /** One that goes its own way from here on. */
+  copy(): Board {
+    const copy = new Board();
+    copy.#rows = new Map(this.#rows);
+    copy.#counts = { ...this.#counts };
+    copy.#view = { ...this.view(), find: id => copy.#rows.get(id) };
+    return copy;
+  }
+
+  /** What becomes of it, whatever it was; undefined where there is no such task. */
+  set(id: string, row: TaskRow | undefined): void {
+    if (row !== undefined || this.#rows.has(id)) this.#put(id, row);
+  }
 
   /** A page of tasks, read at any time since the facts are followed. */
   load(tasks: readonly Task[]): void {
@@ -56,8 +70,9 @@ export class Board {
     const added = new Map<Lane, TaskRow[]>();
     const left = new Set<Lane>();
     for (const [id, before] of this.#changed) {
-      const after = this.#rows.get(id)!;
+      const after = this.#rows.get(id);
       if (before !== undefined) left.add(laneOf(before));
+      if (after === undefined) continue;
       const lane = laneOf(after);
       const newcomers = added.get(lane);
       if (newcomers === undefined) added.set(lane, [after]);
@@ -74,12 +89,15 @@ export class Board {
     return this.#view;
   }
 
-  #put(id: string, row: TaskRow): void {
+  #put(id: string, row: TaskRow | undefined): void {
     const before = this.#rows.get(id);
     if (!this.#changed.has(id)) this.#changed.set(id, before);
     if (before !== undefined) this.#counts[before.status]!--;
-    this.#counts[row.status] = (this.#counts[row.status] ?? 0) + 1;
-    this.#rows.set(id, row);
+    if (row === undefined) this.#rows.delete(id);
+    else {
+      this.#counts[row.status] = (this.#counts[row.status] ?? 0) + 1;
+      this.#rows.set(id, row);
+    }
   }
 }
 

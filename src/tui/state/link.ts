@@ -143,7 +143,8 @@ export class Link {
     this.refresh();
     await client.call('facts.subscribe', { after: since });
     onNews();
-    if (isFirst) await this.#loadRest(client, head);
+    if (isFirst) await this.#loadLog(client, head);
+    if (!tracker.isWhole) await this.#loadEnded(client);
     await client.closed;
   }
 
@@ -170,14 +171,19 @@ export class Link {
     );
   }
 
-  async #loadRest(client: Client, head: number): Promise<void> {
+  async #loadLog(client: Client, head: number): Promise<void> {
     const { facts } = await client.call('facts.list', { after: Math.max(0, head - pastFacts), limit: pastFacts });
     this.#parts.tracker.past(facts.filter(({ seq }) => seq <= head));
     this.#parts.onNews();
+  }
+
+  async #loadEnded(client: Client): Promise<void> {
     await this.#loadTasks(
       client,
       statuses.filter(status => isFinal(status) && status !== 'failed'),
     );
+    this.#parts.tracker.isWhole = true;
+    this.#parts.onNews();
   }
 
   async #loadTasks(client: Client, status: (typeof statuses)[number][]): Promise<void> {

@@ -1,63 +1,127 @@
-/** The board as it was: the whole log of facts, fetched once and folded up to a time. */
+/** Looking back: the board as it was at a time, come to from the nearest place that is known, as far as the two differ. */
 
 import type { Fact } from '../../core/fact.ts';
 import { limits } from '../../core/limits.ts';
-import { Board, type BoardView } from './board.ts';
+import type { Board, BoardView } from './board.ts';
 import type { Link } from './link.ts';
+import { rowOf, type TaskRow } from './task-row.ts';
 
+export interface PastPicture {
+  /** The time that was asked for. */
+  readonly at: number;
+  readonly board: BoardView;
+  /** The last that had happened by then. */
+  readonly facts: readonly Fact[];
+}
+
+/** A board that holds what is known up to this fact. */
+export interface KnownPlace {
+  readonly board: Board;
+  readonly seq: number;
+}
+
+export interface PastParts {
+  readonly link: Pick<Link, 'call'>;
+  /** A copy of the present, whole. */
+  present(): KnownPlace;
+  /** There is a new picture, or one is nearer. */
+  onNews(): void;
+}
+
+const factsMax = 2_000;
+
+/** One look back, until the person is at the present again. */
 export class Past {
-  readonly #link: Link;
-  #facts: Fact[] = [];
-  #loading: Promise<void> | undefined;
-  #board = new Board();
-  /** How many facts are in it, and up to when. */
-  #folded = 0;
-  #at = Number.NEGATIVE_INFINITY;
+  readonly #parts: PastParts;
+  #place: KnownPlace | undefined;
+  #facts: readonly Fact[] = [];
+  #wish: number | undefined;
+  #travel: Promise<void> | undefined;
+  #isOver = false;
+  picture: PastPicture | undefined;
+  /** How much of the way is done; null when nobody is on the way. */
+  share: number | null = null;
 
-  constructor(link: Link) {
-    this.#link = link;
+  constructor(parts: PastParts) {
+    this.#parts = parts;
   }
 
-  /** All facts there are by now. */
-  load(): Promise<void> {
-    this.#loading ??= this.#fetch().finally(() => {
-      this.#loading = undefined;
+  /** Goes there, if it is under way after where it is going now: times passed over meanwhile are left out. */
+  seek(at: number): Promise<void> {
+    this.#wish = at;
+    this.#travel ??= this.#go().finally(() => {
+      this.#travel = undefined;
+      this.share = null;
     });
-    return this.#loading;
+    return this.#travel;
   }
 
-  /** What was loaded is of another board. */
-  forget(): void {
-    this.#facts = [];
-    this.#at = Number.POSITIVE_INFINITY;
+  close(): void {
+    this.#isOver = true;
   }
 
-  boardAt(time: number): BoardView {
-    if (time < this.#at) {
-      this.#board = new Board();
-      this.#folded = 0;
+  async #go(): Promise<void> {
+    const { link, onNews } = this.#parts;
+    while (this.#wish !== undefined && this.#wish !== this.picture?.at && !this.#isOver) {
+      const at = this.#wish;
+      const { seq, head } = await link.call('facts.at', { at });
+      const { board, seq: from } = this.#nearest(seq, head);
+      const [changes, facts] = await Promise.all([this.#changes(seq, from), this.#factsUntil(seq)]);
+      if (this.#isOver) return;
+      for (const [id, row] of changes) board.set(id, row);
+      this.#place = { board, seq };
+      this.#facts = facts;
+      this.picture = { at, board: board.view(), facts };
+      onNews();
     }
-    this.#at = time;
-    for (; this.#folded < this.#facts.length && this.#facts[this.#folded]!.at <= time; this.#folded++)
-      this.#board.fold(this.#facts[this.#folded]!);
-    return this.#board.view();
   }
 
-  /** Those up to a time, the newest of them. */
-  factsAt(time: number, count: number): Fact[] {
-    this.boardAt(time);
-    return this.#facts.slice(Math.max(0, this.#folded - count), this.#folded);
+  /** Where it is, or the present, whatever is less far from there. */
+  #nearest(seq: number, head: number): KnownPlace {
+    if (this.#place !== undefined && Math.abs(this.#place.seq - seq) <= head - seq) return this.#place;
+    const { board, seq: known } = this.#parts.present();
+    // Its tasks were read at some time until now: what has changed since the fact we go to is undone, known or not.
+    return { board, seq: Math.max(known, head) };
   }
 
-  get first(): number | undefined {
-    return this.#facts[0]?.at;
-  }
-
-  async #fetch(): Promise<void> {
-    for (;;) {
-      const { facts, head } = await this.#link.call('facts.list', { after: this.#facts.at(-1)?.seq ?? 0, limit: limits.pageSize });
-      this.#facts.push(...facts);
-      if (facts.length === 0 || facts.at(-1)!.seq >= head) return;
+  /** Put in place when all are there, so that what is shown was once so. */
+  async #changes(seq: number, from: number): Promise<(readonly [string, TaskRow | undefined])[]> {
+    const { link, onNews } = this.#parts;
+    const changes: (readonly [string, TaskRow | undefined])[] = [];
+    const low = Math.min(seq, from);
+    this.share = 0;
+    for (let cursor: number | null = low; cursor !== null && cursor < Math.max(seq, from) && !this.#isOver; ) {
+      const page: { tasks: { id: string; task: Parameters<typeof rowOf>[0] | null }[]; next: number | null } = await link.call(
+        'facts.tasks',
+        {
+          ...{ seq, from, cursor },
+        },
+      );
+      for (const { id, task } of page.tasks) changes.push([id, task === null ? undefined : rowOf(task)]);
+      cursor = page.next;
+      if (cursor === null) break;
+      this.share = (cursor - low) / Math.abs(seq - from);
+      onNews();
     }
+    return changes;
+  }
+
+  /** Those that are known from before are not asked for again. */
+  async #factsUntil(seq: number): Promise<readonly Fact[]> {
+    const after = Math.max(0, seq - factsMax);
+    const known = this.#facts.filter(fact => fact.seq > after && fact.seq <= seq);
+    const [first, last] = [known[0]?.seq, known.at(-1)?.seq];
+    if (first === undefined || last === undefined) return this.#fetch(after, seq);
+    return [...(await this.#fetch(after, first - 1)), ...known, ...(await this.#fetch(last, seq))];
+  }
+
+  async #fetch(after: number, until: number): Promise<Fact[]> {
+    const facts: Fact[] = [];
+    for (let at = after; at < until && !this.#isOver; at = facts.at(-1)!.seq) {
+      const page = await this.#parts.link.call('facts.list', { after: at, limit: Math.min(limits.pageSize, until - at) });
+      if (page.facts.length === 0) break;
+      facts.push(...page.facts);
+    }
+    return facts;
   }
 }

@@ -2,25 +2,11 @@
 
 import type { Fact } from '../../core/fact.ts';
 import type { Task } from '../../core/task.ts';
+import { outlineFields, outlineOf, type TaskOutline } from '../../core/task-outline.ts';
 
-const kept = [
-  ...(['id', 'title', 'status', 'priority', 'owner', 'assignee', 'attempt', 'failures', 'lost', 'retries', 'progress', 'step'] as const),
-  ...([
-    'reason',
-    'tags',
-    'requires',
-    'depends_on',
-    'parent',
-    'created_by',
-    'ready_at',
-    'created_at',
-    'updated_at',
-    'started_at',
-    'finished_at',
-  ] as const),
-] as const satisfies (keyof Task)[];
+const kept = outlineFields.filter(field => field !== 'command');
 
-export interface TaskRow extends Pick<Task, (typeof kept)[number]> {
+export interface TaskRow extends Omit<TaskOutline, 'command'> {
   /** It can be run as a command line. */
   readonly hasCommand: boolean;
   /** The number in its id: the order in which tasks were made. */
@@ -29,9 +15,9 @@ export interface TaskRow extends Pick<Task, (typeof kept)[number]> {
   readonly searched: string;
 }
 
-export function rowOf(task: Pick<Task, (typeof kept)[number] | 'command'>): TaskRow {
-  const row = Object.fromEntries(kept.map(field => [field, task[field] ?? null]));
-  return withDerived({ ...(row as unknown as TaskRow), hasCommand: isCommand(task.command) });
+export function rowOf(task: TaskOutline): TaskRow {
+  const { command, ...row } = outlineOf(task);
+  return withDerived({ ...row, hasCommand: isCommand(command) } as TaskRow);
 }
 
 /** The row after a fact about its task, or nothing when the fact is about a task that nobody has told us of. */

@@ -9,6 +9,7 @@ import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Status } from '../../protocol/swarm-methods.ts';
 import { Board } from './board.ts';
 import { inboxOf } from './inbox.ts';
+import type { KnownPlace } from './past.ts';
 import { Ring } from './ring.ts';
 import { RunList } from './run-list.ts';
 import { type Series, seriesAfter } from './series.ts';
@@ -44,6 +45,8 @@ export class Tracker {
   /** The last fact that was folded in. */
   cursor = 0;
   lastMessage: string | undefined;
+  /** All tasks are known, also those that ended long ago. */
+  isWhole = false;
 
   constructor(project: string, now: number) {
     const swarm = unknownSwarm(project, now);
@@ -54,6 +57,7 @@ export class Tracker {
 
   /** Another board is there now: nothing of the old one is true of it. */
   forget(now: number): void {
+    this.isWhole = false;
     this.#board = new Board();
     this.runs = new RunList();
     this.#facts = new Ring(factsMax);
@@ -108,6 +112,11 @@ export class Tracker {
     }
     this.#samples = { at: now, byName: new Map(samples.map(sample => [sample.name, sample])) };
     for (const name of this.#usage.keys()) if (!this.#samples.byName.has(name)) this.#usage.delete(name);
+  }
+
+  /** A copy of the board for whoever goes back from it. */
+  present(): KnownPlace {
+    return { board: this.#board.copy(), seq: this.cursor };
   }
 
   /** True when the lists of workers and pools are out of date by it. */

@@ -4,10 +4,10 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { TaskStatus } from '../../core/task.ts';
 import { isFinal } from '../../core/task.ts';
+import { clock } from '../../wording/age.ts';
 import { percent } from '../../wording/text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import type { Look, Role } from '../model/look.ts';
-import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { gauge } from '../pieces/gauge.ts';
@@ -30,14 +30,17 @@ export function Header(): ReactNode {
 
 const whole = (view: View): View => view;
 
-function crumbs({ model, swarm, look }: View): string {
-  const names = ['swarm', swarm.project, model.place, ...model.depths.map(({ id }) => id), ...stateWords(model)];
+function crumbs(view: View): string {
+  const { model, swarm, look } = view;
+  const names = ['swarm', swarm.project, model.place, ...model.depths.map(({ id }) => id), ...stateWords(view)];
   return names.filter(Boolean).join(` ${look.glyphs.crumb} `);
 }
 
-const stateWords = ({ zoomed, lookedAt, typingTo }: Model): string[] => [
+const stateWords = ({ model: { zoomed, lookedAt, typingTo }, now, wayBack }: View): string[] => [
   ...(zoomed === null ? [] : ['zoomed']),
-  ...(lookedAt === null ? [] : ['in the past']),
+  ...(lookedAt === null ? [] : [`in the past, ${clock(lookedAt, now)}`]),
+  // A step that takes no time says nothing of it.
+  ...(wayBack ? [`${percent(wayBack)} of the way`] : []),
   ...(typingTo === null ? [] : [`typing to ${typingTo}`]),
 ];
 

@@ -29,6 +29,55 @@ export function facts(open: OpenBoard): void {
       expect(await board.store.factsAbout('t99', 0, 100)).toEqual([]);
     });
 
+    test('tells the last fact by a time', async () => {
+      const board = await open();
+      const begun = board.now;
+      await board.add('a', 'b');
+      board.now += 1_000;
+      await board.add('c');
+      const by = async (at: number) => (await board.store.factBy(at)).seq;
+      expect([await by(begun - 1), await by(begun), await by(begun + 999), await by(begun + 1_000), await by(1e15)]).toEqual([
+        0, 2, 2, 3, 3,
+      ]);
+      expect((await board.store.factBy(begun)).head).toBe(3);
+    });
+
+    test('tells tasks as they were, in pages of a bounded length, each task once', async () => {
+      const board = await open();
+      const titles = Array.from({ length: 1_300 }, (_, at) => `task ${at}`);
+      const [long] = await board.add(...titles);
+      const half = board.store.head();
+      const report = (progress: number) => board.store.apply(long!, { type: 'progress', progress } as never, 'operator').catch(() => {});
+      await board.claim(long!);
+      await Promise.all(Array.from({ length: 1_500 }, (_, at) => report(at / 1_500)));
+      await board.add('late');
+      await board.store.apply('t7', { type: 'edit', by: operator, change: { title: 'edited' } }, 'operator');
+      const end = board.store.head();
+      const between = async (seq: number, from: number) => {
+        const told: [string, string | null][] = [];
+        for (let cursor: number | null | undefined; cursor !== null; ) {
+          const page = await board.store.tasksThen({ seq, from, cursor });
+          told.push(...page.tasks.map(({ id, task }): [string, string | null] => [id, task && `${task.title} ${task.status}`]));
+          cursor = page.next;
+        }
+        return told;
+      };
+      const late = `t${titles.length + 1}`;
+      expect(await between(half, end)).toEqual([
+        [long, 'task 0 pending'],
+        [late, null],
+        ['t7', 'task 6 pending'],
+      ]);
+      expect(await between(end, half)).toEqual([
+        [long, 'task 0 in_progress'],
+        [late, 'late pending'],
+        ['t7', 'edited pending'],
+      ]);
+      const all = await between(0, end);
+      expect([all.length, all.every(([, task]) => task === null), new Set(all.map(([id]) => id)).size]).toEqual([1_301, true, 1_301]);
+      expect(await between(end, end)).toEqual([]);
+    });
+
     test('takes facts of the daemon', async () => {
       const board = await open();
       await board.store.record({ type: 'daemon.started', subject: 'daemon', by: 'swarm', data: { pid: 7 } });

@@ -1,24 +1,38 @@
 /** Looking back: the board at any time is the board that all facts up to then make, whichever way one goes through time. */
 
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Fact } from '../../../src/core/fact.ts';
+import type { Task } from '../../../src/core/task.ts';
+import { facts as handlers } from '../../../src/daemon/handlers/facts.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { Board } from '../../../src/tui/state/board.ts';
-import type { Link } from '../../../src/tui/state/link.ts';
-import { Past } from '../../../src/tui/state/past.ts';
+import { Past, type PastParts } from '../../../src/tui/state/past.ts';
 import { spansOf } from '../../../src/tui/state/spans.ts';
-import { dayOf, viewed } from '../../helpers/board-day.ts';
+import { onDay, viewed } from '../../helpers/board-day.ts';
+import { startDaemon } from '../../helpers/daemon.ts';
+import { atScreen } from '../../helpers/person-screen.ts';
 
-/** A daemon with this log, which it gives a few facts at a time; it may grow. */
-function linkTo(log: { facts: readonly Fact[] }, atOnce = 7): { link: Link; asked: number[] } {
-  const asked: number[] = [];
-  const call = async (_: string, { after }: { after: number }): Promise<object> => {
-    asked.push(after);
-    const { facts } = log;
-    return { facts: facts.filter(({ seq }) => seq > after).slice(0, atOnce), head: facts.at(-1)?.seq ?? 0 };
+type Handle = (params: unknown, who: unknown, context: unknown) => Promise<never>;
+
+/** Asks the handlers of the daemon, over this store; what was asked is written down. */
+function overStore(store: Store): { link: PastParts['link']; asked: string[] } {
+  const asked: string[] = [];
+  const call = (method: string, params: unknown): Promise<never> => {
+    asked.push(method);
+    return (handlers[method as keyof typeof handlers] as Handle)(params, {}, { store });
   };
-  return { link: { call } as unknown as Link, asked };
+  return { link: { call } as PastParts['link'], asked };
 }
+
+const boardOf = (tasks: readonly Task[]): Board => {
+  const board = new Board();
+  board.load(tasks);
+  return board;
+};
+
+const pastOver = (store: Store, tasks: readonly Task[], change: Partial<PastParts> = {}): Past =>
+  new Past({ link: overStore(store).link, present: () => ({ board: boardOf(tasks), seq: store.head() }), onNews: () => {}, ...change });
 
 const folded = (facts: readonly Fact[]): object => {
   const board = new Board();
@@ -30,81 +44,132 @@ const choices = fc.array(fc.tuple(fc.nat(9), fc.nat(20)), { minLength: 1, maxLen
 
 test('the board at any time is what the facts up to then make of it, back and forth', async () => {
   await fc.assert(
-    fc.asyncProperty(choices, fc.array(fc.nat(120), { minLength: 1, maxLength: 12 }), async (day, shares) => {
-      const { facts, pages } = await dayOf(day);
-      const past = new Past(linkTo({ facts }).link);
-      await past.load();
-      const [first, last] = [facts[0]!.at, facts.at(-1)!.at];
-      for (const share of shares) {
-        const time = first + Math.round(((last - first) * share) / 100) - 10;
-        const until = facts.filter(({ at }) => at <= time);
-        expect(viewed(past.boardAt(time))).toEqual(folded(until));
-        expect(past.factsAt(time, 5)).toEqual(until.slice(-5));
-      }
-      // And that is what the daemon itself had.
-      const now = new Board();
-      now.load(pages.at(-1)!.tasks);
-      expect(viewed(past.boardAt(last))).toEqual(viewed(now.view()));
-    }),
+    fc.asyncProperty(choices, fc.array(fc.nat(120), { minLength: 1, maxLength: 12 }), (day, shares) =>
+      onDay(day, async ({ facts, pages, store }) => {
+        const past = pastOver(store, pages.at(-1)!.tasks);
+        const [first, last] = [facts[0]!.at, facts.at(-1)!.at];
+        for (const share of shares) {
+          const time = first + Math.round(((last - first) * share) / 100) - 10;
+          const until = facts.filter(({ at }) => at <= time);
+          await past.seek(time);
+          expect(viewed(past.picture!.board)).toEqual(folded(until));
+          expect(past.picture!.facts).toEqual(until);
+        }
+      }),
+    ),
     { numRuns: 40 },
   );
 });
 
-test('what has come since is loaded from there on, once however often it is asked for', async () => {
-  const { facts } = await dayOf(Array.from({ length: 12 }, (_, at) => [at, at] as const));
-  const log = { facts: facts.slice(0, 5) };
-  const { link, asked } = linkTo(log, 100);
-  const past = new Past(link);
-  await Promise.all([past.load(), past.load()]);
-  expect(asked).toEqual([0]);
-  const end = facts.at(-1)!.at;
-  expect(viewed(past.boardAt(end))).toEqual(folded(log.facts));
-  log.facts = facts;
-  await past.load();
-  expect(asked).toEqual([0, 5]);
-  expect(viewed(past.boardAt(end))).toEqual(folded(facts));
-  expect(past.first).toBe(facts[0]!.at);
+test('a present that is older than the log, or newer in places, leads to the same past', async () => {
+  const day = Array.from({ length: 14 }, (_, at) => [at, at] as const);
+  await onDay(day, async ({ facts, pages, store }) => {
+    for (const { head, tasks } of pages.slice(-5)) {
+      const past = pastOver(store, tasks, { present: () => ({ board: boardOf(tasks), seq: Math.max(1, head - 2) }) });
+      const half = facts[Math.floor(facts.length / 2)]!;
+      await past.seek(half.at);
+      expect(viewed(past.picture!.board)).toEqual(folded(facts.filter(({ at }) => at <= half.at)));
+    }
+  });
 });
 
-test('before everything, and before anything was loaded, there is nothing', async () => {
-  const { facts } = await dayOf([[0, 0]]);
-  const past = new Past(linkTo({ facts }).link);
-  expect([past.first, past.boardAt(1e15).total, past.factsAt(1e15, 5)]).toEqual([undefined, 0, []]);
-  await past.load();
-  expect(past.boardAt(0).total).toBe(0);
-  expect(past.boardAt(1e15).total).toBeGreaterThan(0);
+test('a step asks for what lies between, and for no fact that it knows', async () => {
+  await onDay(
+    Array.from({ length: 12 }, (_, at) => [at, at] as const),
+    async ({ facts, pages, store }) => {
+      const { link, asked } = overStore(store);
+      const past = pastOver(store, pages.at(-1)!.tasks, { link });
+      await past.seek(facts.at(-1)!.at);
+      asked.length = 0;
+      await past.seek(facts.at(-2)!.at);
+      expect(asked).toEqual(['facts.at', 'facts.tasks']);
+      asked.length = 0;
+      await past.seek(facts.at(-2)!.at);
+      expect(asked).toEqual([]);
+    },
+  );
 });
 
-test('a log that could not be read is asked for again', async () => {
-  const { facts } = await dayOf([[0, 0]]);
-  const { link } = linkTo({ facts });
-  let isDown = true;
-  const call = (...args: Parameters<Link['call']>) => (isDown ? Promise.reject(new Error('gone')) : link.call(...args));
-  const past = new Past({ call } as unknown as Link);
-  await expect(past.load()).rejects.toThrow('gone');
-  isDown = false;
-  await past.load();
-  expect(past.first).toBe(facts[0]!.at);
+test('sent elsewhere while on its way, it goes there next, past what lay between', async () => {
+  await onDay(
+    Array.from({ length: 12 }, (_, at) => [at, at] as const),
+    async ({ facts, pages, store }) => {
+      const seen: number[] = [];
+      const past = pastOver(store, pages.at(-1)!.tasks, { onNews: () => past.picture && seen.push(past.picture.at) });
+      const [first, second, third] = [facts[9]!.at, facts[6]!.at, facts[3]!.at];
+      await Promise.all([past.seek(first), past.seek(second), past.seek(third)]);
+      expect([...new Set(seen)]).toEqual([first, third]);
+      expect(viewed(past.picture!.board)).toEqual(folded(facts.filter(({ at }) => at <= third)));
+    },
+  );
+});
+
+test('before everything there is nothing; where nobody answers the picture stays, and can be asked for again', async () => {
+  await onDay([[0, 0]], async ({ facts, pages, store }) => {
+    let isDown = false;
+    const { link } = overStore(store);
+    const call = (...args: Parameters<typeof link.call>) => (isDown ? Promise.reject(new Error('gone')) : link.call(...args));
+    const past = pastOver(store, pages.at(-1)!.tasks, { link: { call } as PastParts['link'] });
+    await past.seek(0);
+    expect([past.picture!.board.total, past.picture!.facts]).toEqual([0, []]);
+    isDown = true;
+    await expect(past.seek(1e15)).rejects.toThrow('gone');
+    expect([past.picture!.at, past.share]).toEqual([0, null]);
+    isDown = false;
+    await past.seek(1e15);
+    expect(viewed(past.picture!.board)).toEqual(folded(facts));
+  });
+});
+
+test('a look back that is over shows nothing more', async () => {
+  await onDay([[0, 0]], async ({ pages, store }) => {
+    const past = pastOver(store, pages.at(-1)!.tasks);
+    const travel = past.seek(0);
+    past.close();
+    await travel;
+    expect(past.picture).toBeUndefined();
+  });
 });
 
 test('the spans of a time are those of the facts until then: none overlaps another of its task, and what runs has no end', async () => {
   await fc.assert(
-    fc.asyncProperty(choices, fc.nat(100), async (day, share) => {
-      const { facts } = await dayOf(day);
-      const time = facts[0]!.at + ((facts.at(-1)!.at - facts[0]!.at) * share) / 100;
-      const past = new Past(linkTo({ facts }).link);
-      await past.load();
-      const board = past.boardAt(time);
-      const spans = spansOf(past.factsAt(time, 10_000));
-      const open = spans.filter(({ to }) => to === null);
-      expect(new Set(open.map(({ task }) => task))).toEqual(new Set(board.lanes.working.map(({ id }) => id)));
-      for (const { worker, task } of open) expect(board.find(task)!.owner).toBe(worker);
-      for (const { from, to, end } of spans) {
-        expect(to === null).toBe(end === null);
-        expect(to ?? time).toBeGreaterThanOrEqual(from);
-        expect(from).toBeLessThanOrEqual(time);
-      }
-    }),
+    fc.asyncProperty(choices, fc.nat(100), (day, share) =>
+      onDay(day, async ({ facts, pages, store }) => {
+        const time = facts[0]!.at + Math.floor(((facts.at(-1)!.at - facts[0]!.at) * share) / 100);
+        const past = pastOver(store, pages.at(-1)!.tasks);
+        await past.seek(time);
+        const { board, facts: log } = past.picture!;
+        const spans = spansOf(log);
+        const open = spans.filter(({ to }) => to === null);
+        expect(new Set(open.map(({ task }) => task))).toEqual(new Set(board.lanes.working.map(({ id }) => id)));
+        for (const { worker, task } of open) expect(board.find(task)!.owner).toBe(worker);
+        for (const { from, to, end } of spans) {
+          expect(to === null).toBe(end === null);
+          expect(to ?? time).toBeGreaterThanOrEqual(from);
+          expect(from).toBeLessThanOrEqual(time);
+        }
+      }),
+    ),
     { numRuns: 30 },
   );
+});
+
+test('over a daemon: the board of then is shown while the present goes on, and the present when one is back', async () => {
+  const daemon = await startDaemon();
+  const operator = await daemon.connect();
+  onTestFinished(() => operator.close());
+  const { task } = await operator.call('task.create', { title: 'first' });
+  // Whoever looks lives five seconds ahead, so that a step back leads to now.
+  const screen = await atScreen(() => daemon.connect(), { now: () => Date.now() + 5_000 });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  screen.types('[');
+  await screen.sees(({ model, swarm }) => model.lookedAt !== null && swarm.board.find('t1')?.status === 'pending');
+  await operator.call('task.create', { title: 'second' });
+  await operator.call('task.claim', { id: task.id });
+  for (let count = 0; count < 3; count++) screen.types('[');
+  const { swarm } = await screen.sees(({ model, swarm: then }) => model.lookedAt !== null && then.board.total === 0);
+  expect(swarm.facts.some(({ type }) => type === 'task.added')).toBe(false);
+  screen.types('\x1b');
+  const { swarm: now } = await screen.sees(({ model, swarm: present }) => model.lookedAt === null && present.board.total === 2);
+  expect(now.board.find(task.id)!.status).toBe('in_progress');
 });
