@@ -3,14 +3,16 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExitWay } from '../core/agent.ts';
+import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, isLong } from '../core/prompt-text.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
-import type { AgentView } from './turns.ts';
+import type { AgentView, Turns } from './turns.ts';
 
 interface Parts extends DeliveryParts {
+  readonly turns: Pick<Turns, 'of' | 'until' | 'equipped' | 'interrupted'>;
   readonly store: Store;
   readonly log: Log;
   dirOf(incarnation: string): string;
@@ -23,6 +25,8 @@ export interface Prompt {
   readonly text: string;
   readonly task: string;
   readonly attempt: number;
+  /** So long it waits until the agent has the tools of swarm. */
+  readonly toolsMs: number;
   /** Whether it may have been typed before. */
   readonly isTyped?: boolean;
 }
@@ -31,7 +35,6 @@ export interface Prompt {
 export type Standing = 'unknown' | 'typed' | 'delivered';
 
 const pageSize = 1_000;
-const betweenKeysMs = 300;
 
 export class Prompts {
   readonly #parts: Parts;
@@ -48,7 +51,7 @@ export class Prompts {
   }
 
   /** Of a prompt that an earlier daemon was to type. */
-  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text'>): Promise<Standing> {
+  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text' | 'toolsMs'>): Promise<Standing> {
     const proofs: unknown[] = [];
     for (let after = 0; ; ) {
       const facts = await this.#parts.store.factsAbout(worker, after, pageSize);
@@ -77,7 +80,7 @@ export class Prompts {
   }
 
   /** Presses the keys that answer a question. At once: a prompt that waits for its turn waits for the answer. */
-  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly string[]): Promise<void> {
+  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly Stroke[]): Promise<void> {
     const { turns, store, log } = this.#parts;
     const isAsked = (): boolean => {
       const { state, cause } = turns.of(incarnation)?.turn ?? {};
@@ -99,8 +102,15 @@ export class Prompts {
     if (agent?.turn.state !== 'idle' || this.#isTypedInto(incarnation)) return;
     const { enter } = agent.lore.submit;
     // A command is typed as it is: pasted, some take it for a prompt.
-    await this.#queued(incarnation, () => this.#press(incarnation, press ?? [type!, enter]));
+    await this.#queued(incarnation, () => this.#press(incarnation, press ?? typedLine(type!, enter)));
     await turns.until(incarnation, () => false, waitMs);
+  }
+
+  /** Ends what it does. At once, like an answer. */
+  async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
+    const pressed = await this.#press(incarnation, keys);
+    this.#parts.turns.interrupted(incarnation);
+    return pressed;
   }
 
   /** A person types into it, or is to answer it. */
@@ -114,13 +124,15 @@ export class Prompts {
     return agent !== undefined && isTypedTo(agent, this.#parts.clock.now());
   }
 
-  /** Each by itself: what comes at once may be taken for a paste. */
-  async #press(incarnation: string, keys: readonly string[]): Promise<void> {
+  /** Bytes that were typed. */
+  async #press(incarnation: string, keys: readonly Stroke[]): Promise<number> {
     const { clock, type, turns } = this.#parts;
-    for (const [at, key] of keys.entries()) {
-      if (at > 0) await new Promise<void>(resolve => clock.after(betweenKeysMs, resolve));
-      if (turns.of(incarnation) !== undefined) await type(incarnation, Buffer.from(key));
+    let typed = 0;
+    for (const { bytes, afterMs } of keys) {
+      if (afterMs > 0) await new Promise<void>(resolve => clock.after(afterMs, resolve));
+      if (turns.of(incarnation) !== undefined) typed += await type(incarnation, Buffer.from(bytes));
     }
+    return typed;
   }
 
   forget(incarnation: string): void {
@@ -145,6 +157,7 @@ export class Prompts {
     const outcome = await this.#deliver(incarnation, worker, {
       text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
       isPatient: true,
+      toolsMs: prompt.toolsMs,
       isTyped: prompt.isTyped ?? false,
       about,
       wanted: async () => {
@@ -218,6 +231,7 @@ export class Prompts {
     const order = {
       text: mailText(messages),
       isPatient: false,
+      toolsMs: 0,
       isTyped: false,
       about: { messages: ids },
       wanted: async () => true,
@@ -227,3 +241,8 @@ export class Prompts {
     if (outcome === 'delivered') await store.messages.told(ids, worker);
   }
 }
+
+const typedLine = (text: string, enter: string): readonly Stroke[] => [
+  { bytes: text, afterMs: 0 },
+  { bytes: enter, afterMs: usualPauseMs },
+];

@@ -6,6 +6,7 @@ import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-lau
 import { briefingOf } from '../core/briefing.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { Stroke } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
@@ -131,7 +132,8 @@ export class Slots implements Workplace {
     if (session !== null && pool.drive === 'each') await this.#parts.onSession(incarnation, session.id);
     if (pool.drive === 'typed') {
       const text = filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title;
-      return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt }, how);
+      const toolsMs = pool.launch.agent?.agent.mcp?.waitMs ?? 0;
+      return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt, toolsMs }, how);
     }
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
@@ -212,6 +214,11 @@ export class Slots implements Workplace {
   async type(incarnation: string, text: string): Promise<number> {
     if (this.#parts.prompts.isInPersonsHands(incarnation)) return 0;
     return this.#parts.screens.type(incarnation, Buffer.from(text));
+  }
+
+  async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
+    const { prompts } = this.#parts;
+    return prompts.isInPersonsHands(incarnation) ? 0 : prompts.interrupt(incarnation, keys);
   }
 
   async cpuOf(incarnation: string): Promise<number | null> {

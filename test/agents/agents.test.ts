@@ -22,7 +22,7 @@ for (const kind of kinds) {
     await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
     if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
     await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
-    await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent, kind.interrupt));
+    await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent));
     await stage('goes on with its conversation when it is started again', () => resumed(agent));
     await stage('ends', () => agent.down());
   });
@@ -55,11 +55,11 @@ async function delivered(agent: Driven): Promise<void> {
   expect(agent.facts.filter(({ type }) => type === 'worker.undelivered')).toEqual([]);
 }
 
-async function interrupted(agent: Driven, keys: readonly string[] = ['\x1b']): Promise<void> {
+async function interrupted(agent: Driven): Promise<void> {
   const id = await agent.add('endless');
   const { seq } = await agent.fact('worker.prompted', ({ data }) => data.task === id && data.proof !== null);
   await agent.fact('worker.updated', status('working', seq - 5));
-  for (const key of keys) await agent.press(key);
+  await agent.interrupt();
   await agent.fact('worker.updated', status('idle', seq));
   await agent.kill(id);
 }

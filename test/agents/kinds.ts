@@ -11,8 +11,6 @@ export interface Kind {
   env(url: string, home: string): Record<string, string>;
   /** Below its home; what a person who has used it once has there. */
   files?(url: string, project: string): Record<string, string>;
-  /** The keys that interrupt it, where Escape alone does not. */
-  readonly interrupt?: readonly string[];
   /** It tells of its events. */
   readonly hasHooks: boolean;
 }
@@ -83,7 +81,7 @@ const qwen: Kind = {
 };
 
 const copilot: Kind = {
-  ...{ name: 'copilot', hasHooks: false, interrupt: ['\x1b', '\x1b'] },
+  ...{ name: 'copilot', hasHooks: false },
   pool: { answer: ['trust'] },
   env: (url, home) => ({
     ...{

@@ -32,6 +32,11 @@ export const hooks = {
     return { output, told };
   },
 
+  'worker.tools': async (_, { caller }, { turns }) => {
+    if (caller.incarnation !== null) turns.equipped(caller.incarnation);
+    return { name: caller.name };
+  },
+
   'worker.told': async ({ messages }, { caller }, { store }) => {
     await store.messages.told(messages, caller);
     return { messages };
