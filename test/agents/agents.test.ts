@@ -21,6 +21,7 @@ for (const kind of kinds) {
     await stage('starts', () => agent.fact('worker.ready'));
     await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
     if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
+    if (kind.tellsUsage) await stage('tells what it took', () => agent.fact('usage.recorded', ({ data }) => data.task === 't1'));
     await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
     await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent));
     await stage('goes on with its conversation when it is started again', () => resumed(agent));

@@ -23,6 +23,7 @@ export interface Driven {
   add(title: string): Promise<string>;
   /** Of this type from now on, or from this seq. */
   fact(type: FactType, holds?: (fact: Fact) => boolean): Promise<Fact>;
+  /** Resolves when it listens to its model no longer. */
   interrupt(): Promise<void>;
   restart(): Promise<void>;
   down(): Promise<void>;
@@ -80,7 +81,10 @@ export async function drive(kind: Kind, folder: string): Promise<Driven> {
     ...{ version, facts: facts.all, heard: () => heard },
     add: async title => (await operator.call('task.create', { title })).task.id,
     fact: (type, holds = () => true) => facts.first(fact => fact.type === type && holds(fact)),
-    interrupt: async () => void (await operator.call('worker.interrupt', { name: worker })),
+    interrupt: async () => {
+      await operator.call('worker.interrupt', { name: worker });
+      await model.silent();
+    },
     restart: async () => void (await operator.call('worker.restart', { name: worker })),
     down: async () => void (await operator.call('swarm.down', {})),
     kill: async id => void (await operator.call('task.cancel', { id, why: 'it is over' })),
