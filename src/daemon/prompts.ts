@@ -31,6 +31,9 @@ export interface Prompt {
   readonly isTyped?: boolean;
 }
 
+/** What one that asks for its tasks itself is told when it starts. */
+type Start = Omit<Prompt, 'task' | 'attempt' | 'isTyped'>;
+
 /** How far a prompt has come, by its receipts. */
 export type Standing = 'unknown' | 'typed' | 'delivered';
 
@@ -41,6 +44,8 @@ export class Prompts {
   /** One writer per terminal. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #undelivered = new Map<string, Prompt>();
+  /** Of terminals that nobody watches yet. */
+  readonly #starts = new Map<string, Start>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -48,6 +53,23 @@ export class Prompts {
 
   send(prompt: Prompt): Promise<Delivered> {
     return this.#queued(prompt.incarnation, () => this.#send(prompt));
+  }
+
+  /** Typed as soon as it can be. */
+  start(start: Start): void {
+    this.#starts.set(start.incarnation, start);
+    if (this.#parts.turns.of(start.incarnation) !== undefined) this.watched(start.incarnation);
+  }
+
+  /** Its terminal is watched from now on. */
+  watched(incarnation: string): void {
+    const start = this.#starts.get(incarnation);
+    if (start === undefined) return;
+    this.#starts.delete(incarnation);
+    const order = { ...firmOrder, text: start.text, isPatient: true, toolsMs: start.toolsMs, about: {} };
+    void this.#queued(incarnation, () => this.#deliver(incarnation, start.worker, order)).catch(error =>
+      this.#parts.log.warn({ err: error, worker: start.worker }, 'its first prompt was not typed'),
+    );
   }
 
   /** Of a prompt that an earlier daemon was to type. */
@@ -136,6 +158,7 @@ export class Prompts {
   }
 
   forget(incarnation: string): void {
+    this.#starts.delete(incarnation);
     this.#undelivered.delete(incarnation);
     this.#queues.delete(incarnation);
   }
@@ -228,19 +251,14 @@ export class Prompts {
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = {
-      text: mailText(messages),
-      isPatient: false,
-      toolsMs: 0,
-      isTyped: false,
-      about: { messages: ids },
-      wanted: async () => true,
-      isHeeded: async () => false,
-    };
+    const order = { ...firmOrder, text: mailText(messages), isPatient: false, toolsMs: 0, about: { messages: ids } };
     const outcome = await this.#deliver(incarnation, name, order);
     if (outcome === 'delivered') await store.messages.told(ids, worker);
   }
 }
+
+/** Nothing calls it off once it was given, and nothing but the terminal tells of it. */
+const firmOrder = { isTyped: false, wanted: async () => true, isHeeded: async () => false };
 
 const typedLine = (text: string, enter: string): readonly Stroke[] => [
   { bytes: text, afterMs: 0 },

@@ -78,17 +78,18 @@ export class Slots implements Workplace {
   }
 
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
-    const { processes, dismiss, chance, stateDir } = this.#parts;
+    const { processes, prompts, dismiss, chance, stateDir } = this.#parts;
     const { launch } = pool;
     const place = chance.place();
     const { cols, rows } = launch;
     const dir = workerDir(stateDir, place);
-    const start = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
+    const { start: prompt, ...start } = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
     const env = { ...start.env, ...toldOf(worktree) };
     const { incarnation } = await processes.run(
       { name: { exact: worker }, ...start, env, cols, rows, by: 'swarm', slot: { pool, number }, why, place },
       dismiss,
     );
+    if (prompt !== null) prompts.start({ incarnation, worker, text: prompt, toolsMs: launch.agent?.agent.mcp?.waitMs ?? 0 });
     // What it showed before anybody looked is news to nobody; what it shows from now on is told.
     if (pool.drive !== 'typed') return;
     const shown = await this.#parts.screens.tail(incarnation, processes.dirOf(incarnation), 1);
@@ -260,7 +261,7 @@ const namesSessions = ({ launch }: PoolSpec): boolean => launch.agent?.agent.ses
 
 /** In drive `each` everything is filled in with the task. */
 const slotStart = ({ launch: { command, cwd, agent, strip } }: PoolSpec) => ({
-  ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip] },
+  ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip], start: null },
 });
 
 function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {

@@ -11,6 +11,8 @@ export interface Kind {
   env(url: string, home: string): Record<string, string>;
   /** Below its home; what a person who has used it once has there. */
   files?(url: string, project: string): Record<string, string>;
+  /** It takes no first prompt but by typing, so it cannot be told to ask for its tasks. */
+  readonly isToldByTyping?: true;
   /** What it takes can be read while it lives on. */
   readonly tellsUsage: boolean;
   /** It tells of its events. */
@@ -97,7 +99,7 @@ const copilot: Kind = {
 };
 
 const amp: Kind = {
-  ...{ name: 'amp', hasHooks: false, tellsUsage: false },
+  ...{ name: 'amp', isToldByTyping: true, hasHooks: false, tellsUsage: false },
   env: url => ({ AMP_URL: url, AMP_API_KEY: 'sgamp_user_nobody' }),
 };
 
