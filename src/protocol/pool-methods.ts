@@ -108,7 +108,7 @@ export const poolMethods = {
     result: z.object({ name: Name, typed: z.number().int().describe('bytes') }),
   },
   'worker.interrupt': {
-    summary: 'Interrupt what an agent does, by the keys that its preset names; Ctrl-C outside of pools',
+    summary: 'Interrupt what an agent does, by the keys that its preset names; Ctrl-C where nothing is known of it',
     callers: coordinators,
     params: z.strictObject({ name: worker }),
     result: z.object({ name: Name, typed: z.number().int().describe('bytes') }),

@@ -47,6 +47,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   wary: { asksTrust: true },
   late: { equippedAt: '!' },
   busy: { worksMs: 3_600_000, stopsAt: '#' },
+  telling: { says: 'Tokens: 1200 sent, 34 received.' },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 

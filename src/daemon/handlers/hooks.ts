@@ -23,7 +23,7 @@ export const hooks = {
       await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
     }
-    await usage.hooked({ incarnation, session, event, payload });
+    await usage.hooked({ incarnation, agent, session, event, payload });
     if (state === 'idle' || state === 'ended') usage.nudge(incarnation);
     const { output, told } = mail === null ? nothing : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>

@@ -40,7 +40,9 @@ export const terminals = {
 
   'worker.interrupt': async ({ name }, _, daemon) => {
     const { incarnation, pool } = await started(name, daemon);
-    const keys = (pool === null ? undefined : daemon.supervisor.pool(pool))?.launch.interrupt ?? ctrlC;
+    const { supervisor, turns, launchOf } = daemon;
+    const launch = pool === null ? launchOf(turns.of(incarnation)?.lore.name ?? '') : supervisor.pool(pool)?.launch;
+    const keys = launch?.interrupt ?? ctrlC;
     return { name, typed: await daemon.prompts.interrupt(incarnation, keys) };
   },
 
