@@ -31,6 +31,7 @@ import { verb as explain } from './explain.ts';
 import { verb as hook } from './hook.ts';
 import { verb as inbox } from './inbox.ts';
 import { verb as init } from './init.ts';
+import { verb as interrupt } from './interrupt-worker.ts';
 import { verb as logs } from './logs.ts';
 import { verb as mcp } from './mcp.ts';
 import { verb as merge } from './merge.ts';
@@ -169,6 +170,7 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['stop', 'Terminals', stop],
   ['restart', 'Terminals', restart],
   ['nudge', 'Terminals', nudge],
+  ['interrupt', 'Terminals', interrupt],
   ['replay', 'Terminals', replay],
   ['record export', 'Terminals', recordExport],
 

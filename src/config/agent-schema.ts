@@ -1,11 +1,11 @@
 /** The section `agent` of a preset: everything that is special about one coding agent, as data. docs/presets.md is its guide. */
 
 import * as z from 'zod';
-import { type Agent, type Part, promptWays, sessionOwners, type Word } from '../core/agent.ts';
+import { type Agent, type Part, promptWays, sessionOwners, type ToolsPart, type Word } from '../core/agent.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import { rule } from './rule.ts';
-import { choice, item, keyList, list, open, text } from './setting.ts';
+import { choice, duration, item, keyList, list, open, text } from './setting.ts';
 import { usage } from './usage-schema.ts';
 import { VariableName, variableNames } from './variable-name.ts';
 
@@ -94,6 +94,17 @@ const answers = z
     description: 'What keeps it from asking a question at all, where its pool answers it.',
   });
 
+const mcp = z
+  .strictObject({
+    ...partKeys,
+    wait: duration('How long a prompt that is typed waits until it has them; for one that begins its first turn without.', {
+      ...{ preset: '0s', min: '0s', max: '10m' },
+    }),
+  })
+  .transform(({ wait, ...given }): ToolsPart => ({ ...given, files: given.files as Part['files'], waitMs: wait }))
+  .optional()
+  .meta({ isPart: true, isSparse: true, description: 'Gives it the tools of swarm: {mcp.command} and {mcp.args}.' });
+
 const session = z
   .strictObject({
     owner: choice('Who names a session: swarm, or the agent, from which swarm learns it.', sessionOwners, 'ours'),
@@ -139,7 +150,7 @@ export const agent = z
     approvals,
     model: part('Names the {model}.'),
     answers,
-    mcp: part('Gives it the tools of swarm: {mcp.command} and {mcp.args}.'),
+    mcp,
     instructions: part('Tells it how to work with the board: {instructions}.'),
     session,
     hooks: part('Makes it call `{swarm} hook AGENT EVENT`.'),

@@ -1,6 +1,7 @@
 /** The kinds of setting a configuration is made of: each checks its text, and says in words which values it takes. */
 
 import * as z from 'zod';
+import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import { durationPattern, parseDuration, parseSize, sizePattern } from './duration.ts';
 
@@ -183,33 +184,32 @@ export const open = (description: string, more: { isTemplate?: boolean } = {}) =
 
 /** Keys of a keyboard by name; out comes what a terminal sends for them. */
 export const keys = (description: string, preset: string) =>
-  namedKeys(description)
+  keyList(description)
     .prefault(preset)
     .meta(meta('keys', keyNames, description));
 
-const keyNames = 'keys by name, such as escape, enter or ctrl-c, with a space between two';
-
-const keysPattern = /^(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])( (escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])){0,9}$/;
-
-const namedKeys = (description: string) =>
-  z
-    .string()
-    .regex(keysPattern)
-    .transform(names => keysIn(names).join(''))
-    .meta(meta('keys', keyNames, description));
-
-const bytesOfKeys: Readonly<Record<string, string>> = {
-  ...{ escape: '\x1b', enter: '\r', tab: '\t', space: ' ', up: '\x1b[A', down: '\x1b[B' },
-};
-/** Keys that are pressed one after the other, each with its effect. */
+/** Keys that are pressed one after the other, each with its effect, and where it matters how long after the one before. */
 export const keyList = (description: string) =>
   z
     .string()
     .regex(keysPattern, `must be ${keyNames}`)
-    .transform(keysIn)
+    .transform(strokesIn)
     .meta(meta('keys', keyNames, description));
 
-const keysIn = (names: string): readonly string[] => names.split(' ').map(bytesOf);
+const keyNames = 'keys by name, such as escape, enter or ctrl-c, with a space between two, or a pause: escape 500ms escape';
+
+const keyPattern = '(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])';
+const keysPattern = new RegExp(`^${keyPattern}( (\\d{1,4}ms )?${keyPattern}){0,9}$`);
+
+const bytesOfKeys: Readonly<Record<string, string>> = {
+  ...{ escape: '\x1b', enter: '\r', tab: '\t', space: ' ', up: '\x1b[A', down: '\x1b[B' },
+};
+
+const strokesIn = (names: string): readonly Stroke[] =>
+  [...names.matchAll(/(?:(\d+)ms )?(\S+)/g)].map(([, pause, name], at) => ({
+    bytes: bytesOf(name!),
+    afterMs: at === 0 ? 0 : pause === undefined ? usualPauseMs : Number(pause),
+  }));
 
 const bytesOf = (name: string): string =>
   bytesOfKeys[name] ?? (name.length === 1 ? name : String.fromCharCode(name.charCodeAt('ctrl-'.length) & 0x1f));

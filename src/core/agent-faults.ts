@@ -43,8 +43,6 @@ function wishFaults({ agent, approvals, model }: AgentUse, drive: Drive): AgentF
       path: ['drive'],
       message: `must not be ${drive}: this agent has no ${modeOf(drive)} mode; write agent.${modeOf(drive)}, or another drive`,
     });
-  if (drive === 'pull' && mode?.prompt.how === 'typed')
-    faults.push({ path: ['drive'], message: 'must not be pull: this agent takes its first prompt only by typing; write drive: typed' });
   const known = Object.keys(agent.approvals).filter(name => agent.approvals[name as typeof approvals] !== undefined);
   if (approvals !== 'ask' && agent.approvals[approvals] === undefined)
     faults.push({

@@ -29,6 +29,8 @@ export interface FilledAgent extends FilledLaunch {
   /** By name, what is to stand in the folder of the worker. */
   readonly files: Readonly<Record<string, string>>;
   readonly strip: readonly string[];
+  /** What is typed once it runs; null where its command line says it, or there is nothing to say yet. */
+  readonly start: string | null;
 }
 
 export const modeOf = (drive: Drive): AgentModeName => (drive === 'each' ? 'print' : 'interactive');
@@ -50,7 +52,7 @@ export function fillStart({ launch, drive }: { launch: Launch; drive: Drive }, v
   const { agent, strip } = launch;
   if (agent !== null) return fillAgent({ ...launch, agent }, drive, values);
   const filled = fillLaunch(launch, values);
-  return 'problem' in filled ? filled : { ok: { ...filled.ok, files: {}, strip } };
+  return 'problem' in filled ? filled : { ok: { ...filled.ok, files: {}, strip, start: null } };
 }
 
 /** Everything that starting an agent takes, filled in; or the first reason why that cannot be. */
@@ -63,7 +65,8 @@ export function fillAgent(launch: Launch & { agent: AgentUse }, drive: Drive, va
     const prompt = base.ok.prompt ?? firstPrompt(launch, drive, values);
     const parts = partsOf(launch, mode, values);
     const filler = fillerOf({ values, prompt, model, cwd: base.ok.cwd });
-    const isTold = prompt !== null && mode.prompt.how !== 'typed';
+    const isTyped = mode.prompt.how === 'typed' || (drive === 'pull' && (agent.mcp?.waitMs ?? 0) > 0);
+    const isTold = prompt !== null && !isTyped;
     const words = [...parts.flatMap(part => part.args), ...args, ...(isTold ? mode.prompt.args : [])];
     const files = mergedFiles([...parts, ...(isTold && mode.prompt.how === 'file' ? [promptPart] : [])]);
     const env = Object.assign({}, agent.env, ...parts.map(part => part.env)) as Agent['env'];
@@ -74,6 +77,7 @@ export function fillAgent(launch: Launch & { agent: AgentUse }, drive: Drive, va
       env: { ...Object.fromEntries(Object.entries(env).map(([name, word]) => [name, filler.variable(name, word)])), ...base.ok.env },
       files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, filler.file(content)])),
       strip: [...new Set([...agent.strip, ...launch.strip])],
+      start: drive === 'pull' && isTyped ? prompt : null,
     };
   });
 }

@@ -1,6 +1,7 @@
 /** What is special about one coding agent, as data: its command line in parts, and what swarm has to know to live with it. */
 
 import type { JsonValue } from './json.ts';
+import type { Stroke } from './keys.ts';
 import type { UsageSource } from './usage-source.ts';
 
 /** A word of a command line or a variable: a template, or a structure of templates that becomes JSON behind a prefix. */
@@ -12,6 +13,12 @@ export interface Part {
   readonly env: Readonly<Record<string, Word>>;
   /** Texts, or structures that are written as JSON; what two parts say of one file is merged. */
   readonly files: Readonly<Record<string, JsonValue>>;
+}
+
+/** How it gets the tools of swarm. */
+export interface ToolsPart extends Part {
+  /** Its first prompt waits until it has them, at most so long: it may begin its first turn without them. */
+  readonly waitMs?: number;
 }
 
 /** How a first prompt reaches it: as words of the command line, in a file that they name, or typed once it runs. */
@@ -41,7 +48,7 @@ export interface Agent {
   readonly model?: Part | undefined;
   /** What keeps it from asking a question at all, by the name of the rule that would see it. */
   readonly answers: Readonly<Record<string, Part>>;
-  readonly mcp?: Part | undefined;
+  readonly mcp?: ToolsPart | undefined;
   readonly instructions?: Part | undefined;
   readonly session?:
     | { readonly owner: (typeof sessionOwners)[number]; readonly start?: Part | undefined; readonly resume?: Part | undefined }
@@ -61,7 +68,7 @@ export interface Agent {
 
 /** How it is asked to end: keys, one after the other, or a command that is typed. */
 export interface ExitWay {
-  readonly press?: readonly string[] | undefined;
+  readonly press?: readonly Stroke[] | undefined;
   readonly type?: string | undefined;
 }
 

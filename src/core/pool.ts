@@ -3,6 +3,7 @@
 import type { AgentUse } from './agent.ts';
 import type { Breaker } from './breaker.ts';
 import type { Budget } from './budget.ts';
+import type { Stroke } from './keys.ts';
 import type { PoolPolicy } from './pool-policy.ts';
 import type { WorktreeSpec } from './worktree-spec.ts';
 
@@ -35,7 +36,7 @@ export interface Launch {
   readonly answer: readonly string[];
   /** What is typed to wake up a silent worker, and to interrupt it. */
   readonly nudge: string | null;
-  readonly interrupt: string;
+  readonly interrupt: readonly Stroke[];
   readonly cols: number;
   readonly rows: number;
   /** Null where its processes work in the project itself. */

@@ -1,6 +1,7 @@
 /** Rules that tell an agent's state from its picture: data, each bound to a region, so that words in the text of a task match nothing. */
 
 import type { AgentState } from './agent-state.ts';
+import type { Stroke } from './keys.ts';
 
 /** Where a rule looks. `bottom`: so many of the last lines that are not empty. */
 export type Region =
@@ -16,7 +17,7 @@ export interface StateRule {
   readonly also: string | null;
   readonly unless: string | null;
   /** The keys that answer what it asks, one after the other: pressed only where a pool names this very rule. */
-  readonly answer: readonly string[] | null;
+  readonly answer: readonly Stroke[] | null;
   /** The highest of those that match counts; of equals the first. */
   readonly priority: number;
 }

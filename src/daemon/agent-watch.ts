@@ -87,6 +87,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
       const named = (await poolOf(worker))?.launch.agent?.agent.states;
       const lore = named === undefined ? agents.running(run?.command ?? []) : agents.named(named);
       turns.begin(incarnation, worker, lore, (run?.started_at ?? 0) < begunAt);
+      prompts.watched(incarnation);
       return lore.signs;
     },
   };

@@ -6,6 +6,7 @@ import { workflowNamed } from '../config/workflow-file.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
 import { Worktrees } from '../worktree/worktrees.ts';
+import { agentLaunches } from './agent-launches.ts';
 import { watchAgents } from './agent-watch.ts';
 import { Alarms } from './alarms.ts';
 import { realChance } from './chance.ts';
@@ -59,6 +60,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     poolNamed: name => supervisor.pool(name),
     onTurnEnd: incarnation => usage.nudge(incarnation),
   });
+  const launchOf = agentLaunches({ paths, env: process.env, cwd: paths.root });
   const screens: Screens = new Screens({
     ...{ passing, signsOf },
     onNews: news => {
@@ -79,7 +81,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     onEnd: incarnation => void [workplace, usage].map(each => each.forget(incarnation)),
   });
   const usage: UsageReader = new UsageReader({
-    ...{ store, clock, log, prices: config.prices },
+    ...{ store, clock, log, prices: config.prices, agents, launchOf },
     later: () => ({ screens, processes, supervisor }),
   });
   const worktrees = worktreesOf({ store, clock, log, paths });
@@ -100,7 +102,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   listen(store, { feed, loop, waiters, supervisor, ...keepers });
   readAtEnds(store, turns, usage);
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
-  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, prompts, ...keepers };
+  const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, launchOf, prompts, ...keepers };
   return {
     ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },

@@ -6,6 +6,7 @@ import type { Workflow } from '../core/workflow/workflow.ts';
 import type { MethodName, ParsedParams, Result } from '../protocol/methods.ts';
 import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
+import type { AgentLaunches } from './agent-launches.ts';
 import type { Alarms } from './alarms.ts';
 import type { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
@@ -43,6 +44,7 @@ export interface Daemon {
   readonly turns: Turns;
   readonly usage: UsageReader;
   readonly agents: AgentBook;
+  readonly launchOf: AgentLaunches;
   readonly prompts: Prompts;
   readonly chance: Chance;
   readonly feed: Feed;

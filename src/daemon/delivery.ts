@@ -9,7 +9,7 @@ import type { Look, LookWish } from './screens/words.ts';
 import type { AgentView, Turns } from './turns.ts';
 
 export interface DeliveryParts {
-  readonly turns: Pick<Turns, 'of' | 'until'>;
+  readonly turns: Pick<Turns, 'of' | 'until' | 'equipped'>;
   readonly clock: Clock;
   look(incarnation: string, wish: LookWish): Promise<Look>;
   type(incarnation: string, bytes: Uint8Array): Promise<number>;
@@ -32,6 +32,8 @@ export interface Order {
   readonly text: string;
   /** What can wait for another way gives up when the agent is not free at once. */
   readonly isPatient: boolean;
+  /** So long it waits until the agent has the tools of swarm. */
+  readonly toolsMs: number;
   /** It may have been typed before: then it is not typed again, and only lacks its Enter if it still stands in the box. */
   readonly isTyped: boolean;
   /** Asked right before it is typed. */
@@ -81,6 +83,7 @@ class Delivery {
     const { isPatient, isTyped, wanted, receipt } = this.#order;
     if (!isPatient && !this.#isFree(this.#agent)) return 'unwanted';
     const { retries, settleMs } = this.#submit;
+    await this.#equipped();
     const before = await this.#ready(settleMs);
     if (!(await wanted())) return 'unwanted';
     this.#wasHeld = this.#holds(before) === true;
@@ -128,6 +131,15 @@ class Delivery {
       const isFreeSoon = (agent: AgentView): boolean => this.#isFree(agent) || (handsOff <= 0 && isTypedTo(agent, clock.now()));
       await turns.until(incarnation, isFreeSoon, handsOff > 0 ? handsOff : forEverMs);
     }
+  }
+
+  /** Counted from when it is free: until somebody has answered its first questions it does not even look for them. */
+  async #equipped(): Promise<void> {
+    const { turns } = this.#parts;
+    const { incarnation, toolsMs } = this.#order;
+    if (toolsMs === 0 || this.#agent.hasTools) return;
+    await this.#free();
+    if (!(await turns.until(incarnation, ({ hasTools }) => hasTools, toolsMs))) turns.equipped(incarnation);
   }
 
   /** Free by all that is known, also by what the screen shows this very moment, which is news to nobody yet. */

@@ -146,10 +146,12 @@ export class Performer {
     const rung = ({ suspect: 'suspect', nudge: 'nudged', interrupt: 'interrupted', clear: null } as const)[action.do];
     await store.pools.setRung(incarnation, rung, action.why);
     const launch = poolOf(action.worker)?.launch;
-    const keys = action.do === 'nudge' ? launch?.nudge : action.do === 'interrupt' ? launch?.interrupt : null;
-    if (!keys) return;
-    signs.typed(incarnation);
-    begin(() => workplace.type(incarnation, keys).finally(() => signs.typed(incarnation)));
+    const doIt = (type: () => Promise<number>): void => {
+      signs.typed(incarnation);
+      begin(() => type().finally(() => signs.typed(incarnation)));
+    };
+    if (action.do === 'nudge' && launch?.nudge) doIt(() => workplace.type(incarnation, launch.nudge!));
+    else if (action.do === 'interrupt' && launch !== undefined) doIt(() => workplace.interrupt(incarnation, launch.interrupt));
   }
 
   #end({ worker, incarnation, graceMs }: Doing<'stop'>): Promise<unknown> {

@@ -3,14 +3,16 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExitWay } from '../core/agent.ts';
+import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, isLong } from '../core/prompt-text.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
-import type { AgentView } from './turns.ts';
+import type { AgentView, Turns } from './turns.ts';
 
 interface Parts extends DeliveryParts {
+  readonly turns: Pick<Turns, 'of' | 'until' | 'equipped' | 'interrupted'>;
   readonly store: Store;
   readonly log: Log;
   dirOf(incarnation: string): string;
@@ -23,21 +25,27 @@ export interface Prompt {
   readonly text: string;
   readonly task: string;
   readonly attempt: number;
+  /** So long it waits until the agent has the tools of swarm. */
+  readonly toolsMs: number;
   /** Whether it may have been typed before. */
   readonly isTyped?: boolean;
 }
+
+/** What one that asks for its tasks itself is told when it starts. */
+type Start = Omit<Prompt, 'task' | 'attempt' | 'isTyped'>;
 
 /** How far a prompt has come, by its receipts. */
 export type Standing = 'unknown' | 'typed' | 'delivered';
 
 const pageSize = 1_000;
-const betweenKeysMs = 300;
 
 export class Prompts {
   readonly #parts: Parts;
   /** One writer per terminal. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #undelivered = new Map<string, Prompt>();
+  /** Of terminals that nobody watches yet. */
+  readonly #starts = new Map<string, Start>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -47,8 +55,25 @@ export class Prompts {
     return this.#queued(prompt.incarnation, () => this.#send(prompt));
   }
 
+  /** Typed as soon as it can be. */
+  start(start: Start): void {
+    this.#starts.set(start.incarnation, start);
+    if (this.#parts.turns.of(start.incarnation) !== undefined) this.watched(start.incarnation);
+  }
+
+  /** Its terminal is watched from now on. */
+  watched(incarnation: string): void {
+    const start = this.#starts.get(incarnation);
+    if (start === undefined) return;
+    this.#starts.delete(incarnation);
+    const order = { ...firmOrder, text: start.text, isPatient: true, toolsMs: start.toolsMs, about: {} };
+    void this.#queued(incarnation, () => this.#deliver(incarnation, start.worker, order)).catch(error =>
+      this.#parts.log.warn({ err: error, worker: start.worker }, 'its first prompt was not typed'),
+    );
+  }
+
   /** Of a prompt that an earlier daemon was to type. */
-  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text'>): Promise<Standing> {
+  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text' | 'toolsMs'>): Promise<Standing> {
     const proofs: unknown[] = [];
     for (let after = 0; ; ) {
       const facts = await this.#parts.store.factsAbout(worker, after, pageSize);
@@ -77,7 +102,7 @@ export class Prompts {
   }
 
   /** Presses the keys that answer a question. At once: a prompt that waits for its turn waits for the answer. */
-  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly string[]): Promise<void> {
+  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly Stroke[]): Promise<void> {
     const { turns, store, log } = this.#parts;
     const isAsked = (): boolean => {
       const { state, cause } = turns.of(incarnation)?.turn ?? {};
@@ -99,8 +124,15 @@ export class Prompts {
     if (agent?.turn.state !== 'idle' || this.#isTypedInto(incarnation)) return;
     const { enter } = agent.lore.submit;
     // A command is typed as it is: pasted, some take it for a prompt.
-    await this.#queued(incarnation, () => this.#press(incarnation, press ?? [type!, enter]));
+    await this.#queued(incarnation, () => this.#press(incarnation, press ?? typedLine(type!, enter)));
     await turns.until(incarnation, () => false, waitMs);
+  }
+
+  /** Ends what it does. At once, like an answer. */
+  async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
+    const pressed = await this.#press(incarnation, keys);
+    this.#parts.turns.interrupted(incarnation);
+    return pressed;
   }
 
   /** A person types into it, or is to answer it. */
@@ -114,16 +146,19 @@ export class Prompts {
     return agent !== undefined && isTypedTo(agent, this.#parts.clock.now());
   }
 
-  /** Each by itself: what comes at once may be taken for a paste. */
-  async #press(incarnation: string, keys: readonly string[]): Promise<void> {
+  /** Bytes that were typed. */
+  async #press(incarnation: string, keys: readonly Stroke[]): Promise<number> {
     const { clock, type, turns } = this.#parts;
-    for (const [at, key] of keys.entries()) {
-      if (at > 0) await new Promise<void>(resolve => clock.after(betweenKeysMs, resolve));
-      if (turns.of(incarnation) !== undefined) await type(incarnation, Buffer.from(key));
+    let typed = 0;
+    for (const { bytes, afterMs } of keys) {
+      if (afterMs > 0) await new Promise<void>(resolve => clock.after(afterMs, resolve));
+      if (turns.of(incarnation) !== undefined) typed += await type(incarnation, Buffer.from(bytes));
     }
+    return typed;
   }
 
   forget(incarnation: string): void {
+    this.#starts.delete(incarnation);
     this.#undelivered.delete(incarnation);
     this.#queues.delete(incarnation);
   }
@@ -145,6 +180,7 @@ export class Prompts {
     const outcome = await this.#deliver(incarnation, worker, {
       text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
       isPatient: true,
+      toolsMs: prompt.toolsMs,
       isTyped: prompt.isTyped ?? false,
       about,
       wanted: async () => {
@@ -215,15 +251,16 @@ export class Prompts {
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = {
-      text: mailText(messages),
-      isPatient: false,
-      isTyped: false,
-      about: { messages: ids },
-      wanted: async () => true,
-      isHeeded: async () => false,
-    };
+    const order = { ...firmOrder, text: mailText(messages), isPatient: false, toolsMs: 0, about: { messages: ids } };
     const outcome = await this.#deliver(incarnation, name, order);
     if (outcome === 'delivered') await store.messages.told(ids, worker);
   }
 }
+
+/** Nothing calls it off once it was given, and nothing but the terminal tells of it. */
+const firmOrder = { isTyped: false, wanted: async () => true, isHeeded: async () => false };
+
+const typedLine = (text: string, enter: string): readonly Stroke[] => [
+  { bytes: text, afterMs: 0 },
+  { bytes: enter, afterMs: usualPauseMs },
+];

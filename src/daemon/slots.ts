@@ -6,6 +6,7 @@ import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-lau
 import { briefingOf } from '../core/briefing.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { Stroke } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
@@ -77,17 +78,18 @@ export class Slots implements Workplace {
   }
 
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
-    const { processes, dismiss, chance, stateDir } = this.#parts;
+    const { processes, prompts, dismiss, chance, stateDir } = this.#parts;
     const { launch } = pool;
     const place = chance.place();
     const { cols, rows } = launch;
     const dir = workerDir(stateDir, place);
-    const start = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
+    const { start: prompt, ...start } = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
     const env = { ...start.env, ...toldOf(worktree) };
     const { incarnation } = await processes.run(
       { name: { exact: worker }, ...start, env, cols, rows, by: 'swarm', slot: { pool, number }, why, place },
       dismiss,
     );
+    if (prompt !== null) prompts.start({ incarnation, worker, text: prompt, toolsMs: launch.agent?.agent.mcp?.waitMs ?? 0 });
     // What it showed before anybody looked is news to nobody; what it shows from now on is told.
     if (pool.drive !== 'typed') return;
     const shown = await this.#parts.screens.tail(incarnation, processes.dirOf(incarnation), 1);
@@ -131,7 +133,8 @@ export class Slots implements Workplace {
     if (session !== null && pool.drive === 'each') await this.#parts.onSession(incarnation, session.id);
     if (pool.drive === 'typed') {
       const text = filledOrRefused(fillLaunch(pool.launch, values), 'task').prompt ?? task.title;
-      return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt }, how);
+      const toolsMs = pool.launch.agent?.agent.mcp?.waitMs ?? 0;
+      return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt, toolsMs }, how);
     }
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
@@ -215,6 +218,11 @@ export class Slots implements Workplace {
     return this.#parts.screens.type(incarnation, Buffer.from(text));
   }
 
+  async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
+    const { prompts } = this.#parts;
+    return prompts.isInPersonsHands(incarnation) ? 0 : prompts.interrupt(incarnation, keys);
+  }
+
   async cpuOf(incarnation: string): Promise<number | null> {
     const pid = this.#runs.get(incarnation)?.process?.pid ?? this.#parts.processes.pidOf(incarnation);
     return pid === null ? null : cpuOf(pid, markOf(incarnation));
@@ -255,7 +263,7 @@ const namesSessions = ({ launch }: PoolSpec): boolean => launch.agent?.agent.ses
 
 /** In drive `each` everything is filled in with the task. */
 const slotStart = ({ launch: { command, cwd, agent, strip } }: PoolSpec) => ({
-  ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip] },
+  ...{ command, cwd, env: {}, strip: [...(agent?.agent.strip ?? []), ...strip], start: null },
 });
 
 function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {

@@ -18,6 +18,8 @@ export interface AgentView {
   /** When a person last typed into it; when it last printed something. */
   readonly typedAt: number;
   readonly outputAt: number;
+  /** It has been told of the tools of swarm, or nobody waits for that any more. */
+  readonly hasTools: boolean;
   /** The id of its own session, once a hook has named it. */
   readonly session: string | null;
 }
@@ -27,6 +29,7 @@ interface Agent extends AgentView {
   turn: Turn;
   typedAt: number;
   outputAt: number;
+  hasTools: boolean;
   session: string | null;
   readonly begunAt: number;
   readonly isAdopted: boolean;
@@ -69,7 +72,16 @@ export class Turns {
     const { store, clock, log } = this.#parts;
     const now = clock.now();
     this.#agents.set(incarnation, {
-      ...{ incarnation, worker, lore, turn: freshTurn(now), typedAt: Number.NEGATIVE_INFINITY, outputAt: now, session: null },
+      ...{
+        incarnation,
+        worker,
+        lore,
+        turn: freshTurn(now),
+        typedAt: Number.NEGATIVE_INFINITY,
+        outputAt: now,
+        hasTools: isAdopted,
+        session: null,
+      },
       ...{ begunAt: now, isAdopted, message: null },
       ...{ row: new TurnRow(store, { incarnation, worker }, log), disarm: () => {}, waiting: new Set() },
     });
@@ -143,6 +155,14 @@ export class Turns {
     const isOld = agent.message === message.evidence || (agent.isAdopted && this.#parts.clock.now() < agent.begunAt + firstLookMs);
     agent.message = message.evidence;
     if (!isOld) this.#parts.onMessage(agent, message);
+  }
+
+  /** Prompts that need them may come. */
+  equipped(incarnation: string): void {
+    const agent = this.#agents.get(incarnation);
+    if (agent === undefined) return;
+    agent.hasTools = true;
+    wake(agent);
   }
 
   /** True when the id is news. */

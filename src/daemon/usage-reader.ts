@@ -1,8 +1,9 @@
 /** Reads what agents write down of the tokens they take: when a turn, an attempt or a process ends, never on a timer of its own. */
 
+import type { AgentBook } from '../config/agent-files.ts';
 import type { HookPayload } from '../core/hook-event.ts';
 import type { JsonValue } from '../core/json.ts';
-import type { PoolSpec } from '../core/pool.ts';
+import type { Launch } from '../core/pool.ts';
 import { type Prices, priceOf } from '../core/price.ts';
 import { freshReading, type ReadingRules, type ReadingState, readLines, readValue, type UsageEntry } from '../core/usage-reading.ts';
 import type { UsageLine, UsageSource } from '../core/usage-source.ts';
@@ -10,6 +11,7 @@ import type { RunState } from '../holder/protocol.ts';
 import { readLog } from '../holder/recording.ts';
 import type { Store } from '../store/store.ts';
 import type { UsageSession } from '../store/usage-store.ts';
+import type { AgentLaunches } from './agent-launches.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Processes } from './processes.ts';
@@ -24,6 +26,8 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly prices: Prices;
+  readonly agents: Pick<AgentBook, 'running'>;
+  readonly launchOf: AgentLaunches;
   /** What is made after this. */
   later(): {
     readonly screens: Pick<Screens, 'tail'>;
@@ -56,6 +60,8 @@ export class UsageReader {
   readonly #resting = new Map<string, () => void>();
   readonly #restUntil = new Map<string, number>();
   readonly #followed = new Map<string, string>();
+  /** Which agents they are, by their hooks: no pool says it. */
+  readonly #agents = new Map<string, string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -80,9 +86,10 @@ export class UsageReader {
   }
 
   /** A hook of an agent that may say where its transcript is, or what it took. */
-  async hooked(said: { incarnation: string; session: string | null; event: string; payload: HookPayload }): Promise<void> {
-    const { incarnation, session, event, payload } = said;
-    const sources = this.#sourcesOf((await this.#workerOf(incarnation))?.pool ?? null);
+  async hooked(said: { incarnation: string; agent: string; session: string | null; event: string; payload: HookPayload }): Promise<void> {
+    const { incarnation, agent, session, event, payload } = said;
+    this.#agents.set(incarnation, agent);
+    const sources = (await this.#launchOf(incarnation))?.agent?.agent.usage ?? [];
     const transcript = sources.find(source => source.kind === 'transcript');
     const path = transcript === undefined ? undefined : payload[transcript.field];
     if (transcript !== undefined && (session !== null || typeof path === 'string'))
@@ -140,18 +147,19 @@ export class UsageReader {
   async #readAll(incarnation: string, { isFinal, run }: { isFinal: boolean; run: RunState | null }): Promise<void> {
     const { usage } = this.#parts.store;
     const sessions = await usage.sessions(incarnation);
-    const worker = sessions[0] ?? (await this.#workerOf(incarnation));
-    if (worker === undefined) return;
-    const sources = this.#sourcesOf(worker.pool);
+    const launch = await this.#launchOf(incarnation, sessions[0]);
+    const sources = launch?.agent?.agent.usage ?? [];
     for (const source of sources) {
       if (!(await this.#isBest(incarnation, source, sources))) continue;
-      if (source.kind === 'transcript') for (const session of sessions) await this.#fromFile(session, source, isFinal);
+      if (source.kind === 'transcript') for (const session of sessions) await this.#fromFile(session, source, launch!.env, isFinal);
       else if (source.kind === 'output' && run !== null) await this.#fromOutput(incarnation, source, run);
       else if (source.kind === 'screen') await this.#fromScreen(incarnation, source);
     }
     const isOver = sessions.some(({ hasEnded }) => hasEnded);
     if (isOver) for (const { session } of sessions) await usage.unfollow(incarnation, session);
-    if (isOver) this.#followed.delete(incarnation);
+    if (!isOver) return;
+    this.#followed.delete(incarnation);
+    this.#agents.delete(incarnation);
   }
 
   /** Only the best source that said anything counts: two that tell of the same would count it twice. */
@@ -160,10 +168,10 @@ export class UsageReader {
     return !sources.slice(0, sources.indexOf(source)).some(({ kind }) => said.includes(kind));
   }
 
-  async #fromFile(session: UsageSession, source: Source<'transcript'>, isFinal: boolean): Promise<void> {
+  async #fromFile(session: UsageSession, source: Source<'transcript'>, env: Launch['env'], isFinal: boolean): Promise<void> {
     const { usage } = this.#parts.store;
     const { incarnation } = session;
-    const place = session.path ?? findTranscript(source.files, session.session, this.#envOf(session.pool));
+    const place = session.path ?? findTranscript(source.files, session.session, { ...process.env, ...env });
     if (place === undefined) return;
     if (session.path === null) await usage.follow(incarnation, session.session, place);
     let cursor = ((await usage.cursor(place)) ?? null) as unknown as TranscriptCursor | null;
@@ -233,23 +241,17 @@ export class UsageReader {
     return { lines, precision, since, priceOf: model => priceOf(model, this.#parts.prices) };
   }
 
-  #sourcesOf(pool: string | null): readonly UsageSource[] {
-    return this.#pool(pool)?.launch.agent?.agent.usage ?? [];
-  }
-
-  #envOf(pool: string | null): NodeJS.ProcessEnv {
-    return { ...process.env, ...this.#pool(pool)?.launch.env };
-  }
-
-  #pool(name: string | null): PoolSpec | undefined {
-    return name === null ? undefined : this.#parts.later().supervisor.pool(name);
+  /** By the pool, or outside of all pools by the agent, as its hooks or its command tell. */
+  async #launchOf(incarnation: string, session?: UsageSession): Promise<Launch | undefined> {
+    const { store, agents, launchOf, later } = this.#parts;
+    // Its name may be that of its successor by now.
+    const worker = (await store.workers()).find(each => each.incarnation === incarnation);
+    const pool = session?.pool ?? worker?.pool ?? null;
+    if (pool !== null) return later().supervisor.pool(pool)?.launch;
+    return launchOf(this.#agents.get(incarnation) ?? agents.running(worker?.process?.command ?? []).name);
   }
 
   #dirOf(incarnation: string): string {
     return this.#parts.later().processes.dirOf(incarnation);
-  }
-
-  async #workerOf(incarnation: string): Promise<{ readonly pool: string | null } | undefined> {
-    return (await this.#parts.store.workers()).find(worker => worker.incarnation === incarnation);
   }
 }

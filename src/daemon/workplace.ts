@@ -1,5 +1,6 @@
 /** Where workers live, as the supervisor sees it: processes in terminals, whatever holds them. */
 
+import type { Stroke } from '../core/keys.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
 import type { RunOutcome } from '../store/pool-store.ts';
@@ -30,6 +31,8 @@ export interface Workplace {
   /** How the run that has exited went. */
   outcomeOf(worker: { name: string; incarnation: string }, pool: PoolSpec): Promise<Outcome>;
   type(incarnation: string, text: string): Promise<number>;
+  /** Presses the keys that end what it does. */
+  interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number>;
   /** Processor time used so far by all of it, in milliseconds. */
   cpuOf(incarnation: string): Promise<number | null>;
 }

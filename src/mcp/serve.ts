@@ -1,6 +1,6 @@
 /** The server: tools and resources on standard input and output, for as long as the input lasts. */
 
-import { type CallToolResult, McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { type CallToolResult, type JSONRPCMessage, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { ServeTools } from '../client/tools-wish.ts';
 import { version } from '../protocol/version.ts';
@@ -15,11 +15,26 @@ import { tools } from './tools.ts';
 export const serveTools: ServeTools = async wish => {
   const session = new Session(wish);
   const { role } = wish.given;
-  const transport = new StdioServerTransport();
+  const transport = new Announcing(() => wish.hasToken && void session.call('worker.tools', {}).catch(() => {}));
   serveStdio(() => serverFor(session, role), { transport, onerror: () => {} });
   await closed(transport);
   session.close();
 };
+
+/** The daemon is told once the tools have gone out: whoever was to give the agent work waits for that. */
+class Announcing extends StdioServerTransport {
+  readonly #announce: () => void;
+
+  constructor(announce: () => void) {
+    super();
+    this.#announce = announce;
+  }
+
+  override async send(message: JSONRPCMessage): Promise<void> {
+    await super.send(message);
+    if ('result' in message && 'tools' in message.result) this.#announce();
+  }
+}
 
 function serverFor(session: Session, role: string | undefined): McpServer {
   const server = new McpServer({ name: 'swarm', version }, { instructions: instructionsFor(role ?? 'worker', { hasMcp: true }) });

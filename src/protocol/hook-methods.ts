@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
-import { MessageId } from '../core/names.ts';
+import { MessageId, Name } from '../core/names.ts';
 import type { Method } from './method.ts';
 
 const word = z.string().min(1).max(limits.nameChars);
@@ -28,6 +28,12 @@ export const hookMethods = {
         .describe('unread messages, in the form in which the agent takes them; null when there is nothing to hand over'),
       told: z.array(MessageId).describe('which messages these are: say so with worker.told once they are printed'),
     }),
+  },
+  'worker.tools': {
+    summary: 'Say that the agent has been told of the tools of the swarm: prompts that need them may come',
+    callers: ['worker', 'orchestrator', 'monitor'],
+    params: z.strictObject({}),
+    result: z.object({ name: Name }),
   },
   'worker.told': {
     summary: 'These messages were handed over by a hook: from now on they count as read',

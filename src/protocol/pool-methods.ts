@@ -108,6 +108,12 @@ export const poolMethods = {
     params: z.strictObject({ name: worker }),
     result: z.object({ name: Name, typed: z.number().int().describe('bytes') }),
   },
+  'worker.interrupt': {
+    summary: 'Interrupt what an agent does, by the keys that its preset names; Ctrl-C where nothing is known of it',
+    callers: coordinators,
+    params: z.strictObject({ name: worker }),
+    result: z.object({ name: Name, typed: z.number().int().describe('bytes') }),
+  },
   stats: {
     summary: 'How the work went: throughput, success, utilisation, waiting and running times, for each pool',
     callers: everyone,

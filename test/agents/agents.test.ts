@@ -1,6 +1,6 @@
 /** Real agents by their presets, all the way: started, told, at work with the tools, heard, interrupted, resumed, ended. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import { type Driven, drive, worker } from './driven.ts';
 import { folderOf, kinds } from './kinds.ts';
@@ -10,23 +10,51 @@ const deliveries = Number(process.env.SWARM_DELIVERIES ?? 3);
 for (const kind of kinds) {
   const folder = folderOf(kind.name, process.env);
   if (folder === undefined) console.log(`test:agents: ${kind.name} is skipped: it is neither on the PATH nor in SWARM_TEST_AGENTS`);
-  test.skipIf(folder === undefined)(kind.name, async () => {
-    const reached: string[] = [];
-    const agent = await drive(kind, folder!);
-    const stage = async (name: string, work: () => Promise<unknown>): Promise<void> => {
-      await work();
-      reached.push(name);
-      console.log(`${kind.name} ${agent.version}: ${name}`);
-    };
-    await stage('starts', () => agent.fact('worker.ready'));
-    await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
-    if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
-    await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
-    await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent, kind.interrupt));
-    await stage('goes on with its conversation when it is started again', () => resumed(agent));
-    await stage('ends', () => agent.down());
+  describe.skipIf(folder === undefined)(kind.name, () => {
+    test('all the way', async () => {
+      const agent = await drive(kind, folder!);
+      const stage = stagesOf(agent);
+      await stage('starts', () => agent.fact('worker.ready'));
+      await stage('gets its prompt, and ends its task by the tools', () => ends(agent, 'first'));
+      if (kind.hasHooks) await stage('tells its session by a hook', () => agent.fact('worker.session'));
+      if (kind.tellsUsage) await stage('tells what it took', () => agent.fact('usage.recorded', ({ data }) => data.task === 't1'));
+      await stage(`gets ${deliveries} more prompts, none lost, none doubled`, () => delivered(agent));
+      await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent));
+      await stage('goes on with its conversation when it is started again', () => resumed(agent));
+      await stage('ends', () => agent.down());
+    });
+
+    test('in a checkout of its own', async () => {
+      const agent = await drive(kind, folder!, { worktree: 'per-worker' });
+      await stagesOf(agent)('ends its task there', () => ends(agent, 'first'));
+      expect(agent.facts.filter(({ type }) => type === 'worktree.made')).toHaveLength(1);
+    });
+
+    test('in a checkout for each task, a process for each', async () => {
+      const agent = await drive(kind, folder!, { drive: 'each', worktree: 'per-task' });
+      const stage = stagesOf(agent);
+      await stage('ends its task there', () => ends(agent, 'first'));
+      await stage('ends another one elsewhere', () => ends(agent, 'second'));
+      expect(agent.facts.filter(({ type }) => type === 'worktree.made')).toHaveLength(2);
+    });
+
+    test.skipIf(kind.isToldByTyping)('asks for its tasks itself', async () => {
+      const agent = await drive(kind, folder!, { drive: 'pull' });
+      const stage = stagesOf(agent);
+      const id = await agent.add('first');
+      await stage('ends the first', () => agent.fact('task.completed', is(id)));
+      const other = await agent.add('second');
+      await stage('waits for another one, and ends it', () => agent.fact('task.completed', is(other)));
+    });
   });
 }
+
+const stagesOf =
+  ({ name, version }: Driven) =>
+  async (stage: string, work: () => Promise<unknown>): Promise<void> => {
+    await work();
+    console.log(`${name} ${version}: ${stage}`);
+  };
 
 const is =
   (subject: string) =>
@@ -55,11 +83,11 @@ async function delivered(agent: Driven): Promise<void> {
   expect(agent.facts.filter(({ type }) => type === 'worker.undelivered')).toEqual([]);
 }
 
-async function interrupted(agent: Driven, keys: readonly string[] = ['\x1b']): Promise<void> {
+async function interrupted(agent: Driven): Promise<void> {
   const id = await agent.add('endless');
   const { seq } = await agent.fact('worker.prompted', ({ data }) => data.task === id && data.proof !== null);
   await agent.fact('worker.updated', status('working', seq - 5));
-  for (const key of keys) await agent.press(key);
+  await agent.interrupt();
   await agent.fact('worker.updated', status('idle', seq));
   await agent.kill(id);
 }

@@ -10,12 +10,14 @@ import { testHome } from '../helpers/daemon.ts';
 import { follow } from '../helpers/following.ts';
 import { end } from '../helpers/living.ts';
 import { holdersIn, processesOf } from '../helpers/pools.ts';
+import { repositoryIn } from '../helpers/repository.ts';
 import { type Asked, type Said, serveModel } from '../helpers/scripted-model.ts';
 import type { Kind } from './kinds.ts';
 
 export const worker = 'real-1';
 
 export interface Driven {
+  readonly name: string;
   readonly version: string;
   /** Prompts that the model got with a first word from the person, in the latest conversation. */
   heard(): readonly string[];
@@ -23,11 +25,22 @@ export interface Driven {
   add(title: string): Promise<string>;
   /** Of this type from now on, or from this seq. */
   fact(type: FactType, holds?: (fact: Fact) => boolean): Promise<Fact>;
-  press(keys: string): Promise<void>;
+  /** Resolves when it listens to its model no longer. */
+  interrupt(): Promise<void>;
   restart(): Promise<void>;
   down(): Promise<void>;
   kill(task: string): Promise<void>;
 }
+
+/** Asks for one task after the other, and reports each done. */
+function playWithoutPrompts({ results, tool }: Asked): Said {
+  const [next, update] = [tool('task_next'), tool('task_update')];
+  if (next === undefined || update === undefined) return { text: 'The tools are not there.' };
+  const [, id] = /"id\\*":\s*\\*"(t\d+)\\*".*"status\\*":\s*\\*"in_progress/s.exec(results.at(-1) ?? '') ?? [];
+  return { tool: id === undefined ? { name: next, input: { claim: true } } : { name: update, input: done(id) } };
+}
+
+const done = (id: string): object => ({ task_id: id, status: 'completed', result: `did ${id}` });
 
 /** Reports each task done by the tools of swarm; the one called `endless` it never ends. */
 function play({ prompts, results, tools, tool }: Asked): Said {
@@ -40,7 +53,7 @@ function play({ prompts, results, tools, tool }: Asked): Said {
   if (update === undefined || claim === undefined) return { text: `There is no task_update among ${tools.join(', ')}.` };
   if (results.length === 0) return { tool: { name: claim, input: { task_id: id } } };
   if (results.length === 1) return { tool: { name: update, input: { task_id: id, progress: 0.5, step: 'half' } } };
-  if (results.length === 2) return { tool: { name: update, input: { task_id: id, status: 'completed', result: `did ${id}` } } };
+  if (results.length === 2) return { tool: { name: update, input: done(id) } };
   return { text: `Did ${id}.` };
 }
 
@@ -53,17 +66,18 @@ function privateDir(): string {
   return dir;
 }
 
-export async function drive(kind: Kind, folder: string): Promise<Driven> {
+/** `pool`: how its pool is to differ. */
+export async function drive(kind: Kind, folder: string, pool: object = {}): Promise<Driven> {
   let heard: readonly string[] = [];
   const model = await serveModel(asked => {
     heard = asked.prompts;
-    return play(asked);
+    return 'drive' in pool && pool.drive === 'pull' ? playWithoutPrompts(asked) : play(asked);
   });
   onTestFinished(() => model.close());
   const home = privateDir();
   const project = join(home, 'project');
   mkdirSync(project);
-  const version = prepared(kind, folder, model.url, home, project);
+  const version = prepared({ ...kind, pool: { ...kind.pool, ...pool } }, folder, model.url, home, project);
   const place = testHome({ ...environment(kind, folder, model.url, home), SWARM_PROJECT: project }, join(home, 'swarm'));
   onTestFinished(() => holdersIn(place.home).flatMap(processesOf).forEach(end));
   const daemon = await place.start();
@@ -77,10 +91,13 @@ export async function drive(kind: Kind, folder: string): Promise<Driven> {
   });
   await operator.call('swarm.up', {});
   return {
-    ...{ version, facts: facts.all, heard: () => heard },
+    ...{ name: kind.name, version, facts: facts.all, heard: () => heard },
     add: async title => (await operator.call('task.create', { title })).task.id,
     fact: (type, holds = () => true) => facts.first(fact => fact.type === type && holds(fact)),
-    press: async text => void (await operator.call('worker.type', { name: worker, text })),
+    interrupt: async () => {
+      await operator.call('worker.interrupt', { name: worker });
+      await model.silent();
+    },
     restart: async () => void (await operator.call('worker.restart', { name: worker })),
     down: async () => void (await operator.call('swarm.down', {})),
     kill: async id => void (await operator.call('task.cancel', { id, why: 'it is over' })),
@@ -94,7 +111,8 @@ function prepared(kind: Kind, folder: string, url: string, home: string, project
     mkdirSync(dirname(join(home, name)), { recursive: true });
     writeFileSync(join(home, name), text);
   }
-  execFileSync('git', ['init', '-q', project]);
+  execFileSync('git', ['init', '--quiet', project]);
+  repositoryIn(project).git('commit', '--quiet', '--allow-empty', '--message', 'begin');
   const pool = { preset: kind.name, drive: 'typed', count: 1, startTimeout: '2m', ...kind.pool };
   writeFileSync(join(project, 'swarm.yaml'), JSON.stringify({ pools: { real: pool } }));
   const env = environment(kind, folder, url, home);

@@ -11,8 +11,10 @@ export interface Kind {
   env(url: string, home: string): Record<string, string>;
   /** Below its home; what a person who has used it once has there. */
   files?(url: string, project: string): Record<string, string>;
-  /** The keys that interrupt it, where Escape alone does not. */
-  readonly interrupt?: readonly string[];
+  /** It takes no first prompt but by typing, so it cannot be told to ask for its tasks. */
+  readonly isToldByTyping?: true;
+  /** What it takes can be read while it lives on. */
+  readonly tellsUsage: boolean;
   /** It tells of its events. */
   readonly hasHooks: boolean;
 }
@@ -20,7 +22,7 @@ export interface Kind {
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const claude: Kind = {
-  ...{ name: 'claude', hasHooks: true },
+  ...{ name: 'claude', hasHooks: true, tellsUsage: true },
   pool: { answer: ['trust'] },
   env: (url, home) => ({
     ...{ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'sk-ant-nobody-00000000000000000000', CLAUDE_CONFIG_DIR: join(home, '.claude') },
@@ -35,7 +37,7 @@ const claude: Kind = {
 };
 
 const codex: Kind = {
-  ...{ name: 'codex', hasHooks: true },
+  ...{ name: 'codex', hasHooks: true, tellsUsage: true },
   pool: { answer: ['trust', 'hooks'] },
   env: (_, home) => ({ CODEX_HOME: join(home, '.codex'), NOBODY_KEY: 'nobody' }),
   files: url => ({
@@ -52,7 +54,7 @@ const codex: Kind = {
 };
 
 const opencode: Kind = {
-  ...{ name: 'opencode', hasHooks: false },
+  ...{ name: 'opencode', hasHooks: true, tellsUsage: true },
   pool: { model: 'mock/demo' },
   env: url => ({
     ...{ OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_DEFAULT_PLUGINS: '1' },
@@ -69,21 +71,21 @@ const opencode: Kind = {
 };
 
 const gemini: Kind = {
-  ...{ name: 'gemini', hasHooks: true },
+  ...{ name: 'gemini', hasHooks: true, tellsUsage: true },
   pool: { model: 'gemini-2.5-flash', answer: ['trust'] },
   env: url => ({ GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: 'nobody', GEMINI_CLI_NO_RELAUNCH: 'true' }),
   files: () => ({ '.gemini/settings.json': json({ security: { auth: { selectedType: 'gemini-api-key' } } }) }),
 };
 
 const qwen: Kind = {
-  ...{ name: 'qwen', hasHooks: true },
+  ...{ name: 'qwen', hasHooks: true, tellsUsage: true },
   pool: { args: ['--auth-type', 'openai'], answer: ['trust'] },
   env: url => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'nobody', OPENAI_MODEL: 'demo' }),
   files: () => ({ '.qwen/settings.json': json({ security: { auth: { selectedType: 'openai' } } }) }),
 };
 
 const copilot: Kind = {
-  ...{ name: 'copilot', hasHooks: false, interrupt: ['\x1b', '\x1b'] },
+  ...{ name: 'copilot', hasHooks: false, tellsUsage: false },
   pool: { answer: ['trust'] },
   env: (url, home) => ({
     ...{
@@ -97,7 +99,7 @@ const copilot: Kind = {
 };
 
 const amp: Kind = {
-  ...{ name: 'amp', hasHooks: false },
+  ...{ name: 'amp', isToldByTyping: true, hasHooks: false, tellsUsage: false },
   env: url => ({ AMP_URL: url, AMP_API_KEY: 'sgamp_user_nobody' }),
 };
 

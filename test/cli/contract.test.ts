@@ -42,6 +42,7 @@ const without: Partial<Record<MethodName, string>> = {
   'message.reply': '`swarm ask` waits for it as every client does, in src/client',
   'facts.unsubscribe': 'a verb that follows ends its connection',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
+  'worker.tools': 'the server of the tools says it',
   'worker.told': 'a hook says it after it has printed',
 };
 

@@ -136,7 +136,6 @@ describe('a mistake in an agent', () => {
 
   test.each([
     ['{preset: a, drive: each}', 'swarm.yaml:1:31: pools.p.drive: must not be each: this agent has no print mode'],
-    ['{preset: a, drive: pull}', 'swarm.yaml:1:31: pools.p.drive: must not be pull: this agent takes its first prompt only by typing'],
     ['{preset: a, drive: typed, approvals: bypass}', 'swarm.yaml:1:49: pools.p.approvals: must be one of ask'],
     ['{preset: a, drive: typed, approvals: yolo}', 'pools.p.approvals: must be one of ask, auto, bypass, not "yolo"'],
     ['{preset: a, drive: typed, model: m}', 'swarm.yaml:1:45: pools.p.model: cannot be chosen'],

@@ -45,7 +45,7 @@ describe('a pool', () => {
       ...{ min: 0, max: 4, concurrency: 1, provider: null, fallback: null, budget: null },
       launch: {
         ...{ command: ['sleep', '5'], cwd: path.join(dir, 'project'), env: {}, strip: [], agent: null, answer: [], prompt: null },
-        ...{ done: 'exit', blame: 'task', nudge: null, interrupt: '\x03', cols: 120, rows: 40, worktree: null },
+        ...{ done: 'exit', blame: 'task', nudge: null, interrupt: [{ bytes: '\x03', afterMs: 0 }], cols: 120, rows: 40, worktree: null },
       },
       policy: defaultPoolPolicy,
     });
@@ -72,11 +72,16 @@ describe('a pool', () => {
   });
 
   test('says how its processes are started', () => {
+    const strokes = [
+      { bytes: '\x1b', afterMs: 0 },
+      { bytes: '\x03', afterMs: 1_500 },
+      { bytes: 'a', afterMs: 300 },
+    ];
     const { launch } = one(
-      '{command: [a], cwd: sub, env: {CI: true, N: 1.0, T: "{task.id}"}, strip: [A_B], prompt: hi, nudge: hey, interrupt: escape ctrl-c, size: 80x24}',
+      '{command: [a], cwd: sub, env: {CI: true, N: 1.0, T: "{task.id}"}, strip: [A_B], prompt: hi, nudge: hey, interrupt: escape 1500ms ctrl-c a, size: 80x24}',
     );
     expect(launch).toMatchObject({ cwd: path.join(dir, 'project/sub'), env: { CI: 'true', N: '1.0', T: '{task.id}' }, strip: ['A_B'] });
-    expect(launch).toMatchObject({ prompt: 'hi', nudge: 'hey', interrupt: '\x1b\x03', cols: 80, rows: 24 });
+    expect(launch).toMatchObject({ prompt: 'hi', nudge: 'hey', interrupt: strokes, cols: 80, rows: 24 });
     expect(one('{command: [a], worktree: per-task, cwd: "{worktree}/x"}').launch.cwd).toBe('{worktree}/x');
     expect(one('{command: [a], drive: typed}').launch.prompt).toContain('{task.title}');
   });

@@ -75,6 +75,17 @@ describe('the command line', () => {
     expect(start(use(parts), {}, 'pull', { prompt: 'Begin' }).command.slice(-2)).toEqual(['--', 'Begin']);
   });
 
+  test('leaves the first prompt to be typed where the agent takes it so, or would begin without its tools', () => {
+    const typed = { interactive: { ...part(), prompt: { how: 'typed', args: [] } } } as const;
+    const waiting = { ...parts, mcp: { ...part(), waitMs: 1 } };
+    for (const agent of [typed, waiting]) {
+      const filled = start(use(agent), {}, 'pull', { prompt: 'Begin' });
+      expect([filled.start, filled.command.includes('Begin')]).toEqual(['Begin', false]);
+      expect(start(use(agent), {}, 'typed', { prompt: 'Do {task.title}' }).start).toBeNull();
+    }
+    expect(start(use(parts), {}, 'pull', { prompt: 'Begin' }).start).toBeNull();
+  });
+
   test('keeps text from becoming an option', () => {
     const print = { ...part(), prompt: { how: 'argv', args: ['-p', '{prompt}'] } } as const;
     expect(start(use({ print }), { task: { ...task, title: '-x' } }, 'each', { prompt: '{task.title}' }).command).toEqual([
@@ -132,7 +143,6 @@ describe('what is wrong before anything runs', () => {
   test.each<[Partial<Agent>, Partial<AgentUse>, Drive, string]>([
     [{ print: undefined }, {}, 'each', 'drive: must not be each: this agent has no print mode'],
     [{ interactive: undefined }, {}, 'typed', 'drive: must not be typed: this agent has no interactive mode'],
-    [{}, {}, 'pull', 'drive: must not be pull: this agent takes its first prompt only by typing'],
     [{}, { approvals: 'auto' }, 'typed', 'approvals: must be one of ask: this agent knows no other'],
     [{ approvals: { bypass: part() } }, { approvals: 'auto' }, 'typed', 'approvals: must be one of ask, bypass: this agent knows no other'],
     [{}, { model: 'm' }, 'typed', 'model: cannot be chosen'],

@@ -1,25 +1,13 @@
 /** Questions that agents ask before they work, and their end: a pool that names a question has it answered, and no other is. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import { poolHome } from '../helpers/pools.ts';
-import { type Typist, teach, typist } from '../helpers/typists.ts';
+import { type Typist, typist, wrapped } from '../helpers/typists.ts';
 
-/** A preset of its own: the program behind a wrapper that says nothing of it, so that its rules are found by their name alone. */
-const preset =
-  (agent: Typist) =>
-  (home: string): void => {
-    teach(home);
-    mkdirSync(join(home, 'presets'), { recursive: true });
-    const command = JSON.stringify(['sh', '-c', `exec ${(JSON.parse(agent.command) as string[]).map(word => `'${word}'`).join(' ')}`]);
-    const lines = ['drive: typed', `command: ${command}`, 'grace: 10s'];
-    const data = 'agent: { interactive: {}, states: fake, exit: { type: /exit } }';
-    writeFileSync(join(home, 'presets', 'wrapped.yaml'), [...lines, data].join('\n'));
-  };
-
-const begun = (agent: Typist, more = '') => poolHome(`pools: { typist: { preset: wrapped, count: 1${more} } }`, { prepare: preset(agent) });
+const exit = '{ interactive: {}, states: fake, exit: { type: /exit } }';
+const begun = (agent: Typist, more = '') =>
+  poolHome(`pools: { typist: { preset: wrapped, count: 1${more} } }`, { prepare: wrapped(agent, exit) });
 
 const asks = ({ type, data }: Fact): boolean => type === 'worker.updated' && data.status === 'waiting';
 

@@ -24,6 +24,10 @@ interface Rules {
   readonly says?: string;
   /** Shows nothing of what it does. */
   readonly isMute?: true;
+  /** At this key it says that it has the tools of swarm. */
+  readonly equippedAt?: string;
+  /** Two of these keys end what it does, when the second comes late enough to be one of its own. */
+  readonly stopsAt?: string;
   /** Asks before anything else whether it may; the first answer is to leave. */
   readonly asksTrust?: true;
 }
@@ -41,6 +45,9 @@ const kinds: Readonly<Record<string, Rules>> = {
   deaf: { lost: 1_000 },
   mute: { isMute: true },
   wary: { asksTrust: true },
+  late: { equippedAt: '!' },
+  busy: { worksMs: 3_600_000, stopsAt: '#' },
+  telling: { says: 'Tokens: 1200 sent, 34 received.' },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 
@@ -109,6 +116,16 @@ function take(): void {
   }, rules.worksMs ?? 5);
 }
 
+let stopAt = Number.NEGATIVE_INFINITY;
+function stop(): void {
+  const now = performance.now();
+  if (now - stopAt > 100 && now - stopAt < 5_000) {
+    state = 'ready';
+    draw();
+  }
+  stopAt = now;
+}
+
 function unask(): void {
   question = false;
   draw();
@@ -164,6 +181,8 @@ process.stdin.setEncoding('utf8').on('data', data => {
       const [key = ''] = pending;
       pending = pending.slice(key.length);
       if (key === '\r') enter();
+      else if (key === rules.equippedAt) tell('worker.tools', {});
+      else if (key === rules.stopsAt) stop();
       else {
         keyAt = performance.now();
         box += key;

@@ -24,7 +24,7 @@ export const aLaunch: Launch = {
     worktree: null,
     answer: [],
   } satisfies Partial<Launch>),
-  ...{ nudge: 'wake up', interrupt: '\x03', cols: 80, rows: 24 },
+  ...{ nudge: 'wake up', interrupt: [{ bytes: '\x03', afterMs: 0 }], cols: 80, rows: 24 },
 };
 
 export const aSpec = (more: Partial<PoolSpec> = {}, policy: Partial<PoolPolicy> = {}): PoolSpec => ({

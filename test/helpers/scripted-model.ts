@@ -35,6 +35,8 @@ export interface Asked {
 
 export interface ScriptedModel {
   readonly url: string;
+  /** Resolves when nobody listens to an endless answer any more. */
+  silent(): Promise<unknown>;
   close(): void;
 }
 
@@ -45,16 +47,25 @@ interface Pace {
 
 /** `play` answers each turn; titles and the like are asked without tools, and get any answer. */
 export async function serveModel(play: (asked: Asked) => Said, pace: Pace = { thinkMs: 0, wordMs: 0 }): Promise<ScriptedModel> {
+  const endless: Promise<void>[] = [];
+  const heard = (asked: Asked, response: ServerResponse): Said => {
+    const said = play(asked);
+    if (said.endless) endless.push(new Promise(resolve => response.once('close', resolve)));
+    return said;
+  };
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', chunk => {
       body += chunk;
     });
-    request.on('end', () => void answer(request.url ?? '', body, response, play, pace).catch(() => response.destroy()));
+    request.on(
+      'end',
+      () => void answer(request.url ?? '', body, response, asked => heard(asked, response), pace).catch(() => response.destroy()),
+    );
   });
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => void server.close().closeAllConnections() };
+  return { url: `http://127.0.0.1:${port}`, silent: () => Promise.all(endless), close: () => void server.close().closeAllConnections() };
 }
 
 /** Answers each turn with the next of these. */

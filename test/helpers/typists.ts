@@ -36,3 +36,13 @@ export function teach(home: string): void {
   mkdirSync(join(home, 'presets', 'states'), { recursive: true });
   copyFileSync(resolve(import.meta.dirname, '../fixtures/fake-tui.yaml'), join(home, 'presets', 'states', 'fake.yaml'));
 }
+
+/** A preset of its own, `wrapped`: the program behind a wrapper that says nothing of it, so that its rules are found by their name alone. */
+export const wrapped =
+  ({ command }: Typist, agent: string, more: readonly string[] = []) =>
+  (home: string): void => {
+    teach(home);
+    const words = (JSON.parse(command) as string[]).map(word => `'${word}'`).join(' ');
+    const lines = ['drive: typed', `command: ${JSON.stringify(['sh', '-c', `exec ${words}`])}`, 'grace: 10s', `agent: ${agent}`, ...more];
+    writeFileSync(join(home, 'presets', 'wrapped.yaml'), lines.join('\n'));
+  };

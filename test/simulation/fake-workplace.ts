@@ -77,6 +77,10 @@ export class FakeWorkplace implements Workplace {
     return text.length;
   }
 
+  async interrupt(): Promise<number> {
+    return 1;
+  }
+
   async cpuOf(incarnation: string): Promise<number | null> {
     return this.#parts.world.bodies.has(incarnation) ? 0 : null;
   }

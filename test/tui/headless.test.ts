@@ -132,6 +132,7 @@ describe('a command', () => {
     await run(operator, ['cat'], { name: 'ann' });
     const facts = await follow(operator);
     expect(await runs('worker.nudge', worker)).toEqual([`${worker} nudged`]);
+    expect(await runs('worker.interrupt', worker)).toEqual([`${worker} interrupted`]);
     expect(await runs('worker.restart', worker)).toEqual([`${worker} restarted`]);
     expect(await runs('worker.stop', 'ann')).toEqual(['ann stopped']);
     await factAbout(facts, 'worker.exited', 'ann');
@@ -166,7 +167,7 @@ describe('a command', () => {
       ...['task.retry', 'task.approve', 'task.reject', 'message.write', 'message.broadcast', 'swarm.down'],
       ...['message.reply', 'message.ack'],
       ...['pool.more', 'pool.less', 'pool.by-rule', 'pool.pause', 'pool.pause-all', 'pool.resume-all'],
-      ...['worker.nudge', 'worker.restart', 'worker.stop', 'vote.cast', 'vote.close'],
+      ...['worker.nudge', 'worker.interrupt', 'worker.restart', 'worker.stop', 'vote.cast', 'vote.close'],
     ];
     expect(
       listed()

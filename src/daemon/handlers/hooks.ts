@@ -23,13 +23,18 @@ export const hooks = {
       await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
     }
-    await usage.hooked({ incarnation, session, event, payload });
+    await usage.hooked({ incarnation, agent, session, event, payload });
     if (state === 'idle' || state === 'ended') usage.nudge(incarnation);
     const { output, told } = mail === null ? nothing : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>
       turns.observe(incarnation, { source: 'hook', state: seen, at: clock.now(), seq: null, rule: event, evidence: words(payload) });
     observe(output === null ? state : (mail?.state ?? state));
     return { output, told };
+  },
+
+  'worker.tools': async (_, { caller }, { turns }) => {
+    if (caller.incarnation !== null) turns.equipped(caller.incarnation);
+    return { name: caller.name };
   },
 
   'worker.told': async ({ messages }, { caller }, { store }) => {

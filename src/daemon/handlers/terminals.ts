@@ -3,8 +3,11 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../../core/error.ts';
+import type { Stroke } from '../../core/keys.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Daemon, Handlers } from '../context.ts';
+
+const ctrlC: readonly Stroke[] = [{ bytes: '\x03', afterMs: 0 }];
 
 /** Between a text and its Enter, so that no agent takes the two for one paste. */
 const settleMs = 150;
@@ -33,6 +36,14 @@ export const terminals = {
       written += await screens.type(incarnation, Buffer.from('\r')).catch(error => Promise.reject(withoutEnter(error, written)));
     }
     return { written };
+  },
+
+  'worker.interrupt': async ({ name }, _, daemon) => {
+    const { incarnation, pool } = await started(name, daemon);
+    const { supervisor, turns, launchOf } = daemon;
+    const launch = pool === null ? launchOf(turns.of(incarnation)?.lore.name ?? '') : supervisor.pool(pool)?.launch;
+    const keys = launch?.interrupt ?? ctrlC;
+    return { name, typed: await daemon.prompts.interrupt(incarnation, keys) };
   },
 
   'worker.screen': async ({ name, wait_ms: waitMs, ...wish }, { signal }, { store, screens, processes }) => {

@@ -104,6 +104,16 @@ export const workerCommands = defineCommands([
     run: context => void context.act(`${nameHere(context)} nudged`, () => context.call('worker.nudge', { name: nameHere(context) })),
   },
   {
+    id: 'worker.interrupt',
+    title: 'Interrupt what it does',
+    keys: [],
+    scope: 'workers',
+    changes: true,
+    refused: noTerminal,
+    run: context =>
+      void context.act(`${nameHere(context)} interrupted`, () => context.call('worker.interrupt', { name: nameHere(context) })),
+  },
+  {
     id: 'worker.restart',
     title: 'Restart it',
     keys: ['r'],
