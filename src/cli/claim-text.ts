@@ -9,14 +9,19 @@ import { sheet } from './sheet.ts';
 import type { Paint } from './style.ts';
 import { planFields } from './task-sheet.ts';
 
-export function claimText({ task, token, lease_until: leaseUntil, parts: done = [] }: Claim, now: number, paint: Paint): string {
+export function claimText({ task, token, lease_until: leaseUntil, parts: done = [], resume }: Claim, now: number, paint: Paint): string {
   if (task === null) return '';
   const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
   if (task.description !== null) parts.push(lines(task.description));
   if (task.handoff !== null) parts.push(`${paint('dim', 'hand-off')}\n${lines(handoffText(task.handoff))}`);
   for (const { id, title, status, result, error } of done)
     parts.push(`${paint('dim', oneLine(`part ${id} ${status}: ${title}`))}\n${lines(result === null ? (error ?? '') : jsonText(result))}`);
-  if (task.checkpoint !== null) parts.push(`${paint('dim', 'checkpoint of the attempt before')}\n${lines(jsonText(task.checkpoint))}`);
+  if (task.checkpoint !== null) {
+    const whose = resume === undefined ? 'the attempt before' : `attempt ${resume.attempt}, by ${resume.worker}`;
+    parts.push(`${paint('dim', oneLine(`checkpoint of ${whose}`))}\n${lines(jsonText(task.checkpoint))}`);
+  }
+  const partial = resume?.partial ?? [];
+  if (partial.length > 0) parts.push(`${paint('dim', 'handed in already')}\n${partial.map(each => lines(jsonText(each))).join('\n')}`);
   if (task.error !== null) parts.push(`${paint('dim', 'error of the attempt before')}\n${lines(task.error)}`);
   if (token !== null) {
     const lease = leaseUntil === null ? null : `${until(leaseUntil, now)} unless you report before then`;

@@ -25,7 +25,7 @@ export type Meaning =
 
 type Said = Pick<NewMessage, 'type' | 'to' | 'text' | 'payload'>;
 
-/** Nothing for what only informs: votes, partial results, requests of any kind, types of one's own. */
+/** Nothing for what only informs: votes, requests of any kind, types of one's own. */
 export function meaningOf(message: Said, task: TaskRecord | undefined, sender: Sender): Meaning | undefined {
   switch (message.type) {
     case 'task_claim':
@@ -35,6 +35,8 @@ export function meaningOf(message: Said, task: TaskRecord | undefined, sender: S
     case 'progress':
     case 'broadcast':
       return task === undefined ? undefined : reporting(message, task, sender);
+    case 'partial_result':
+      return task === undefined ? undefined : handingIn(message, task, sender);
     case 'review_complete':
       return task === undefined ? undefined : reviewing(message, task, sender);
     case 'status_update':
@@ -46,7 +48,8 @@ export function meaningOf(message: Said, task: TaskRecord | undefined, sender: S
 
 /** As the message names it: by its id, or by the key that it was made with. */
 export function taskNamedIn({ payload, task }: Pick<NewMessage, 'payload' | 'task'>): string | undefined {
-  const named = objectIn(payload).task_id;
+  const { task_id, subtask_id } = objectIn(payload);
+  const named = task_id ?? subtask_id;
   return task ?? (typeof named === 'string' ? named : undefined);
 }
 
@@ -88,6 +91,13 @@ function reporting({ payload }: Said, task: TaskRecord, { actor }: Sender): Mean
   const { progress, step } = objectIn(payload) as PayloadOf<'progress'>;
   if (!holds(task, actor) || (progress === undefined && step === undefined)) return undefined;
   return happening({ type: 'progress', by: actor, progress, step });
+}
+
+/** Only of what its sender holds: from anybody else it is news. */
+function handingIn({ payload, text }: Said, task: TaskRecord, { actor }: Sender): Meaning | undefined {
+  if (!holds(task, actor)) return undefined;
+  const { result } = objectIn(payload) as { result?: JsonValue };
+  return happening({ type: 'partial', by: actor, data: result ?? text ?? (payload as JsonValue) });
 }
 
 function reviewing({ payload, text }: Said, { status }: TaskRecord, { actor, random }: Sender): Meaning | undefined {

@@ -59,7 +59,11 @@ const waitsForNone = (task: TaskRecord): SwarmError =>
 const named = 5;
 
 function withoutThese({ completed, missing }: Event<'collect'>): string {
-  const names = missing.slice(0, named).map(({ id, status }) => `${id} ${status}`);
+  const names = missing
+    .slice(0, named)
+    .map(
+      ({ id, status, partial }) => `${id} ${status}${partial === 0 ? '' : ` after ${partial} partial result${partial === 1 ? '' : 's'}`}`,
+    );
   const rest = missing.length - named;
   const all = completed.length + missing.length;
   return `${missing.length} of ${all} parts ended without success: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

@@ -86,6 +86,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
     ...{ processes, screens, worktrees, prompts, chance },
     program: [process.execPath, process.argv[1]!],
     ...{ stateDir: paths.stateDir, sessions: store.pools, parts: store.parts },
+    trail: id => store.trail(id),
     instructions: standingInstructions,
     dismiss,
     onSession: (incarnation, session) => usage.follow(incarnation, session, null),

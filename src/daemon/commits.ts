@@ -41,7 +41,8 @@ const gated: readonly FactType[] = ['task.submitted', 'task.approved', 'task.ret
 /** Somebody who may review is there, or is gone. */
 const isCrew = ({ type }: Fact): boolean => ['worker.registered', 'worker.started', 'worker.exited', 'worker.lost'].includes(type);
 
-const isProgress = ({ type }: Fact): boolean => type === 'task.progressed' || type === 'task.checkpointed' || type === 'task.noted';
+const onTheWay: readonly FactType[] = ['task.progressed', 'task.checkpointed', 'task.partial', 'task.noted'];
+const isProgress = ({ type }: Fact): boolean => onTheWay.includes(type);
 
 /** Whatever a plan may build on: reports on the way, messages and what work took change nothing. */
 const matters = (fact: Fact): boolean => !isProgress(fact) && !fact.type.startsWith('message.') && fact.type !== 'usage.recorded';

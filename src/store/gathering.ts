@@ -6,12 +6,20 @@ import type { JsonValue } from '../core/json.ts';
 import { isFinal, isUnsuccessful, type Task } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
+import type { WholePart } from './part-store.ts';
 import type { StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import { idList, type TaskTable } from './task-table.ts';
+import type { TrailTable } from './trail-table.ts';
 
 /** What is kept on the board of a result; one that is too large goes elsewhere, and its summary says where. */
 export type Keep = (result: JsonValue, of: { task: string; by: string }) => { result: JsonValue; artifacts: readonly string[] };
+
+interface Given {
+  readonly tasks: TaskTable;
+  readonly trail: TrailTable;
+  readonly keep: Keep;
+}
 
 /** Its parts are the tasks that name it as their parent and that it waits for, or waited for. */
 const partsOf = 'FROM edge e JOIN task t ON t.id = e.parent WHERE e.child = @id AND t.parent = @id';
@@ -20,14 +28,16 @@ export class Gathering {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
   readonly #keep: Keep;
+  readonly #trail: TrailTable;
   readonly #parts;
   readonly #waiting;
   readonly #counts;
   readonly #reopen;
   readonly #await;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, keep: Keep) {
+  constructor(db: Database.Database, { tasks, trail, keep }: Given, options: StoreOptions) {
     this.#tasks = tasks;
+    this.#trail = trail;
     this.#options = options;
     this.#keep = keep;
     this.#parts = db.prepare(`SELECT t.* ${partsOf} ORDER BY t.id`);
@@ -43,6 +53,13 @@ export class Gathering {
     return (this.#parts.all({ id: taskNumber(whole.id) }) as TaskRow[]).map(fromRow);
   }
 
+  /** As everyone may see them, each with what it handed in on its way. */
+  shown(whole: Pick<Task, 'id'>): WholePart[] {
+    const parts = this.#tasks.showAll(this.partsOf(whole));
+    const partials = this.#trail.partialsOf(parts.map(({ id }) => id));
+    return parts.map(part => ({ ...part, partial: partials.get(part.id) ?? [] }));
+  }
+
   /** The parts that a task that is cancelled takes along. */
   openPartsOf(whole: StoredTask): StoredTask[] {
     return whole.split === null ? [] : this.partsOf(whole).filter(part => !isFinal(part.status));
@@ -55,13 +72,15 @@ export class Gathering {
 
   /** The task no longer waits for any part: what they come to is its own, in the very change that ended the last. */
   collect(whole: StoredTask): StoredTask {
-    const parts = this.partsOf(whole);
+    const parts = this.shown(whole);
     const good = parts.filter(({ status }) => status === 'completed');
-    const { result, conflicts } = aggregateOf(whole.split!, this.#tasks.showAll(parts));
+    const { result, conflicts } = aggregateOf(whole.split!, parts);
     const kept = good.length === 0 || result === undefined ? undefined : this.#keep(result, { task: whole.id, by: 'swarm' });
     return this.#apply(whole, {
       ...{ type: 'collect', completed: good.map(({ id }) => id), conflicts, whole: result, result: kept?.result },
-      missing: parts.filter(({ status }) => isUnsuccessful(status)).map(({ id, status }) => ({ id, status })),
+      missing: parts
+        .filter(({ status }) => isUnsuccessful(status))
+        .map(({ id, status, partial }) => ({ id, status, partial: partial.length })),
       artifacts: [...new Set([...good.flatMap(({ artifacts }) => artifacts), ...(kept?.artifacts ?? [])])],
     });
   }

@@ -107,6 +107,10 @@ class SqliteStore implements Store {
     return this.#journal.read(() => this.#tables.dependencies.of(this.#tables.tasks.get(id).id));
   }
 
+  trail(id: string) {
+    return this.#journal.read(() => this.#tables.trail.of(this.#tables.tasks.get(id).id));
+  }
+
   listTasks(query: TaskQuery) {
     return this.#journal.read(() => listTasks(this.#db, this.#tables.tasks, query));
   }
@@ -273,6 +277,8 @@ class SqliteStore implements Store {
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;
     if (event.type === 'note') return this.#tables.notes.add(task, event.text, by);
+    if (event.type === 'checkpoint') this.#tables.trail.checkpoint(task, event.data, event.artifacts ?? []);
+    if (event.type === 'partial') this.#tables.trail.partial(task, event.data);
     const after = this.#tables.tasks.update(task, transition.task, { type: transition.fact, by, detail: transition.detail });
     this.#tables.cascade.follow(task, after);
     // By whom the call is made, not whose claim it is: a claim that swarm itself takes back counts against nobody.

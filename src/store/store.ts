@@ -6,6 +6,7 @@ import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
+import type { Left } from '../core/trail.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { ArtifactStore } from './artifact-store.ts';
@@ -161,6 +162,8 @@ export interface Store {
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
   task(id: string): Promise<Task>;
   edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;
+  /** What its attempts left on their way, the earliest first. */
+  trail(id: string): Promise<Left[]>;
   listTasks(query: TaskQuery): Promise<{ tasks: Task[]; next: string | null }>;
   /** What the event makes of the task, with everything that follows for others. Throws the refusal if it may not happen. */
   apply(id: string, event: TaskEvent, by: string): Promise<Task>;

@@ -34,7 +34,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
     `claimed by ${text(patch.owner, by)}${after('', patch.attempt, attempt => `attempt ${attempt}`, ', ')}`,
   'task.progressed': ({ by, patch }) => `${by}: ${[progress(patch.progress), text(patch.step)].filter(Boolean).join(' ') || 'at work'}`,
   'task.noted': ({ by, data }) => `note by ${by}: ${text(data.note)}`,
-  'task.checkpointed': ({ by }) => `${by} kept a checkpoint`,
+  'task.checkpointed': ({ by, data }) => `${by} kept a checkpoint${after('', data.attempt, attempt => `attempt ${attempt}`, ' at ')}`,
+  'task.partial': ({ by, data }) => after(`partial result by ${by}`, data.data, jsonHint),
   'task.submitted': ({ by, patch }) => after(`handed in for review by ${by}`, patch.result, jsonHint),
   'task.completed': ({ by, patch }) => after(`completed by ${by}`, patch.result, jsonHint),
   'task.approved': ({ by, data }) =>

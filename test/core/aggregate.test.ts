@@ -8,7 +8,7 @@ import { limits } from '../../src/core/limits.ts';
 import { partsOf } from '../../src/core/new-part.ts';
 
 const part = (number: number, result: JsonValue, more: Partial<EndedPart> = {}): EndedPart => ({
-  ...{ id: `t${number}`, title: `part ${number}`, status: 'completed', result, reason: null, error: null, artifacts: [] },
+  ...{ id: `t${number}`, title: `part ${number}`, status: 'completed', result, reason: null, error: null, artifacts: [], partial: [] },
   ...more,
 });
 
@@ -79,20 +79,31 @@ describe('parts from a template', () => {
 });
 
 describe('a briefing', () => {
-  const nothing = { description: null, handoff: null, checkpoint: null };
+  const nothing = { id: 't9', description: null, handoff: null, checkpoint: null };
 
   test('of nothing is nothing', () => {
-    expect(briefingOf(nothing, [], true)).toBeNull();
+    expect(briefingOf(nothing, { parts: [], resume: undefined }, true)).toBeNull();
   });
 
   test('tells all there is, long results cut off, and a checkpoint where the prompt does not', () => {
     const long = part(1, 'x'.repeat(limits.briefedChars + 7));
     const task = { ...nothing, description: 'Do it.', checkpoint: { page: 3 } };
-    const text = briefingOf(task, [long, part(2, null, { status: 'failed', error: 'broken' })], true)!;
+    const text = briefingOf(task, { parts: [long, part(2, null, { status: 'failed', error: 'broken' })], resume: undefined }, true)!;
     expect(text).toMatch(
       /^Do it\.\n\nIts parts have ended; put together what came of them:\n\n## part 1 \(t1\)\nx+… \(`swarm task show t1` has 7 more/,
     );
     expect(text).toMatch(/## part 2 \(t2\)\nfailed: broken\n\nAn earlier attempt came this far, go on from there: \{"page":3\}$/);
-    expect(briefingOf(task, [], false)).toBe('Do it.');
+    expect(briefingOf(task, { parts: [], resume: undefined }, false)).toBe('Do it.');
+  });
+
+  test('names the attempt that left the checkpoint, and what was handed in already', () => {
+    const resume = { attempt: 2, worker: 'ada', at: 1, artifacts: [], partial: ['page 1', { page: 2 }] };
+    expect(briefingOf({ ...nothing, checkpoint: { page: 3 } }, { parts: [], resume }, true)).toBe(
+      'Attempt 2, by ada, came this far, go on from there: {"page":3}\n\nHanded in already, as partial results:\n\npage 1\n\n{"page":2}',
+    );
+    const halves = { parts: [part(1, null, { partial: ['half'] }), part(2, null, { status: 'failed', error: 'x', partial: ['a', 'b'] })] };
+    expect(briefingOf(nothing, { ...halves, resume: undefined }, true)).toMatch(
+      /## part 1 \(t1\)\nhalf\n\n## part 2 \(t2\)\nfailed: x\nIts partial results:\na\n\nb$/,
+    );
   });
 });

@@ -5,6 +5,7 @@ import { SwarmError } from '../../core/error.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
+import { resumeOf } from '../../core/trail.ts';
 import type { HeldTask } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
@@ -19,10 +20,16 @@ const nothing = { task: null, token: null, lease_until: null };
 /** More of them than this are not counted. */
 const mailMax = 100;
 
-/** Whoever is to put the parts of a task together gets what came of them along with it. */
+/** Whoever is to put the parts of a task together gets what came of them along with it; whoever goes on, what those before left. */
 async function shown({ task, token, leaseUntil }: HeldTask | Found, { store }: Daemon) {
   const parts = task.split === null ? [] : await store.parts.of(task.id);
-  return { task, token, lease_until: leaseUntil, ...(parts.length === 0 ? {} : { parts: withinReach(parts) }) };
+  const earlier = task.attempt - (token === null ? 0 : 1);
+  const resume = earlier === 0 ? undefined : resumeOf(await store.trail(task.id));
+  return {
+    ...{ task, token, lease_until: leaseUntil },
+    ...(parts.length === 0 ? {} : { parts: withinReach(parts) }),
+    ...(resume === undefined ? {} : { resume }),
+  };
 }
 
 /**

@@ -85,7 +85,20 @@ export function messageEffects(open: OpenBoard): void {
       expect(await board.store.worker('w1')).toMatchObject({ status: 'reading', note: 'the docs' });
     });
 
-    test('votes, partial results and requests only inform', async () => {
+    test('a partial result of what its sender holds is kept with it, from anybody else it is news', async () => {
+      const board = await peopled(open, 'w1 w2');
+      const task_id = await board.addOne('a');
+      await say(board, 'w1', 'task_claim', { task_id });
+      await say(board, 'w1', 'partial_result', { subtask_id: task_id, status: 'success', result: { page: 1 } });
+      await say(board, 'w1', 'partial_result', {}, { task: task_id, text: 'page 2', payload: undefined });
+      const once = { task_id, pages: 3 };
+      await say(board, 'w1', 'partial_result', once, { request: 'once' });
+      await say(board, 'w1', 'partial_result', once, { request: 'once' });
+      await say(board, 'w2', 'partial_result', { task_id, result: 'not its own' });
+      expect(await board.store.trail(task_id)).toMatchObject([{ attempt: 1, worker: 'w1', partial: [{ page: 1 }, 'page 2', once] }]);
+    });
+
+    test('votes and requests only inform', async () => {
       const board = await peopled(open, 'w1');
       await board.add('a');
       const before = await board.task('t1');
