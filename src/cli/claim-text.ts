@@ -14,8 +14,10 @@ export function claimText({ task, token, lease_until: leaseUntil, parts: done = 
   const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
   if (task.description !== null) parts.push(lines(task.description));
   if (task.handoff !== null) parts.push(`${paint('dim', 'hand-off')}\n${lines(handoffText(task.handoff))}`);
-  for (const { id, title, status, result, error } of done)
-    parts.push(`${paint('dim', oneLine(`part ${id} ${status}: ${title}`))}\n${lines(result === null ? (error ?? '') : jsonText(result))}`);
+  for (const { id, title, status, result, error, partial = [] } of done) {
+    const said = result === null ? [...(error === null ? [] : [error]), ...partial.map(jsonText)] : [jsonText(result)];
+    parts.push(`${paint('dim', oneLine(`part ${id} ${status}: ${title}`))}\n${lines(said.join('\n'))}`);
+  }
   if (task.checkpoint !== null) {
     const whose = resume === undefined ? 'the attempt before' : `attempt ${resume.attempt}, by ${resume.worker}`;
     parts.push(`${paint('dim', oneLine(`checkpoint of ${whose}`))}\n${lines(jsonText(task.checkpoint))}`);

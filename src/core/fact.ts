@@ -77,6 +77,7 @@ export const factTypes = [
   'worktree.removed',
   'worktree.trusted',
   'artifact.kept',
+  'artifact.removed',
   'run.started',
   'run.began',
   'run.settled',

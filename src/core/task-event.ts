@@ -69,4 +69,6 @@ export type TaskEvent =
       readonly result: JsonValue | undefined;
       readonly whole: JsonValue | undefined;
       readonly artifacts: readonly string[];
+      /** Why what they come to cannot be kept. */
+      readonly unkept: string | null;
     };

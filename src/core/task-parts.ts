@@ -31,17 +31,18 @@ export function onGather(task: TaskRecord, { ended, of }: Event<'gather'>): Chan
 /** The last of its parts has ended: once for each time that it was blocked by them. */
 export function onCollect(task: TaskRecord, event: Event<'collect'>, now: number): Change {
   if (task.status !== 'pending') return { refuse: waitsForNone(task) };
-  const { completed, missing, conflicts, result, whole, artifacts } = event;
+  const { completed, missing, conflicts, result, artifacts } = event;
   const detail = { parts: { completed: [...completed], missing: missing.map(({ id }) => id) } };
   const without = missing.length === 0 ? null : withoutThese(event);
   if (completed.length === 0 || (task.split?.on_part_fail === 'fail' && without !== null)) {
     return { set: { status: 'failed', error: without, reason: without, finished_at: now }, fact: 'task.failed', detail };
   }
   const told = [...(without === null ? [] : [without]), ...conflicts];
-  const ofGate = schemaTrouble(task.gates, whole ?? null);
-  const faults =
-    task.split?.collect === 'none' ? [] : [...resultFaults(task.handoff, whole ?? null), ...(ofGate === undefined ? [] : [ofGate])];
-  const byHand = faults.length === 0 ? [] : [`what its parts come to is not as it is wanted: ${faults.join('; ')}`];
+  const faults = faultsOf(task, event);
+  const byHand =
+    faults.length === 0
+      ? []
+      : [`what its parts come to ${event.unkept === null ? 'is not as it is wanted' : 'cannot be kept'}: ${faults.join('; ')}`];
   const reason = [...told, ...byHand].join('; ') || null;
   if (task.split?.collect === 'reduce' || faults.length > 0) return { set: { reason }, fact: 'task.gathered', detail };
   const outcome = {
@@ -51,6 +52,14 @@ export function onCollect(task: TaskRecord, event: Event<'collect'>, now: number
   if (task.gates.some(gate => gate.type !== 'schema'))
     return { set: { ...outcome, status: 'pending_review', reason: firstReason(task.gates) }, fact: 'task.submitted', detail };
   return { set: { ...outcome, status: 'completed', progress: 1, reason, error: null, finished_at: now }, fact: 'task.completed', detail };
+}
+
+/** Why a worker has to see to it after all. */
+function faultsOf({ split, handoff, gates }: TaskRecord, { unkept, whole = null }: Event<'collect'>): string[] {
+  if (unkept !== null) return [unkept];
+  if (split?.collect === 'none') return [];
+  const ofGate = schemaTrouble(gates, whole);
+  return [...resultFaults(handoff, whole), ...(ofGate === undefined ? [] : [ofGate])];
 }
 
 const waitsForNone = (task: TaskRecord): SwarmError =>

@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { aggregateOf } from '../core/aggregate.ts';
+import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { isFinal, isUnsuccessful, type Task } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
@@ -75,14 +76,31 @@ export class Gathering {
     const parts = this.shown(whole);
     const good = parts.filter(({ status }) => status === 'completed');
     const { result, conflicts } = aggregateOf(whole.split!, parts);
-    const kept = good.length === 0 || result === undefined ? undefined : this.#keep(result, { task: whole.id, by: 'swarm' });
+    const kept = good.length === 0 || result === undefined ? undefined : this.#kept(result, whole.id);
     return this.#apply(whole, {
-      ...{ type: 'collect', completed: good.map(({ id }) => id), conflicts, whole: result, result: kept?.result },
+      ...{
+        type: 'collect',
+        completed: good.map(({ id }) => id),
+        conflicts,
+        whole: result,
+        result: kept?.result,
+        unkept: kept?.why ?? null,
+      },
       missing: parts
         .filter(({ status }) => isUnsuccessful(status))
         .map(({ id, status, partial }) => ({ id, status, partial: partial.length })),
       artifacts: [...new Set([...good.flatMap(({ artifacts }) => artifacts), ...(kept?.artifacts ?? [])])],
     });
+  }
+
+  /** The parts have ended, whether or not there is room for what they come to. */
+  #kept(result: JsonValue, task: string): ReturnType<Keep> & { why: string | null } {
+    try {
+      return { ...this.#keep(result, { task, by: 'swarm' }), why: null };
+    } catch (error) {
+      if (!(error instanceof SwarmError) || error.code !== 'limit_reached') throw error;
+      return { result: null, artifacts: [], why: error.message };
+    }
   }
 
   /** A part that had ended without success is tried again: whoever still waits for the others waits for it too. */

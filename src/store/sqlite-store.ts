@@ -85,7 +85,7 @@ class SqliteStore implements Store {
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#apply(id, event, by);
     const parts = { ...this.#tables, journal: this.#journal, now: options.now, options, apply };
     this.alerts = new SqliteAlerts(db, parts, options);
-    this.artifacts = new SqliteArtifacts(parts);
+    this.artifacts = new SqliteArtifacts(db, parts);
     this.decisions = new SqliteDecisions(parts);
     this.messages = new SqliteMessages(parts);
     this.parts = new SqliteParts(parts);

@@ -141,6 +141,8 @@ export interface Commit {
 export interface StoreOptions {
   readonly policy: BoardPolicy;
   readonly mail?: MailPolicy;
+  /** The most that all artifacts together may take. */
+  readonly artifactBytesMax?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A draw in [0, 1). */

@@ -50,7 +50,7 @@ export function tablesOf(
 ) {
   const { now, random } = options;
   const { sessions, usage, budgets, pools, isOverspent } = accountsOf(db, journal, now);
-  const { artifactFiles, artifacts, trail } = keptOf(db, journal, now);
+  const { artifactFiles, artifacts, trail } = keptOf(db, journal, options);
   const attempts = new AttemptTable(db, now);
   const lineage = new Lineage(db);
   const resources = new ResourceTable(db, journal, now);
@@ -117,7 +117,7 @@ function accountsOf(db: Database.Database, journal: Journal, now: () => number) 
 }
 
 /** What tasks leave besides their results. */
-function keptOf(db: Database.Database, journal: Journal, now: () => number) {
+function keptOf(db: Database.Database, journal: Journal, options: StoreOptions) {
   const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
-  return { artifactFiles, artifacts: new ArtifactTable(db, artifactFiles, journal, now), trail: new TrailTable(db, now) };
+  return { artifactFiles, artifacts: new ArtifactTable(db, artifactFiles, journal, options), trail: new TrailTable(db, options.now) };
 }

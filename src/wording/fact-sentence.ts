@@ -118,6 +118,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'artifact.removed': ({ by, data }) => `${by} removed ${text(data.name)}`,
   'artifact.kept': ({ by, data }) =>
     after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'run.started': ({ by, data }) =>

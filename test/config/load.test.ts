@@ -109,7 +109,7 @@ describe('the defaults', () => {
     expect(config).toEqual({
       version: 1,
       board: defaultBoardPolicy,
-      store: { durability: 'full' },
+      store: { durability: 'full', artifactBytesMax: 10_000_000_000 },
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, ackMs: 300_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },

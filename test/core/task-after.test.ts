@@ -13,7 +13,7 @@ const random = 0.5;
 const split = { collect: 'concat', on_part_fail: 'keep' } as const;
 const collected = (more: object = {}): TaskEvent => ({
   ...{ type: 'collect', completed: ['t2'], missing: [{ id: 't3', status: 'failed', partial: 0 }], conflicts: [], artifacts: [] },
-  ...{ result: 'both', whole: 'both' },
+  ...{ result: 'both', whole: 'both', unkept: null },
   ...more,
 });
 
