@@ -78,7 +78,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return working(task);
+      return working(task, crew.spent ?? null);
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -172,8 +172,15 @@ function unclaimed(task: Task, { workers, commandPools, wardsOf }: Crew): Answer
   };
 }
 
-const working = (task: Task): Answer => ({
-  because: [`${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`],
+const working = (task: Task, spent: string | null): Answer => ({
+  because: [
+    `${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`,
+    ...(spent === null
+      ? []
+      : [
+          `its budget is used up (${spent}): it goes on, and is not tried again until \`swarm budget ${task.id} --cost DOLLARS\` raises it`,
+        ]),
+  ],
   next: 'its lease ends unless its owner gives a sign of life before',
   next_at: task.lease_until,
   remedy: `\`swarm task release ${task.id}\` takes it back at once.`,

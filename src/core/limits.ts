@@ -77,6 +77,7 @@ export const limits = {
   openVotes: 1_000,
 
   // Workers and messages
+  alerts: 1_000,
   nameChars: 64,
   workers: 10_000,
   payloadBytes: 64 * KiB,

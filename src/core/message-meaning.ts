@@ -1,5 +1,6 @@
 /** What a message does besides being delivered: the one place where saying something to others changes the board. */
 
+import { alertIn, type OwnAlert } from './alert.ts';
 import type { Rights } from './claimant.ts';
 import { SwarmError } from './error.ts';
 import type { JsonValue } from './json.ts';
@@ -21,6 +22,7 @@ export interface Sender {
 export type Meaning =
   | { readonly kind: 'claim' }
   | { readonly kind: 'event'; readonly event: TaskEvent }
+  | { readonly kind: 'alert'; readonly alert: OwnAlert }
   | { readonly kind: 'status'; readonly status?: string; readonly note?: string | null };
 
 type Said = Pick<NewMessage, 'type' | 'to' | 'text' | 'payload'>;
@@ -41,6 +43,8 @@ export function meaningOf(message: Said, task: TaskRecord | undefined, sender: S
       return task === undefined ? undefined : reviewing(message, task, sender);
     case 'status_update':
       return sender.rights === 'operator' ? undefined : telling(message);
+    case 'x-alert':
+      return alarming(message, sender);
     default:
       return undefined;
   }
@@ -106,6 +110,14 @@ function reviewing({ payload, text }: Said, { status }: TaskRecord, { actor, ran
   if (approved) return happening({ type: 'approve', by: actor, comment: text });
   const found = issues.map(issue => (typeof issue === 'string' ? issue : JSON.stringify(issue)));
   return happening({ type: 'reject', by: actor, comment: [text ?? [], found].flat().join('; ') || 'not approved', random });
+}
+
+/** Who works calls for help instead. */
+function alarming(message: Said, { name, rights }: Sender): Meaning {
+  if (rights !== 'worker') return { kind: 'alert', alert: alertIn(message) };
+  throw new SwarmError('forbidden', `${name} is a worker, and an x-alert raises an alarm`, {
+    hint: 'It is for: operator, orchestrator, monitor. A worker sends request_help.',
+  });
 }
 
 function telling({ payload }: Said): Meaning | undefined {

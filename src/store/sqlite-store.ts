@@ -7,7 +7,6 @@ import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { type NewWorker, operatorName } from '../core/worker.ts';
-import type { AlertStore } from './alert-store.ts';
 import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
@@ -60,7 +59,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
-  readonly alerts: AlertStore;
+  readonly alerts: SqliteAlerts;
   readonly artifacts: SqliteArtifacts;
   readonly decisions: SqliteDecisions;
   readonly messages: MessageStore;
@@ -87,7 +86,7 @@ class SqliteStore implements Store {
     this.alerts = new SqliteAlerts(db, parts, options);
     this.artifacts = new SqliteArtifacts(db, parts);
     this.decisions = new SqliteDecisions(parts);
-    this.messages = new SqliteMessages(parts);
+    this.messages = new SqliteMessages({ ...parts, raise: (...alarm) => this.alerts.own(...alarm) });
     this.parts = new SqliteParts(parts);
     this.pools = new SqlitePools(parts);
     this.resources = new SqliteResources(parts);

@@ -81,6 +81,7 @@ describe('precedence', () => {
       'alerts.failureRate': '0.5',
       'board.renew': '5s',
       'alerts.thrash': 'off',
+      'alerts.budget': '0.5',
       'terminals.detach': 'ctrl-q',
       'screen.theme': 'dark',
       'screen.glyphs': 'ascii',
@@ -116,7 +117,7 @@ describe('the defaults', () => {
       screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
       notify: { command: [] },
       alerts: {
-        ...{ staleMs: null, backlogMs: 21_600_000, starvationMs: 3_600_000, idleMs: 300_000, failures: null, thrash: true },
+        ...{ staleMs: null, backlogMs: 21_600_000, starvationMs: 3_600_000, idleMs: 300_000, failures: null, thrash: true, budget: 0.8 },
       },
       prices: expect.objectContaining({ 'gpt-5*': { input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: 1.25 } }),
       swarm: defaultSwarmPolicy,
