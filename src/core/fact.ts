@@ -92,6 +92,7 @@ export const factTypes = [
   'run.rolled_back',
   'run.cancelled',
   'vote.opened',
+  'vote.invited',
   'vote.cast',
   'vote.decided',
   'message.sent',

@@ -19,7 +19,7 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates, r
       }
       if (fact.type === 'message.read') loop.expect(Number(fact.data.again_at));
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
-      if (fact.type === 'vote.opened') loop.expect(Number(fact.data.deadline));
+      if (fact.type === 'vote.opened') loop.expect(Number(fact.data.remind_at ?? fact.data.deadline));
     }
     const isGated = facts.some(({ type }) => gated.includes(type));
     if (isGated) gates.nudge();

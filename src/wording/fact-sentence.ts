@@ -136,6 +136,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'run.rolled_back': ({ data }) => after('failed, and all was undone', data.why, text),
   'run.cancelled': ({ by, data }) => after(`cancelled by ${by}`, data.why, text),
   'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
+  'vote.invited': ({ data }) => `also asked, as they came later: ${list(data.voters)}`,
   'vote.cast': ({ by, data }) =>
     after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
   'vote.decided': ({ data }) => text(data.text, 'ended'),
