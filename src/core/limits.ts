@@ -77,6 +77,8 @@ export const limits = {
   openVotes: 1_000,
 
   // Workers and messages
+  /** Calls for help that the swarm itself makes, before nobody is told of more. */
+  callsUnread: 20,
   alerts: 1_000,
   nameChars: 64,
   workers: 10_000,
