@@ -10,7 +10,7 @@ import type { Paint } from './style.ts';
 import { planFields } from './task-sheet.ts';
 
 export function claimText(
-  { task, token, lease_until: leaseUntil, needs = [], parts: done = [] }: Claim,
+  { task, token, lease_until: leaseUntil, needs = [], parts: done = [], resume }: Claim,
   now: number,
   paint: Paint,
 ): string {
@@ -18,13 +18,20 @@ export function claimText(
   const parts = [paint('bold', oneLine(`${task.id}  ${task.title}`)), sheet(planFields(task), paint)];
   if (task.description !== null) parts.push(lines(task.description));
   if (task.handoff !== null) parts.push(`${paint('dim', 'hand-off')}\n${lines(handoffText(task.handoff))}`);
-  const tell = (word: string, { id, title, status, result, error }: NonNullable<Claim['parts']>[number]): void => {
-    const outcome = result === null ? (error ?? '') : jsonText(result);
-    parts.push([paint('dim', oneLine(`${word}${id} ${status}: ${title}`)), ...(outcome === '' ? [] : [lines(outcome)])].join('\n'));
+  const tell = (word: string, { id, title, status, result, error, partial = [] }: NonNullable<Claim['parts']>[number]): void => {
+    const said = result === null ? [...(error === null ? [] : [error]), ...partial.map(jsonText)] : [jsonText(result)];
+    parts.push(
+      [paint('dim', oneLine(`${word}${id} ${status}: ${title}`)), ...(said.length === 0 ? [] : [lines(said.join('\n'))])].join('\n'),
+    );
   };
   for (const task of needs) tell('', task);
   for (const part of done) tell('part ', part);
-  if (task.checkpoint !== null) parts.push(`${paint('dim', 'checkpoint of the attempt before')}\n${lines(jsonText(task.checkpoint))}`);
+  if (task.checkpoint !== null) {
+    const whose = resume === undefined ? 'the attempt before' : `attempt ${resume.attempt}, by ${resume.worker}`;
+    parts.push(`${paint('dim', oneLine(`checkpoint of ${whose}`))}\n${lines(jsonText(task.checkpoint))}`);
+  }
+  const partial = resume?.partial ?? [];
+  if (partial.length > 0) parts.push(`${paint('dim', 'handed in already')}\n${partial.map(each => lines(jsonText(each))).join('\n')}`);
   if (task.error !== null) parts.push(`${paint('dim', 'error of the attempt before')}\n${lines(task.error)}`);
   if (token !== null) {
     const lease = leaseUntil === null ? null : `${until(leaseUntil, now)} unless you report before then`;

@@ -30,7 +30,7 @@ export function taskSheet(task: TaskDetail, { history, usage }: Beside, now: num
     ...section('Parts', task.parts.map(partLine).join('\n'), paint),
     ...section('Needs', edgeLines(task.dependencies), paint),
     ...section('Needed by', edgeLines(task.dependents), paint),
-    ...section('Checkpoint', task.checkpoint === null ? null : jsonText(task.checkpoint), paint),
+    ...task.trail.flatMap(left => leftSections(left, now, paint)),
     ...section('Result', task.result === null ? null : jsonText(task.result), paint),
     ...section('Artifacts', [...task.artifacts, ...task.kept.map(keptLine)].join('\n'), paint),
     ...section('Notes', task.notes.map(note => `${clock(note.at, now)}  ${note.by}: ${note.text}`).join('\n'), paint),
@@ -85,6 +85,20 @@ function attempts({ attempt, failures, retries, lost }: Task): string | null {
 
 function section(title: string, body: string | null, paint: Paint): string[] {
   return body === null || body === '' ? [] : [`${paint('bold', title)}\n${indented(lines(body))}`];
+}
+
+/** What one attempt left on its way. */
+function leftSections(
+  { attempt, worker, at, checkpoint, artifacts, partial }: TaskDetail['trail'][number],
+  now: number,
+  paint: Paint,
+): string[] {
+  const whose = oneLine(`of attempt ${attempt}, by ${worker}, ${ago(at, now)}`);
+  const files = artifacts.length === 0 ? '' : `\nwith ${artifacts.join(', ')}`;
+  return [
+    ...section(`Checkpoint ${whose}`, checkpoint === null ? null : `${jsonText(checkpoint)}${files}`, paint),
+    ...section(`Partial results ${whose}`, partial.map(each => jsonText(each)).join('\n'), paint),
+  ];
 }
 
 function edgeLines(edges: TaskDetail['dependencies']): string {

@@ -9,7 +9,9 @@ import { verb as alertRaise } from './alert-raise.ts';
 import { verb as alerts } from './alerts.ts';
 import { verb as artifactGet } from './artifact-get.ts';
 import { verb as artifactList } from './artifact-list.ts';
+import { verb as artifactPrune } from './artifact-prune.ts';
 import { verb as artifactPut } from './artifact-put.ts';
+import { verb as artifactRm } from './artifact-rm.ts';
 import { verb as askVerb } from './ask.ts';
 import { verb as attach } from './attach.ts';
 import { verb as budget } from './budget.ts';
@@ -183,6 +185,8 @@ const rows: readonly (readonly [string, Group, AnyVerb])[] = [
   ['artifact put', 'Artifacts', artifactPut],
   ['artifact get', 'Artifacts', artifactGet],
   ['artifact list', 'Artifacts', artifactList],
+  ['artifact rm', 'Artifacts', artifactRm],
+  ['artifact prune', 'Artifacts', artifactPrune],
 
   ['ask', 'Messages', askVerb],
   ['send', 'Messages', send],

@@ -16,13 +16,15 @@ export const alerts = z
     failureRate: fraction('Share of the attempts of a pool that may fail; 0 switches it off.', { preset: 0, min: 0, max: 1 }),
     failureWindow: duration('The time in which failures are counted.', { preset: '10m', min: '1s', max: '1d' }),
     failureLeast: integer('So many attempts at least have to end within that time.', { preset: 5, min: 1, max: 500 }),
+    budget: fraction('Share of a budget that may be used up; 0 switches it off.', { preset: 0.8, min: 0, max: 1 }),
     thrash: choice('Whether it is told when workers give back a task again and again.', ['on', 'off'], 'on'),
   })
   .transform(
-    ({ stale, backlogAge, starvation, idleWorkers, failureRate, failureWindow, failureLeast, thrash }): AlertPolicy => ({
+    ({ stale, backlogAge, starvation, idleWorkers, failureRate, failureWindow, failureLeast, budget, thrash }): AlertPolicy => ({
       ...{ staleMs: orOff(stale), backlogMs: orOff(backlogAge), starvationMs: orOff(starvation), idleMs: orOff(idleWorkers) },
       failures: failureRate === 0 ? null : { share: failureRate, least: failureLeast, withinMs: failureWindow },
       thrash: thrash === 'on',
+      budget: budget === 0 ? null : budget,
     }),
   )
   .meta({ description: 'When an alarm is raised: shown on the screen, sent to monitors and to you.' });

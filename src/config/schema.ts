@@ -65,8 +65,10 @@ const store = z
       ['full', 'normal'],
       'full',
     ),
+    artifacts: size('How much of the disk all artifacts together may take.', { preset: '10GB', min: '1MB', max: '1000GB' }),
   })
-  .meta({ description: 'The database.' });
+  .transform(({ durability, artifacts }) => ({ durability, artifactBytesMax: artifacts }))
+  .meta({ description: 'The database, and the artifacts beside it.' });
 
 const daemon = z
   .strictObject({

@@ -5,7 +5,10 @@ import type { Split } from './split.ts';
 import type { Task } from './task.ts';
 
 /** A part that ended. */
-export type EndedPart = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'reason' | 'error' | 'artifacts'>;
+export interface EndedPart extends Pick<Task, 'id' | 'title' | 'status' | 'result' | 'reason' | 'error' | 'artifacts'> {
+  /** What it handed in on its way, which stands for a result where there is none. */
+  readonly partial: readonly JsonValue[];
+}
 
 export interface Aggregate {
   readonly result: JsonValue | undefined;
@@ -24,11 +27,16 @@ function concatenated(parts: readonly EndedPart[]): string {
   return parts.map(part => `## ${part.title} (${part.id})\n\n${bodyOf(part)}`).join('\n\n');
 }
 
-function bodyOf({ status, result, reason, error }: EndedPart): string {
-  if (status !== 'completed') return `${status}: ${error ?? reason ?? 'nobody said why'}`;
-  if (result === null) return 'completed without a result';
-  return typeof result === 'string' ? result.trim() : JSON.stringify(result, null, 2);
+function bodyOf({ status, result, reason, error, partial }: EndedPart): string {
+  const handedIn = partial.map(textOf).join('\n\n');
+  if (status !== 'completed') {
+    const why = `${status}: ${error ?? reason ?? 'nobody said why'}`;
+    return handedIn === '' ? why : `${why}\n\nIts partial results:\n\n${handedIn}`;
+  }
+  return result === null ? handedIn || 'completed without a result' : textOf(result);
 }
+
+const textOf = (value: JsonValue): string => (typeof value === 'string' ? value.trim() : JSON.stringify(value, null, 2));
 
 /** Of two values in one place that cannot be united the earlier part's stays, and the other is named. */
 function merged(parts: readonly EndedPart[]): Aggregate {
@@ -36,10 +44,11 @@ function merged(parts: readonly EndedPart[]): Aggregate {
   /** By place, the part whose value stands there. */
   const origins = new Map<string, string>();
   let whole: JsonValue | undefined;
-  for (const { id, status, result } of parts) {
-    if (status !== 'completed' || result === null) continue;
+  for (const { id, status, result, partial } of parts) {
+    if (status !== 'completed') continue;
     const clash = (at: string): void => void conflicts.push(`${at || 'the result'} of ${id} differs from that of ${originOf(at, origins)}`);
-    whole = whole === undefined ? noted(result, '', id, origins) : united(whole, result, { at: '', id, origins, clash });
+    for (const piece of result === null ? partial : [result])
+      whole = whole === undefined ? noted(piece, '', id, origins) : united(whole, piece, { at: '', id, origins, clash });
   }
   return { result: whole, conflicts };
 }

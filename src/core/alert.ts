@@ -1,11 +1,12 @@
 /** Alarms: what is out of the ordinary, raised once and cleared once, by rules over a bounded view of the board. */
 
 import * as z from 'zod';
+import { SwarmError } from './error.ts';
 import { limits } from './limits.ts';
 import { Instant, Label } from './names.ts';
 import { span } from './span.ts';
 
-const alertRules = ['stale', 'backlog', 'starvation', 'idle', 'failures', 'thrash', 'own'] as const;
+const alertRules = ['stale', 'backlog', 'starvation', 'idle', 'failures', 'thrash', 'budget', 'own'] as const;
 
 export const Alert = z.object({
   key: z.string().describe('the same as long as it is the same trouble'),
@@ -22,6 +23,25 @@ export const OwnAlert = z.strictObject({
   text: z.string().trim().min(1).max(limits.stepChars).describe('what is wrong'),
 });
 
+export type OwnAlert = z.infer<typeof OwnAlert>;
+
+/** Apart from those of the rules. */
+export const ownKey = (key: string): string => `own:${key}`;
+
+/** What the message of somebody who watches says is wrong; without a key of its own it goes by its words. */
+export function alertIn({ text, payload }: { readonly text?: string | undefined; readonly payload?: unknown }): OwnAlert {
+  const { key, text: inside } = (typeof payload === 'object' && payload !== null ? payload : {}) as { key?: unknown; text?: unknown };
+  const said = text ?? inside;
+  const words = typeof said === 'string' ? said.toLowerCase().match(/[\p{L}\p{N}]+/gu) : null;
+  const read = OwnAlert.safeParse({ key: key ?? words?.join('-').slice(0, limits.labelChars), text: said });
+  if (read.success) return read.data;
+  throw new SwarmError(
+    'bad_params',
+    `an x-alert says what is wrong, in its text, and may name the trouble, in payload.key: ${firstFault(read.error)}`,
+  );
+}
+
+const firstFault = ({ issues }: z.ZodError): string => `${issues[0]!.path.join('.')} ${issues[0]!.message}`;
 /** Of the messages that tell of one. */
 export const alarmType = 'x-alert';
 
@@ -33,6 +53,8 @@ export interface AlertPolicy {
   readonly idleMs: number | null;
   readonly failures: { readonly share: number; readonly least: number; readonly withinMs: number } | null;
   readonly thrash: boolean;
+  /** Share of a budget that may be used up; what is used up to the end is always an alarm beside. */
+  readonly budget: number | null;
 }
 
 /** What the rules look at; every list has a small maximum. */
@@ -47,6 +69,8 @@ export interface AlertView {
   readonly ended: readonly { readonly pool: string | null; readonly failed: number; readonly ended: number }[];
   /** Tasks that workers have given back so often that they are no longer offered to them. */
   readonly returned: readonly { readonly task: string; readonly workers: number }[];
+  /** Budgets of the swarm, of pools, and of tasks that have used up theirs. `share`: 1 is all of it. */
+  readonly budgets: readonly { readonly subject: string; readonly share: number; readonly words: string }[];
 }
 
 /** A measure that a rule takes: over its threshold it is an alarm, until it is well below. */
@@ -69,7 +93,7 @@ const looksPerWindow = 10;
 
 export function alertsAfter(raised: readonly Alert[], view: AlertView, policy: AlertPolicy, now: number): AlertChange {
   const ages = agesIn(view, policy, now);
-  const readings = new Map([...ages, ...ratesIn(view, policy)].map(reading => [reading.key, reading]));
+  const readings = new Map([...ages, ...ratesIn(view, policy), ...budgetsIn(view, policy)].map(reading => [reading.key, reading]));
   const known = new Set(raised.map(({ key }) => key));
   const isOver = ({ value, threshold, key }: Reading): boolean => value >= (known.has(key) ? threshold * hysteresis : threshold);
   const raise = [...readings.values()].filter(reading => isOver(reading) && !known.has(reading.key));
@@ -136,3 +160,22 @@ function ratesIn({ ended, returned }: AlertView, { failures, thrash }: AlertPoli
     ),
   ];
 }
+
+/** Most of it, or all of it: the one gives way to the other. */
+function budgetsIn({ budgets }: AlertView, { budget: threshold }: AlertPolicy): Reading[] {
+  if (threshold === null) return [];
+  return budgets.map(({ subject, share, words }): Reading => {
+    const reading = { rule: 'budget', subject, value: share } as const;
+    if (share < 1)
+      return { ...reading, key: `budget:${subject}`, threshold, text: `the budget of ${whose(subject)} is nearly used up: ${words}` };
+    return {
+      ...reading,
+      key: `spent:${subject}`,
+      threshold: 1,
+      text: `the budget of ${whose(subject)} is used up: ${words}; ${raisedBy(subject)}`,
+    };
+  });
+}
+
+const raisedBy = (subject: string): string => `\`swarm budget ${subject.replace(/^pool:/, '')} --cost DOLLARS\` raises it`;
+const whose = (subject: string): string => (subject === 'swarm' ? 'the swarm' : subject.replace(/^pool:/, 'pool '));

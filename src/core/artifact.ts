@@ -53,6 +53,9 @@ export function typeOf(name: string, beginning: Uint8Array): string {
 
 export const isText = (type: string): boolean => /^text\/|json|yaml|xml/.test(type);
 
+/** In a text of any kind, JSON as well. */
+export const artifactsNamedIn = (text: string): string[] => text.match(/\ba[1-9]\d{0,14}\b/g) ?? [];
+
 export const fitsOnBoard = (result: JsonValue): boolean => new TextEncoder().encode(JSON.stringify(result)).length <= limits.resultBytes;
 
 const summaryLines = 12;

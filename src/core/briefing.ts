@@ -4,23 +4,38 @@ import { handoffText } from './handoff.ts';
 import type { JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import type { Task } from './task.ts';
+import type { Resume } from './trail.ts';
 
-export type BriefedTask = Pick<Task, 'id' | 'title' | 'status' | 'result' | 'error'>;
+/** A task whose outcome matters to another. */
+export interface BriefedTask extends Pick<Task, 'id' | 'title' | 'status' | 'result' | 'error'> {
+  readonly partial?: readonly JsonValue[];
+}
+
+/** What came before. */
+interface Done {
+  /** Of the tasks that it builds on, and of its own parts. */
+  readonly needs: readonly BriefedTask[];
+  readonly parts: readonly BriefedTask[];
+  readonly resume: Resume | undefined;
+}
 
 /** Null when there is nothing to tell. `tellsCheckpoint`: the prompt has no place of its own for it. */
 export function briefingOf(
-  { description, handoff, checkpoint, error }: Pick<Task, 'description' | 'handoff' | 'checkpoint' | 'error'>,
-  { needs, parts }: Readonly<Record<'needs' | 'parts', readonly BriefedTask[]>>,
+  { id, description, handoff, checkpoint, error }: Pick<Task, 'id' | 'description' | 'handoff' | 'checkpoint' | 'error'>,
+  { needs, parts, resume }: Done,
   tellsCheckpoint: boolean,
 ): string | null {
   const telling = needs.filter(({ status, result }) => status !== 'completed' || result !== null);
+  const who = resume === undefined ? 'An earlier attempt' : `Attempt ${resume.attempt}, by ${resume.worker},`;
+  const partial = (resume?.partial ?? []).map(each => cut(text(each as JsonValue), `swarm task show ${id}`));
   const pieces = [
     ...(description === null ? [] : [description]),
     ...(handoff === null ? [] : [handoffText(handoff)]),
     ...told('What came of the tasks that it builds on:', telling),
     ...told('Its parts have ended; put together what came of them:', parts),
     ...(error === null ? [] : [`An earlier attempt failed, do not fail in the same way: ${error}`]),
-    ...(checkpoint === null || !tellsCheckpoint ? [] : [`An earlier attempt came this far, go on from there: ${text(checkpoint)}`]),
+    ...(checkpoint === null || !tellsCheckpoint ? [] : [`${who} came this far, go on from there: ${text(checkpoint)}`]),
+    ...(partial.length === 0 ? [] : [['Handed in already, as partial results:', ...partial].join('\n\n')]),
   ];
   return pieces.length === 0 ? null : pieces.join('\n\n');
 }
@@ -41,12 +56,16 @@ function told(heading: string, tasks: readonly BriefedTask[]): string[] {
   return [[heading, ...texts, ...more].join('\n\n')];
 }
 
-function taskText({ id, title, status, result, error }: BriefedTask): string {
-  const what =
-    status === 'completed' ? (result === null ? 'completed without a result' : text(result)) : `${status}: ${error ?? 'no result'}`;
-  const rest = what.length - limits.briefedChars;
-  const shown = rest > 0 ? `${what.slice(0, limits.briefedChars)}… (\`swarm task show ${id}\` has ${rest} more characters)` : what;
-  return `## ${title} (${id})\n${shown}`;
+function taskText({ id, title, status, result, error, partial = [] }: BriefedTask): string {
+  const handedIn = partial.map(text).join('\n\n');
+  const came = result === null ? handedIn || 'completed without a result' : text(result);
+  const failed = `${status}: ${error ?? 'no result'}${handedIn === '' ? '' : `\nIts partial results:\n${handedIn}`}`;
+  return `## ${title} (${id})\n${cut(status === 'completed' ? came : failed, `swarm task show ${id}`)}`;
+}
+
+function cut(whole: string, command: string): string {
+  const rest = whole.length - limits.briefedChars;
+  return rest > 0 ? `${whole.slice(0, limits.briefedChars)}… (\`${command}\` has ${rest} more characters)` : whole;
 }
 
 const text = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));

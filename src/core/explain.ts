@@ -3,10 +3,12 @@
 import type { Overspent } from './budget.ts';
 import { mayClaim } from './claimant.ts';
 import { type Takers, unclaimed } from './explain-queue.ts';
+import { type ExplainedPart, waitsForParts } from './explain-whole.ts';
 import type { Answer, Explained } from './explained.ts';
 import { listed } from './listed.ts';
 import type { Want } from './resource.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
+import { type Left, resumeOf } from './trail.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
 
 interface Parent {
@@ -27,22 +29,41 @@ interface Crew extends Takers {
   readonly spent?: string | null;
   /** The budget of the swarm is used up. */
   readonly stopped?: Overspent | null;
+  /** What the attempts at it left. */
+  readonly trail?: readonly Left[];
+  /** Its parts, where it was split. */
+  readonly parts?: readonly ExplainedPart[];
 }
 
 export function explainTask(task: Task, parents: readonly Parent[], crew: Crew, now: number): Explained {
-  return { subject: task.id, state: task.status, ...answerFor(task, parents, crew, now) };
+  const answer = answerFor(task, parents, crew, now);
+  const left = isOpen(task) ? leftWords(task, crew.trail ?? []) : [];
+  return { subject: task.id, state: task.status, ...answer, because: [...answer.because, ...left] };
+}
+
+const isOpen = ({ status }: Task): boolean => status === 'pending' || status === 'in_progress';
+
+/** What is there to go on from. */
+function leftWords({ attempt, status }: Task, trail: readonly Left[]): string[] {
+  const left = resumeOf(trail);
+  if (left === undefined) return [];
+  const has = trail.some(({ checkpoint }) => checkpoint !== null);
+  const count = left.partial.length;
+  const what = [...(has ? ['a checkpoint'] : []), ...(count === 0 ? [] : [count === 1 ? 'a partial result' : `${count} partial results`])];
+  const whose = status === 'in_progress' && left.attempt === attempt ? 'it has kept' : `attempt ${left.attempt}, by ${left.worker}, left`;
+  return [`${whose} ${what.join(' and ')}`];
 }
 
 function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: number): Answer {
   const reason = task.reason ?? task.status;
   switch (task.status) {
     case 'blocked':
-      return blocked(task, parents);
+      return task.split === null ? blocked(task, parents) : waitsForParts(parents, crew.parts ?? [], rest => blocked(task, rest));
     case 'pending':
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return working(task);
+      return working(task, crew.spent ?? null);
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -107,8 +128,15 @@ function queued(task: Task, crew: Crew): Answer {
   return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
 }
 
-const working = (task: Task): Answer => ({
-  because: [`${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`],
+const working = (task: Task, spent: string | null): Answer => ({
+  because: [
+    `${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`,
+    ...(spent === null
+      ? []
+      : [
+          `its budget is used up (${spent}): it goes on, and is not tried again until \`swarm budget ${task.id} --cost DOLLARS\` raises it`,
+        ]),
+  ],
   next: 'its lease ends unless its owner gives a sign of life before',
   next_at: task.lease_until,
   remedy: `\`swarm task release ${task.id}\` takes it back at once.`,

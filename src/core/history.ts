@@ -15,6 +15,7 @@ const from: { readonly [F in TaskFactType]: readonly TaskStatus[] | 'any' | 'non
   'task.progressed': ['in_progress'],
   'task.noted': 'any',
   'task.checkpointed': ['in_progress'],
+  'task.partial': ['in_progress'],
   'task.submitted': ['in_progress', 'pending', 'pending_review'],
   'task.completed': ['in_progress', 'pending', 'pending_review'],
   'task.approved': ['pending_review'],

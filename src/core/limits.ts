@@ -20,6 +20,9 @@ export const limits = {
   /** Beyond `resultBytes` a result is kept as an artifact, with a summary on the board. */
   wholeResultBytes: 8 * MiB,
   checkpointBytes: 64 * KiB,
+  /** Of so many attempts the last checkpoints are kept apart. */
+  checkpointsPerTask: 20,
+  partialsPerTask: 100,
   schemaBytes: 32 * KiB,
   errorChars: 8 * KiB,
   stepChars: 500,
@@ -75,6 +78,9 @@ export const limits = {
   openVotes: 1_000,
 
   // Workers and messages
+  /** Calls for help that the swarm itself makes, before nobody is told of more. */
+  callsUnread: 20,
+  alerts: 1_000,
   nameChars: 64,
   workers: 10_000,
   payloadBytes: 64 * KiB,

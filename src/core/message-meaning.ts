@@ -1,5 +1,6 @@
 /** What a message does besides being delivered: the one place where saying something to others changes the board. */
 
+import { alertIn, type OwnAlert } from './alert.ts';
 import type { Rights } from './claimant.ts';
 import { SwarmError } from './error.ts';
 import type { JsonValue } from './json.ts';
@@ -21,11 +22,12 @@ export interface Sender {
 export type Meaning =
   | { readonly kind: 'claim' }
   | { readonly kind: 'event'; readonly event: TaskEvent }
+  | { readonly kind: 'alert'; readonly alert: OwnAlert }
   | { readonly kind: 'status'; readonly status?: string; readonly note?: string | null };
 
 type Said = Pick<NewMessage, 'type' | 'to' | 'text' | 'payload'>;
 
-/** Nothing for what only informs: votes, partial results, requests of any kind, types of one's own. */
+/** Nothing for what only informs: votes, requests of any kind, types of one's own. */
 export function meaningOf(message: Said, task: TaskRecord | undefined, sender: Sender): Meaning | undefined {
   switch (message.type) {
     case 'task_claim':
@@ -35,10 +37,14 @@ export function meaningOf(message: Said, task: TaskRecord | undefined, sender: S
     case 'progress':
     case 'broadcast':
       return task === undefined ? undefined : reporting(message, task, sender);
+    case 'partial_result':
+      return task === undefined ? undefined : handingIn(message, task, sender);
     case 'review_complete':
       return task === undefined ? undefined : reviewing(message, task, sender);
     case 'status_update':
       return sender.rights === 'operator' ? undefined : telling(message);
+    case 'x-alert':
+      return alarming(message, sender);
     default:
       return undefined;
   }
@@ -46,7 +52,8 @@ export function meaningOf(message: Said, task: TaskRecord | undefined, sender: S
 
 /** As the message names it: by its id, or by the key that it was made with. */
 export function taskNamedIn({ payload, task }: Pick<NewMessage, 'payload' | 'task'>): string | undefined {
-  const named = objectIn(payload).task_id;
+  const { task_id, subtask_id } = objectIn(payload);
+  const named = task_id ?? subtask_id;
   return task ?? (typeof named === 'string' ? named : undefined);
 }
 
@@ -90,12 +97,27 @@ function reporting({ payload }: Said, task: TaskRecord, { actor }: Sender): Mean
   return happening({ type: 'progress', by: actor, progress, step });
 }
 
+/** Only of what its sender holds: from anybody else it is news. */
+function handingIn({ payload, text }: Said, task: TaskRecord, { actor }: Sender): Meaning | undefined {
+  if (!holds(task, actor)) return undefined;
+  const { result } = objectIn(payload) as { result?: JsonValue };
+  return happening({ type: 'partial', by: actor, data: result ?? text ?? (payload as JsonValue) });
+}
+
 function reviewing({ payload, text }: Said, { status }: TaskRecord, { actor, random }: Sender): Meaning | undefined {
   const { approved, issues = [] } = objectIn(payload) as PayloadOf<'review_complete'>;
   if (approved === undefined || status !== 'pending_review') return undefined;
   if (approved) return happening({ type: 'approve', by: actor, comment: text });
   const found = issues.map(issue => (typeof issue === 'string' ? issue : JSON.stringify(issue)));
   return happening({ type: 'reject', by: actor, comment: [text ?? [], found].flat().join('; ') || 'not approved', random });
+}
+
+/** Who works calls for help instead. */
+function alarming(message: Said, { name, rights }: Sender): Meaning {
+  if (rights !== 'worker') return { kind: 'alert', alert: alertIn(message) };
+  throw new SwarmError('forbidden', `${name} is a worker, and an x-alert raises an alarm`, {
+    hint: 'It is for: operator, orchestrator, monitor. A worker sends request_help.',
+  });
 }
 
 function telling({ payload }: Said): Meaning | undefined {

@@ -7,7 +7,7 @@ import { onApprove, onAssign, onCancel, onCheck, onEdit, onParentFailed, onRejec
 import type { Change, Transition } from './task-change.ts';
 import type { TaskEvent } from './task-event.ts';
 import { onCollect, onGather, onSplit } from './task-parts.ts';
-import { onCheckpoint, onClaim, onComplete, onFail, onLose, onNote, onProgress, onRelease, onSubmit } from './task-work.ts';
+import { onCheckpoint, onClaim, onComplete, onFail, onLose, onNote, onPartial, onProgress, onRelease, onSubmit } from './task-work.ts';
 
 export function taskAfter(task: TaskRecord, event: TaskEvent, now: number, policy: BoardPolicy): Transition {
   const change = changeOf(task, event, now, policy);
@@ -31,6 +31,8 @@ function changeOf(task: TaskRecord, event: TaskEvent, now: number, policy: Board
       return onNote(task, event);
     case 'checkpoint':
       return onCheckpoint(task, event);
+    case 'partial':
+      return onPartial(task, event);
     case 'complete':
       return onComplete(task, event, now, policy);
     case 'submit':

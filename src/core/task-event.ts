@@ -37,6 +37,7 @@ export type TaskEvent =
   | ({ readonly type: 'progress'; readonly progress?: number | undefined; readonly step?: string | undefined } & By)
   | ({ readonly type: 'note'; readonly text: string } & By)
   | ({ readonly type: 'checkpoint'; readonly data: JsonValue; readonly artifacts?: readonly string[] | undefined } & By)
+  | ({ readonly type: 'partial'; readonly data: JsonValue } & By)
   | ({ readonly type: 'complete' } & Outcome & By & MayBeDrawn)
   | ({ readonly type: 'submit' } & Outcome & By & MayBeDrawn)
   | ({ readonly type: 'fail'; readonly error: string; readonly fatal?: boolean | undefined } & By & Drawn)
@@ -61,10 +62,13 @@ export type TaskEvent =
   | {
       readonly type: 'collect';
       readonly completed: readonly string[];
-      readonly missing: readonly { readonly id: string; readonly status: TaskStatus }[];
+      /** With how many partial results each left. */
+      readonly missing: readonly { readonly id: string; readonly status: TaskStatus; readonly partial: number }[];
       readonly conflicts: readonly string[];
       /** As it is kept, and in full. */
       readonly result: JsonValue | undefined;
       readonly whole: JsonValue | undefined;
       readonly artifacts: readonly string[];
+      /** Why what they come to cannot be kept. */
+      readonly unkept: string | null;
     };

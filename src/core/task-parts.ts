@@ -31,17 +31,18 @@ export function onGather(task: TaskRecord, { ended, of }: Event<'gather'>): Chan
 /** The last of its parts has ended: once for each time that it was blocked by them. */
 export function onCollect(task: TaskRecord, event: Event<'collect'>, now: number): Change {
   if (task.status !== 'pending') return { refuse: waitsForNone(task) };
-  const { completed, missing, conflicts, result, whole, artifacts } = event;
+  const { completed, missing, conflicts, result, artifacts } = event;
   const detail = { parts: { completed: [...completed], missing: missing.map(({ id }) => id) } };
   const without = missing.length === 0 ? null : withoutThese(event);
   if (completed.length === 0 || (task.split?.on_part_fail === 'fail' && without !== null)) {
     return { set: { status: 'failed', error: without, reason: without, finished_at: now }, fact: 'task.failed', detail };
   }
   const told = [...(without === null ? [] : [without]), ...conflicts];
-  const ofGate = schemaTrouble(task.gates, whole ?? null);
-  const faults =
-    task.split?.collect === 'none' ? [] : [...resultFaults(task.handoff, whole ?? null), ...(ofGate === undefined ? [] : [ofGate])];
-  const byHand = faults.length === 0 ? [] : [`what its parts come to is not as it is wanted: ${faults.join('; ')}`];
+  const faults = faultsOf(task, event);
+  const byHand =
+    faults.length === 0
+      ? []
+      : [`what its parts come to ${event.unkept === null ? 'is not as it is wanted' : 'cannot be kept'}: ${faults.join('; ')}`];
   const reason = [...told, ...byHand].join('; ') || null;
   if (task.split?.collect === 'reduce' || faults.length > 0) return { set: { reason }, fact: 'task.gathered', detail };
   const outcome = {
@@ -53,13 +54,25 @@ export function onCollect(task: TaskRecord, event: Event<'collect'>, now: number
   return { set: { ...outcome, status: 'completed', progress: 1, reason, error: null, finished_at: now }, fact: 'task.completed', detail };
 }
 
+/** Why a worker has to see to it after all. */
+function faultsOf({ split, handoff, gates }: TaskRecord, { unkept, whole = null }: Event<'collect'>): string[] {
+  if (unkept !== null) return [unkept];
+  if (split?.collect === 'none') return [];
+  const ofGate = schemaTrouble(gates, whole);
+  return [...resultFaults(handoff, whole), ...(ofGate === undefined ? [] : [ofGate])];
+}
+
 const waitsForNone = (task: TaskRecord): SwarmError =>
   new SwarmError('refused', `${task.id} is ${task.status}: it waits for no parts`, { data: { status: task.status } });
 
 const named = 5;
 
 function withoutThese({ completed, missing }: Event<'collect'>): string {
-  const names = missing.slice(0, named).map(({ id, status }) => `${id} ${status}`);
+  const names = missing
+    .slice(0, named)
+    .map(
+      ({ id, status, partial }) => `${id} ${status}${partial === 0 ? '' : ` after ${partial} partial result${partial === 1 ? '' : 's'}`}`,
+    );
   const rest = missing.length - named;
   const all = completed.length + missing.length;
   return `${missing.length} of ${all} parts ended without success: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

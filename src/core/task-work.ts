@@ -52,6 +52,12 @@ export function onCheckpoint(task: TaskRecord, event: Event<'checkpoint'>): Chan
   return { set: { checkpoint: event.data, ...artifacts }, detail: { attempt: task.attempt } };
 }
 
+/** A piece of its result, which counts if nothing more comes. */
+export function onPartial(task: TaskRecord, event: Event<'partial'>): Change {
+  if (!mayWrite(task, event.by) || task.status !== 'in_progress') return { refuse: refusedWrite(task, event.by) };
+  return { set: {}, detail: { attempt: task.attempt, data: event.data } };
+}
+
 export function onComplete(task: TaskRecord, event: Event<'complete'>, now: number, policy: BoardPolicy): Change {
   if (task.status === 'completed' && wasHandedIn(task, event)) return 'repeated';
   if (task.gates.some(gate => gate.type !== 'schema')) return onSubmit(task, event, now, policy);

@@ -32,7 +32,7 @@ export const voteTerms = {
     .array(Name)
     .min(1)
     .max(limits.votersPerVote)
-    .describe('workers, role:NAME for all who have that role now, or operator; all workers without it'),
+    .describe('workers, role:NAME for all who have that role now (for a gate: also later), or operator; all workers without it'),
   deadline_ms: z.number().int().positive().max(limits.timeoutMs).describe('how long it lasts at most, in milliseconds; 10 minutes'),
 };
 

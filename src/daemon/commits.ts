@@ -19,7 +19,7 @@ export function listen(store: Store, { feed, loop, waiters, supervisor, gates, r
       }
       if (fact.type === 'message.read') loop.expect(Number(fact.data.again_at));
       if (fact.type === 'task.retrying') loop.expect((fact.data.patch as { ready_at: number }).ready_at);
-      if (fact.type === 'vote.opened') loop.expect(Number(fact.data.deadline));
+      if (fact.type === 'vote.opened') loop.expect(Number(fact.data.remind_at ?? fact.data.deadline));
     }
     const isGated = facts.some(({ type }) => gated.includes(type));
     if (isGated) gates.nudge();
@@ -41,7 +41,8 @@ const gated: readonly FactType[] = ['task.submitted', 'task.approved', 'task.ret
 /** Somebody who may review is there, or is gone. */
 const isCrew = ({ type }: Fact): boolean => ['worker.registered', 'worker.started', 'worker.exited', 'worker.lost'].includes(type);
 
-const isProgress = ({ type }: Fact): boolean => type === 'task.progressed' || type === 'task.checkpointed' || type === 'task.noted';
+const onTheWay: readonly FactType[] = ['task.progressed', 'task.checkpointed', 'task.partial', 'task.noted'];
+const isProgress = ({ type }: Fact): boolean => onTheWay.includes(type);
 
 /** Whatever a plan may build on: reports on the way, messages and what work took change nothing. */
 const matters = (fact: Fact): boolean => !isProgress(fact) && !fact.type.startsWith('message.') && fact.type !== 'usage.recorded';

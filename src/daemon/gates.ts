@@ -16,7 +16,7 @@ import type { Log } from './log.ts';
 interface Parts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly worktrees: Pick<Worktrees, 'placeOf'>;
+  readonly worktrees: Pick<Worktrees, 'inPlaceOf'>;
   readonly runner: GateRunner;
   readonly log: Log;
   readonly stateDir: string;
@@ -108,27 +108,27 @@ export class GateKeeper {
   }
 
   async #run(name: string, gate: OpenCommand, signal: AbortSignal): Promise<void> {
+    const { worktrees, root, runner } = this.#parts;
+    const { task, author } = gate;
+    const log = this.#logOf(name);
+    // Whoever began it may have died over it, and left a process behind that still goes on.
+    if (gate.state === 'running') await runner.end(markOf(log), gate.process);
+    // Where the work was done.
+    await worktrees.inPlaceOf(author === null ? [task] : [task, author], place => this.#runIn(place ?? root, gate, log, signal));
+  }
+
+  async #runIn(place: string, gate: OpenCommand, log: string, signal: AbortSignal): Promise<void> {
     const { store, root, runner } = this.#parts;
     const { decisions } = store;
-    const log = this.#logOf(name);
-    const mark = `SWARM_GATE=${log}`;
-    // Whoever began it may have died over it, and left a process behind that still goes on.
-    if (gate.state === 'running') await runner.end(mark, gate.process);
-    const cwd = path.join(await this.#placeOf(gate), gate.spec.cwd ?? '.');
+    const cwd = path.join(place, gate.spec.cwd ?? '.');
     if (signal.aborted || !(await decisions.beginCommand(gate, log))) return;
     const end = await runner.run({
-      ...{ command: gate.spec.command, cwd, mark, log, signal, timeoutMs: gate.spec.timeout_ms ?? usualTimeoutMs },
+      ...{ command: gate.spec.command, cwd, mark: markOf(log), log, signal, timeoutMs: gate.spec.timeout_ms ?? usualTimeoutMs },
       env: { ...callerEnv(), SWARM_GATE: log, SWARM_TASK: gate.task, SWARM_PROJECT: root },
       onStart: process => void decisions.commandRuns(gate, process).catch(error => this.#complain(error)),
     });
     if (end === null) return;
     await decisions.endCommand(gate, { trouble: troubleOf(gate.spec, end), tail: tailOf(end.output) });
-  }
-
-  /** Where the work was done. */
-  async #placeOf({ task, author }: OpenCommand): Promise<string> {
-    const { worktrees, root } = this.#parts;
-    return (await worktrees.placeOf(author === null ? [task] : [task, author])) ?? root;
   }
 
   /** Beside the logs; the oldest make room. */
@@ -140,6 +140,8 @@ export class GateKeeper {
     return path.join(dir, `${name}.log`);
   }
 }
+
+const markOf = (log: string): string => `SWARM_GATE=${log}`;
 
 const nameOf = ({ task, round, gate }: OpenCommand): string => `${task}-${round}-${gate}`;
 

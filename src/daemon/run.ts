@@ -176,6 +176,7 @@ async function openBoard(paths: SwarmPaths, config: Config, passing: Passing): P
   let clock = startClock(0);
   const store = openSqliteStore(paths.database, {
     ...{ policy: config.board, mail: config.messages, durability: config.store.durability },
+    artifactBytesMax: config.store.artifactBytesMax,
     ...{ now: () => clock.now(), random: Math.random, atCommit: () => passing('commit') },
   });
   const [last] = await store.facts(Math.max(0, store.head() - 1), 1);

@@ -1,16 +1,16 @@
 /** Workers of pools in real terminals: their lives, the processes that run their tasks, and how those went. */
 
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AgentValues, type FilledAgent, fillStart } from '../core/agent-launch.ts';
 import { briefingOf } from '../core/briefing.ts';
 import { SwarmError } from '../core/error.ts';
-import type { JsonValue } from '../core/json.ts';
 import type { Stroke } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
 import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
+import { type Left, resumeOf } from '../core/trail.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
 import type { PoolStore } from '../store/pool-store.ts';
@@ -18,7 +18,8 @@ import type { Store } from '../store/store.ts';
 import type { Worktrees } from '../worktree/worktrees.ts';
 import { agentFolder, writeAgentFiles } from './agent-files.ts';
 import type { Chance } from './chance.ts';
-import { type Groundwork, groundworkOf } from './groundwork.ts';
+import { groundworkOf } from './groundwork.ts';
+import { forgetOthers, handedOver, resultFile, resultIn } from './handed-over.ts';
 import { markOf, slotEnvName, workerDir } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
 import type { Prompt, Prompts } from './prompts.ts';
@@ -35,7 +36,8 @@ interface Parts {
   readonly chance: Chance;
   readonly stateDir: string;
   readonly sessions: Pick<PoolStore, 'openSession'>;
-  readonly board: Pick<Store, 'needs' | 'parts'>;
+  /** What others have done. */
+  readonly board: Pick<Store, 'needs' | 'parts' | 'trail'>;
   /** What the workers of a pool are told of how to work with the board. */
   instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
@@ -117,11 +119,11 @@ export class Slots implements Workplace {
   async #launch({ name, incarnation }: { name: string; incarnation: string }, pool: PoolSpec, task: Task, how: How) {
     const { worktree } = how;
     const { processes, screens, chance, board } = this.#parts;
-    const groundwork = await groundworkOf(task, board);
+    const groundwork = await groundworkOf(task, board, task.attempt - 1);
     const briefing = briefingOf(task, groundwork, !(pool.launch.prompt ?? '').includes('{task.checkpoint}'));
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
-    const result = path.join(dir, `result-${task.id}-${task.attempt}`);
+    const result = resultFile(dir, task);
     const session = namesSessions(pool) ? { id: chance.id(), resumes: false } : null;
     const values = {
       ...this.#values(pool, name, { dir, worktree }),
@@ -143,10 +145,7 @@ export class Slots implements Workplace {
     const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
     if (pool.launch.agent !== null) writeAgentFiles(dir, filled.files);
-    // Those of earlier tasks are on the board by now.
-    const isOld = (file: string): boolean =>
-      /^(result|checkpoint|needs|parts)-/.test(file) && !file.includes(`-${task.id}-${task.attempt}`);
-    for (const file of readdirSync(dir)) if (isOld(file)) rmSync(path.join(dir, file));
+    forgetOthers(dir, task);
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
   }
@@ -154,7 +153,7 @@ export class Slots implements Workplace {
   /** What an earlier attempt left running elsewhere works in the same worktree until it has been ended. */
   #requireAlone(incarnation: string, { id }: Task): void {
     for (const [other, { label, state }] of this.#runs) {
-      if (other === incarnation || state !== 'running' || label?.split('#')[0] !== id) continue;
+      if (other === incarnation || state !== 'running' || label === null || attemptOf(label).id !== id) continue;
       throw new SwarmError('unavailable', `an earlier attempt at ${id} has not ended yet`);
     }
   }
@@ -187,8 +186,8 @@ export class Slots implements Workplace {
   runOf(incarnation: string): WorkRun | null {
     const run = this.#runs.get(incarnation);
     if (run === undefined || run.state === 'none' || run.label === null) return null;
-    const [task, attempt] = run.label.split('#');
-    return { task: task!, attempt: Number(attempt), state: run.state };
+    const { id: task, attempt } = attemptOf(run.label);
+    return { task, attempt, state: run.state };
   }
 
   async outcomeOf({ name, incarnation }: { name: string; incarnation: string }, { launch }: PoolSpec): Promise<Outcome> {
@@ -198,7 +197,7 @@ export class Slots implements Workplace {
     if (signal !== null) return { outcome: { type: 'lose', why: `its process in ${name} was ended by ${signal}` }, workerFault: null };
     const random = this.#parts.chance.random();
     if (code === 0) {
-      const result = resultIn(path.join(dir, `result-${label!.replace('#', '-')}`));
+      const result = resultIn(resultFile(dir, attemptOf(label!)));
       if ('trouble' in result) return { outcome: { type: 'fail', error: result.trouble, random }, workerFault: null };
       const lacks = launch.done === 'report' || (launch.done === 'result' && result.value === undefined);
       if (!lacks)
@@ -239,24 +238,13 @@ export class Slots implements Workplace {
   }
 }
 
-/** What earlier attempts and other tasks left, as files: a variable could not hold all of it. */
-function handedOver(dir: string, { id, attempt, checkpoint }: Task, { needs, parts }: Groundwork): Record<string, string> {
-  const write = (name: string, value: JsonValue): string => {
-    const file = path.join(dir, `${name}-${id}-${attempt}.json`);
-    writeFileSync(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-    return file;
-  };
-  const results = (tasks: readonly Task[]) => tasks.map(({ id, title, status, result, error }) => ({ id, title, status, result, error }));
-  return {
-    ...(checkpoint === null ? {} : { SWARM_CHECKPOINT: write('checkpoint', checkpoint) }),
-    ...(needs.length === 0 ? {} : { SWARM_NEEDS: write('needs', results(needs)) }),
-    ...(parts.length === 0 ? {} : { SWARM_PARTS: write('parts', results(parts)) }),
-  };
-}
-
 const toldOf = (worktree: string | null): Record<string, string> => (worktree === null ? {} : { SWARM_WORKTREE: worktree });
 
 const labelOf = ({ id, attempt }: Task): string => `${id}#${attempt}`;
+const attemptOf = (label: string): Pick<Task, 'id' | 'attempt'> => {
+  const [id, attempt] = label.split('#');
+  return { id: id!, attempt: Number(attempt) };
+};
 
 /** Whose sessions swarm names. */
 const namesSessions = ({ launch }: PoolSpec): boolean => launch.agent?.agent.session?.owner === 'ours';
@@ -269,20 +257,4 @@ const slotStart = ({ launch: { command, cwd, agent, strip } }: PoolSpec) => ({
 function filledOrRefused<T>(filled: Filled<T>, fault: 'task' | 'pool'): T {
   if ('ok' in filled) return filled.ok;
   throw new SwarmError('refused', filled.problem.message, { data: { cause: 'bad_arguments', fault } });
-}
-
-/** What the process left behind: JSON if it is that, its text else. */
-function resultIn(file: string): { value?: JsonValue } | { trouble: string } {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return {};
-  if (size > limits.wholeResultBytes) {
-    return { trouble: `its result has ${size} bytes, at most ${limits.wholeResultBytes} can be kept: it stays in ${file}` };
-  }
-  const text = readFileSync(file, 'utf8').trimEnd();
-  if (text === '') return {};
-  try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { value: text };
-  }
 }

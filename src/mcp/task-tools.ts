@@ -16,7 +16,8 @@ const retryAfterSeconds = 10;
 const list = taskMethods['task.list'].params.shape;
 const next = taskMethods['task.next'].params.shape;
 const claim = taskMethods['task.claim'].params.shape;
-const claimed = { token: Claim.shape.token, lease_until: Claim.shape.lease_until, needs: Claim.shape.needs, parts: Claim.shape.parts };
+const { token, lease_until, needs, parts, resume } = Claim.shape;
+const claimed = { token, lease_until, needs, parts, resume };
 
 export const taskCreate = defineTool({
   name: 'task_create',
@@ -46,7 +47,9 @@ export const taskList = defineTool({
     ...{ limit: list.limit.unwrap().default(50).describe(list.limit.description!), cursor: list.cursor },
   }),
   output: z.object({
-    tasks: z.array(z.object({ ...FullTask.partial().shape, ...TaskDetail.pick({ parts: true }).partial().shape, ...TaskLine.shape })),
+    tasks: z.array(
+      z.object({ ...FullTask.partial().shape, ...TaskDetail.pick({ parts: true, trail: true }).partial().shape, ...TaskLine.shape }),
+    ),
     next: z.string().nullable().describe('cursor of the next page'),
   }),
   run: async ({ task_id: id, status, ...query }, { session }) => {

@@ -4,10 +4,16 @@ import * as z from 'zod';
 import { Artifact, ArtifactId, ArtifactLabel } from '../core/artifact.ts';
 import { limits } from '../core/limits.ts';
 import { TaskId } from '../core/names.ts';
-import { authors, everyone, type Method } from './method.ts';
+import { authors, everyone, type Method, operatorOnly } from './method.ts';
 
 const offset = z.number().int().min(0).max(limits.artifactBytes).default(0);
 const base64Chars = Math.ceil(limits.artifactPieceBytes / 3) * 4;
+
+const Removed = {
+  artifacts: z.array(Artifact).describe('what was removed'),
+  bytes: z.number().int().describe('how much that frees on disk: content that another artifact shares is not counted'),
+};
+const dayMs = 86_400_000;
 
 export const artifactMethods = {
   'artifact.put': {
@@ -53,5 +59,24 @@ export const artifactMethods = {
     }),
     result: z.object({ artifacts: z.array(Artifact), next: ArtifactId.nullable() }),
     tool: 'artifact_get',
+  },
+  'artifact.remove': {
+    summary: 'Remove these artifacts, all or none; one that a task still needs is refused',
+    callers: operatorOnly,
+    params: z.strictObject({
+      ids: z.array(ArtifactId).min(1).max(limits.pageSize).describe('the artifacts'),
+      force: z.boolean().default(false).describe('also those that a task still needs'),
+    }),
+    result: z.object(Removed),
+  },
+  'artifact.prune': {
+    summary: 'Remove the artifacts that no task needs any more, page by page',
+    callers: operatorOnly,
+    params: z.strictObject({
+      older_ms: z.number().int().min(0).max(limits.sinceMs).default(dayMs).describe('only those that are older than this'),
+      dry_run: z.boolean().default(false).describe('only say which'),
+      cursor: ArtifactId.optional().describe('`next` of the page before'),
+    }),
+    result: z.object({ ...Removed, next: ArtifactId.nullable() }),
   },
 } as const satisfies Record<string, Method>;

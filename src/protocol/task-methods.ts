@@ -6,6 +6,7 @@ import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Assignee, Instant, Label, Name, TaskId } from '../core/names.ts';
 import { Checkpoint, ImportedTask, NewTask, Note, OnFail, Result, Task, TaskEdit, TaskStatus } from '../core/task.ts';
+import { Left, Resume } from '../core/trail.ts';
 import { authors, coordinators, everyone, hands, type Method, operatorOnly } from './method.ts';
 
 const id = TaskId.describe('the task');
@@ -31,8 +32,11 @@ const Page = {
 };
 
 /** What came of another task, as far as it has come. */
-const Part = Task.pick({
-  ...{ id: true, title: true, status: true, progress: true, step: true, result: true, artifacts: true, error: true, reason: true },
+const Part = z.object({
+  ...Task.pick({
+    ...{ id: true, title: true, status: true, progress: true, step: true, result: true, artifacts: true, error: true, reason: true },
+  }).shape,
+  partial: z.array(z.json()).optional().describe('partial results, where it handed some in'),
 });
 const Needs = z.array(Part).describe('the tasks that it depended on, with what came of each');
 const Parts = z.array(Part).describe('the parts of a task that was split, with what came of each');
@@ -43,6 +47,7 @@ export const Claim = z.object({
   lease_until: Instant.nullable().describe('report or renew before then, or the task is given to somebody else'),
   needs: Needs.optional(),
   parts: Parts.optional(),
+  resume: Resume.optional().describe('what earlier attempts left: go on from there'),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -52,6 +57,7 @@ export const TaskDetail = z.object({
   dependencies: z.array(Dependency),
   dependents: z.array(Dependency),
   parts: Parts,
+  trail: z.array(Left).describe('what its attempts left on their way, the earliest first'),
   kept: z.array(Artifact).describe('artifacts that belong to it, at most a page'),
 });
 export type TaskDetail = z.infer<typeof TaskDetail>;

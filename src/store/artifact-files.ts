@@ -42,9 +42,16 @@ export class ArtifactFiles {
     this.#incoming = path.join(dir, 'incoming');
   }
 
-  append(upload: string, offset: number, piece: Uint8Array): number {
+  /** `room`: what all uploads together may still take. */
+  append(upload: string, { offset, room }: { offset: number; room: number }, piece: Uint8Array): number {
     if (offset + piece.length > limits.artifactBytes) throw tooLarge();
     const file = this.#uploadFile(upload);
+    const others = this.#incomingBytes() - (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    if (others + offset + piece.length > room) {
+      // Nobody can go on with it.
+      rmSync(file, { force: true });
+      throw full();
+    }
     mkdirSync(this.#incoming, { recursive: true, mode: 0o700 });
     const fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
@@ -77,6 +84,11 @@ export class ArtifactFiles {
     return content;
   }
 
+  /** Content that no artifact has any more. */
+  remove(sha256: string): void {
+    rmSync(this.#fileOf(sha256), { force: true });
+  }
+
   read(sha256: string, offset: number, length: number): Uint8Array {
     const file = this.#fileOf(sha256);
     if (!existsSync(file)) throw new SwarmError('not_found', `the file of this artifact is gone: ${file}`);
@@ -107,6 +119,10 @@ export class ArtifactFiles {
     return removed;
   }
 
+  #incomingBytes(): number {
+    return filesIn(this.#incoming).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
   /** Two letters each make few enough folders, with few enough files in each. */
   #fileOf(sha256: string): string {
     return path.join(this.#dir, sha256.slice(0, 2), sha256);
@@ -125,6 +141,11 @@ function writeAll(fd: number, piece: Uint8Array, offset: number): void {
 const tooLarge = (): SwarmError =>
   new SwarmError('limit_reached', `an artifact has at most ${limits.artifactBytes / 1024 / 1024} MiB`, {
     hint: 'Keep it in a file where its readers can reach it, and name that.',
+  });
+
+const full = (): SwarmError =>
+  new SwarmError('limit_reached', 'artifacts take as much of the disk as they may', {
+    hint: 'A person makes room with `swarm artifact prune`, or raises store.artifacts in swarm.yaml.',
   });
 
 const isHash = (name: string): boolean => /^[\da-f]{64}$/.test(name);

@@ -19,6 +19,10 @@ export interface ArtifactStore {
   get(id: string): Promise<Artifact>;
   list(query: { task?: string | undefined; limit: number; after?: string | undefined }): Promise<Artifact[]>;
   read(id: string, offset: number, length: number): Promise<Uint8Array>;
+  /** All of them or none: one that is still needed is refused unless it is forced. */
+  remove(ids: readonly string[], how: { readonly force: boolean; readonly by: string }): Promise<RemovedArtifacts>;
+  /** Those made before this moment that nothing needs; `next` where there may be more. */
+  prune(query: PruneQuery, by: string): Promise<RemovedArtifacts & { readonly next: string | null }>;
   /** Removes files that no artifact names, and uploads that nobody goes on with, as of this moment; gives how many. */
   sweep(now: number): Promise<number>;
 }
@@ -26,4 +30,18 @@ export interface ArtifactStore {
 export interface KeptResult {
   readonly result: JsonValue;
   readonly artifacts: readonly string[];
+}
+
+export interface PruneQuery {
+  readonly before: number;
+  readonly after: string | undefined;
+  readonly limit: number;
+  /** Nothing is removed. */
+  readonly isRehearsal: boolean;
+}
+
+export interface RemovedArtifacts {
+  readonly artifacts: Artifact[];
+  /** Freed on disk. */
+  readonly bytes: number;
 }

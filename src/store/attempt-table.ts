@@ -39,7 +39,7 @@ const outcomes: Partial<Record<TaskFactType, Outcome>> = {
   'task.cancelled': 'cancelled',
 };
 
-const moving: readonly TaskFactType[] = ['task.progressed', 'task.checkpointed', 'task.completed', 'task.submitted'];
+const moving: readonly TaskFactType[] = ['task.progressed', 'task.checkpointed', 'task.partial', 'task.completed', 'task.submitted'];
 export const movesOn = (fact: TaskFactType): boolean => moving.includes(fact);
 
 /** As many of the latest attempts tell how long the next will take. */

@@ -5,7 +5,9 @@ import { type Claimant, mayClaim, misfits } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { guisesOf } from '../core/fallback.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import type { Want } from '../core/resource.ts';
 import { taskAfter } from '../core/task-after.ts';
+import { operatorName } from '../core/worker.ts';
 import type { ResourceTable } from './resource-table.ts';
 import type { ClaimGrant, HeldTask, StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, spentReason, type TaskRow, taskId, taskNumber } from './task-row.ts';
@@ -107,7 +109,7 @@ export class Claims {
         ? [
             ...this.#misfits(task, claimant),
             ...[withheld, spentReason(task)].filter(each => each !== null),
-            ...this.#resources.wants(task.resources).map(({ why }) => why),
+            ...this.#wants(task, claimant).map(({ why }) => why),
           ]
         : [];
     if (reasons.length > 0) {
@@ -117,6 +119,12 @@ export class Claims {
     }
     // A blocked task keeps no reason of its own: it follows from its parents.
     return this.#take(task.status === 'blocked' ? { ...task, reason: this.#tasks.show(task).reason } : task, claimant, grant);
+  }
+
+  /** A person may go before who has waited long. */
+  #wants(task: StoredTask, { name }: Claimant): Want[] {
+    const wants = this.#resources.wants(task.resources);
+    return wants.length > 0 || name === operatorName ? wants : this.#tasks.requirements.keptFrom(task);
   }
 
   /** The task that comes first for this claimant. */

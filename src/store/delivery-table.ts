@@ -20,6 +20,7 @@ export class DeliveryTable {
   readonly #insert;
   readonly #of;
   readonly #unread;
+  readonly #unreadOf;
   readonly #mark;
   readonly #unfetch;
   readonly #ack;
@@ -42,6 +43,12 @@ export class DeliveryTable {
     this.#unread = db.prepare(
       `SELECT m.* FROM delivery d JOIN message m ON m.id = d.message WHERE d.recipient IN (+@name, +@role) AND d.${open} ORDER BY m.id LIMIT +@limit`,
     );
+    this.#unreadOf = db
+      .prepare(
+        `SELECT count(*) FROM delivery d JOIN message m ON m.id = d.message
+         WHERE d.recipient = +@recipient AND d.${open} AND m.sender = @sender AND m.type = @type`,
+      )
+      .pluck();
     // A person who has read it is not reminded.
     this.#mark = db.prepare(
       `UPDATE delivery SET state = @state, tries = tries + 1, reads = reads + @isRead, updated_at = @now,
@@ -73,6 +80,11 @@ export class DeliveryTable {
       `UPDATE delivery SET state = 'queued', tries = 0, reads = 0, why = NULL, updated_at = @now, expires_at = @expires
        WHERE message = @message AND state = 'dead'`,
     );
+  }
+
+  /** Of this type and sender, with one recipient. */
+  unreadOf(recipient: string, sender: string, type: string): number {
+    return this.#unreadOf.get({ recipient, sender, type }) as number;
   }
 
   queue(message: number, recipients: readonly string[], expiresAt: number): void {

@@ -201,6 +201,7 @@ export class Gates {
   #hold(run: StoredRun, task: StoredTask): void {
     const { table, votes } = this.#parts;
     const ended = run.vote === null ? null : votes.get(run.vote);
+    if (ended !== null && ended.outcome === null) votes.inviteLate(ended.id);
     if (ended !== null) return void (ended.outcome === null || this.voteEnded(ended));
     const {
       type: _,
@@ -209,7 +210,7 @@ export class Gates {
       ...terms
     } = run.spec as VoteGate;
     try {
-      const vote = votes.open({ question, options, ...terms, task: task.id }, 'swarm', task.author);
+      const vote = votes.open({ question, options, ...terms, task: task.id }, 'swarm', { author: task.author });
       table.set(run, { vote: Number(vote.id.slice(1)), person: null });
     } catch (error) {
       if (!(error instanceof SwarmError)) throw error;

@@ -2,16 +2,25 @@
 
 import type Database from 'better-sqlite3';
 import { aggregateOf } from '../core/aggregate.ts';
+import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import { isFinal, isUnsuccessful, type Task } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
+import type { WholePart } from './part-store.ts';
 import type { StoreOptions } from './store.ts';
 import { fromRow, type StoredTask, type TaskRow, taskId, taskNumber } from './task-row.ts';
 import { idList, type TaskTable } from './task-table.ts';
+import type { TrailTable } from './trail-table.ts';
 
 /** What is kept on the board of a result; one that is too large goes elsewhere, and its summary says where. */
 export type Keep = (result: JsonValue, of: { task: string; by: string }) => { result: JsonValue; artifacts: readonly string[] };
+
+interface Given {
+  readonly tasks: TaskTable;
+  readonly trail: TrailTable;
+  readonly keep: Keep;
+}
 
 /** Its parts are the tasks that name it as their parent and that it waits for, or waited for. */
 const partsOf = 'FROM edge e JOIN task t ON t.id = e.parent WHERE e.child = @id AND t.parent = @id';
@@ -20,14 +29,16 @@ export class Gathering {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
   readonly #keep: Keep;
+  readonly #trail: TrailTable;
   readonly #parts;
   readonly #waiting;
   readonly #counts;
   readonly #reopen;
   readonly #await;
 
-  constructor(db: Database.Database, tasks: TaskTable, options: StoreOptions, keep: Keep) {
+  constructor(db: Database.Database, { tasks, trail, keep }: Given, options: StoreOptions) {
     this.#tasks = tasks;
+    this.#trail = trail;
     this.#options = options;
     this.#keep = keep;
     this.#parts = db.prepare(`SELECT t.* ${partsOf} ORDER BY t.id`);
@@ -43,6 +54,13 @@ export class Gathering {
     return (this.#parts.all({ id: taskNumber(whole.id) }) as TaskRow[]).map(fromRow);
   }
 
+  /** As everyone may see them, each with what it handed in on its way. */
+  shown(whole: Pick<Task, 'id'>): WholePart[] {
+    const parts = this.#tasks.showAll(this.partsOf(whole));
+    const partials = this.#trail.partialsOf(parts.map(({ id }) => id));
+    return parts.map(part => ({ ...part, partial: partials.get(part.id) ?? [] }));
+  }
+
   /** The parts that a task that is cancelled takes along. */
   openPartsOf(whole: StoredTask): StoredTask[] {
     return whole.split === null ? [] : this.partsOf(whole).filter(part => !isFinal(part.status));
@@ -55,15 +73,34 @@ export class Gathering {
 
   /** The task no longer waits for any part: what they come to is its own, in the very change that ended the last. */
   collect(whole: StoredTask): StoredTask {
-    const parts = this.partsOf(whole);
+    const parts = this.shown(whole);
     const good = parts.filter(({ status }) => status === 'completed');
-    const { result, conflicts } = aggregateOf(whole.split!, this.#tasks.showAll(parts));
-    const kept = good.length === 0 || result === undefined ? undefined : this.#keep(result, { task: whole.id, by: 'swarm' });
+    const { result, conflicts } = aggregateOf(whole.split!, parts);
+    const kept = good.length === 0 || result === undefined ? undefined : this.#kept(result, whole.id);
     return this.#apply(whole, {
-      ...{ type: 'collect', completed: good.map(({ id }) => id), conflicts, whole: result, result: kept?.result },
-      missing: parts.filter(({ status }) => isUnsuccessful(status)).map(({ id, status }) => ({ id, status })),
+      ...{
+        type: 'collect',
+        completed: good.map(({ id }) => id),
+        conflicts,
+        whole: result,
+        result: kept?.result,
+        unkept: kept?.why ?? null,
+      },
+      missing: parts
+        .filter(({ status }) => isUnsuccessful(status))
+        .map(({ id, status, partial }) => ({ id, status, partial: partial.length })),
       artifacts: [...new Set([...good.flatMap(({ artifacts }) => artifacts), ...(kept?.artifacts ?? [])])],
     });
+  }
+
+  /** The parts have ended, whether or not there is room for what they come to. */
+  #kept(result: JsonValue, task: string): ReturnType<Keep> & { why: string | null } {
+    try {
+      return { ...this.#keep(result, { task, by: 'swarm' }), why: null };
+    } catch (error) {
+      if (!(error instanceof SwarmError) || error.code !== 'limit_reached') throw error;
+      return { result: null, artifacts: [], why: error.message };
+    }
   }
 
   /** A part that had ended without success is tried again: whoever still waits for the others waits for it too. */

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 
-export type MemoryKind = 'swarm' | 'pool' | 'slot' | 'provider' | 'session' | 'alert' | 'budget';
+export type MemoryKind = 'swarm' | 'pool' | 'slot' | 'provider' | 'session' | 'alert' | 'budget' | 'artifact';
 
 export class MemoryTable {
   readonly #get;

@@ -83,6 +83,12 @@ export class MessageTable {
     return this.#show(this.#list.all({ for: reader, type, after: after === undefined ? 0 : messageNumber(after), limit }) as MessageRow[]);
   }
 
+  /** How many calls for help of this sender lie unread with the most attentive of those who would get the next. */
+  unreadCalls(from: string): number {
+    const counts = this.#recipientsOf(helpers, from, 'request_help').map(to => this.#deliveries.unreadOf(to, from, 'request_help'));
+    return counts.length === 0 ? 0 : Math.min(...counts);
+  }
+
   /** What is unread, in the state that this very look puts it in. */
   fetch(reader: Reader, limit: number, state: 'delivered' | 'read'): Message[] {
     return this.#show(this.#deliveries.fetch(reader, limit, state));

@@ -12,8 +12,9 @@ import { processes } from './steps/processes.ts';
 import { resources } from './steps/resources.ts';
 import { results } from './steps/results.ts';
 import { runs } from './steps/runs.ts';
+import { trail } from './steps/trail.ts';
 import { usage } from './steps/usage.ts';
 
 const coordination = [decisions, results, messages, runs, resources, fallback, lineage];
 
-export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning];
+export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning, trail];

@@ -1,5 +1,6 @@
 /** The parts of tasks in the store: splitting, and what came of each part. */
 
+import type { JsonValue } from '../core/json.ts';
 import type { NewPart } from '../core/new-part.ts';
 import type { Split } from '../core/split.ts';
 import type { Task } from '../core/task.ts';
@@ -10,9 +11,12 @@ export interface NewSplit extends Partial<Split> {
   readonly parts: readonly NewPart[];
 }
 
+/** A part with the partial results that it handed in. */
+export type WholePart = Task & { readonly partial: readonly JsonValue[] };
+
 export interface PartStore {
   /** Makes the parts and has the task wait for them. The same parts a second time are those that are there. */
   split(id: string, wish: NewSplit, by: Actor): Promise<{ task: Task; parts: Task[] }>;
   /** In the order in which they were made; none for a task that was never split. */
-  of(id: string): Promise<Task[]>;
+  of(id: string): Promise<WholePart[]>;
 }

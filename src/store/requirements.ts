@@ -5,11 +5,12 @@ import { addresses, type Claimant, canRun, hasCommand, lacks } from '../core/cla
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
-import type { Allotment, Needs } from '../core/resource.ts';
+import type { Allotment, Needs, Want } from '../core/resource.ts';
 import type { Task } from '../core/task.ts';
 import { needsCommand } from '../core/template.ts';
 import type { Journal } from './journal.ts';
 import type { ResourceTable } from './resource-table.ts';
+import { taskId } from './task-row.ts';
 
 interface Requirement {
   readonly id: number;
@@ -49,6 +50,7 @@ interface Patience {
 interface Kept {
   readonly needs: Needs;
   readonly rank: number;
+  readonly task: number;
 }
 
 interface Row extends Pick<Requirement, 'id' | 'assignee' | 'claimable'> {
@@ -217,10 +219,20 @@ export class Requirements {
     const kept: Kept[] = [];
     for (const { id, needs, claimable } of this.#needy) {
       if (claimable === 0 || !this.#resources.isPossible(needs!) || this.#resources.isFree(needs!)) continue;
-      const head = this.#head.get(id) as { rank: number; ready_at: number };
-      if (now() - head.ready_at >= patienceMs) kept.push({ needs: needs!, rank: head.rank });
+      const head = this.#head.get(id) as { id: number; rank: number; ready_at: number };
+      if (now() - head.ready_at >= patienceMs) kept.push({ needs: needs!, rank: head.rank, task: head.id });
     }
     return kept;
+  }
+
+  /** What this task needs and a task that has waited longer is to have first. */
+  keptFrom({ resources: needs, rank }: { readonly resources: Needs; readonly rank: number }): Want[] {
+    const rivals = needsOf(needs) === null ? [] : this.#kept().filter(rival => rival.rank <= rank);
+    return Object.keys(needs).flatMap(resource => {
+      const rival = rivals.find(each => resource in each.needs);
+      if (rival === undefined) return [];
+      return [{ resource, why: `${resource} is kept for ${taskId(rival.task)}, which has waited long for it`, freeAt: null, remedy: null }];
+    });
   }
 
   /** Up to which rank its tasks may be claimed now; null when none of them may. */

@@ -1,15 +1,20 @@
 /** The alarm side of the store in SQLite, one transaction per method. */
 
 import type Database from 'better-sqlite3';
-import { type Alert, alarmType } from '../core/alert.ts';
+import { type Alert, alarmType, type OwnAlert, ownKey } from '../core/alert.ts';
+import { standingOf } from '../core/budget.ts';
+import { SwarmError } from '../core/error.ts';
+import { limits } from '../core/limits.ts';
 import { operatorName } from '../core/worker.ts';
 import type { AlertStore, StoredAlertView } from './alert-store.ts';
+import type { BudgetTable } from './budget-table.ts';
 import type { Journal } from './journal.ts';
 import { MemoryTable } from './memory-table.ts';
 import type { MessageTable } from './message-table.ts';
 import type { StoreOptions } from './store.ts';
-import { taskId } from './task-row.ts';
+import { fromRow, type TaskRow, taskId } from './task-row.ts';
 import type { TaskTable } from './task-table.ts';
+import type { UsageTable } from './usage-table.ts';
 
 /** So many of each are looked at. */
 const shown = 20;
@@ -23,6 +28,8 @@ interface Parts {
   readonly journal: Journal;
   readonly tasks: TaskTable;
   readonly messages: MessageTable;
+  readonly budgets: BudgetTable;
+  readonly usage: UsageTable;
 }
 
 export class SqliteAlerts implements AlertStore {
@@ -33,6 +40,7 @@ export class SqliteAlerts implements AlertStore {
   readonly #overtaken;
   readonly #ended;
   readonly #returned;
+  readonly #overspent;
   readonly #settle;
 
   constructor(db: Database.Database, parts: Parts, options: StoreOptions) {
@@ -57,6 +65,9 @@ export class SqliteAlerts implements AlertStore {
       `SELECT r.task AS id, count(*) AS workers FROM returned r JOIN task t ON t.id = r.task
        WHERE r.times >= +? AND t.claimable = 1 GROUP BY r.task LIMIT ${shown}`,
     );
+    this.#overspent = db.prepare(
+      `SELECT * FROM task INDEXED BY task_overspent WHERE overspent = 1 AND status IN ('pending', 'in_progress') ORDER BY id LIMIT ${shown}`,
+    );
     this.#settle = db.prepare(
       `UPDATE delivery SET state = 'acked', updated_at = ? WHERE message IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'delivered')`,
     );
@@ -68,6 +79,11 @@ export class SqliteAlerts implements AlertStore {
 
   view(failuresSince: number) {
     return this.#parts.journal.read(() => this.#view(failuresSince));
+  }
+
+  /** Within a write: a message of its own has told some of it already. */
+  own(alert: OwnAlert, by: string, { to, id }: { readonly to: string; readonly id: string }, expiresAt: number): void {
+    this.#raise({ key: ownKey(alert.key), rule: 'own', subject: by, text: alert.text }, by, expiresAt, { to, id });
   }
 
   turn({ raise, clear }: Parameters<AlertStore['turn']>[0], by: string, expiresAt: number) {
@@ -94,18 +110,36 @@ export class SqliteAlerts implements AlertStore {
           ? null
           : { task: taskId(head.id), since: head.ready_at, overtaken: this.#overtaken.get({ since: head.ready_at }) as number },
       ended: this.#ended.all(failuresSince) as { pool: string | null; failed: number; ended: number }[],
+      budgets: this.#budgets(),
       returned: returned.map(({ id, workers }) => ({ task: taskId(id), workers })),
     };
   }
 
-  #raise(alert: Omit<Alert, 'since' | 'by'>, by: string, expiresAt: number): void {
+  #budgets(): StoredAlertView['budgets'] {
+    const { budgets, usage } = this.#parts;
+    const ofTasks = (this.#overspent.all() as TaskRow[]).map(fromRow).flatMap(({ id, budget }) => {
+      if (budget === null) return [];
+      const { share, words } = standingOf(usage.total('task', id), budget);
+      return [{ subject: id, share, words }];
+    });
+    const ofOthers = budgets
+      .all()
+      .map(({ subject, share, usage: used, budget }) => ({ subject, share, words: standingOf(used, budget).words }));
+    return [...ofOthers, ...ofTasks];
+  }
+
+  #raise(alert: Omit<Alert, 'since' | 'by'>, by: string, expiresAt: number, said?: { readonly to: string; readonly id: string }): void {
     if (this.#memory.get('alert', alert.key) !== undefined) return;
+    if (alert.rule === 'own' && this.#memory.all('alert').length >= limits.alerts)
+      throw new SwarmError('limit_reached', `${limits.alerts} alarms are raised`, { hint: 'Clear some: `swarm alert clear KEY`.' });
     const since = this.#options.now();
     const { rule, subject, text } = alert;
-    const said = { type: alarmType, text, payload: { ...alert } } as const;
-    // Whoever raised it need not be told.
-    const told = recipients.filter(to => to !== by).map(to => this.#parts.messages.send({ to, ...said }, by, expiresAt).id);
-    this.#memory.put('alert', alert.key, { ...alert, since, by, messages: told } satisfies Row);
+    const told = { type: alarmType, text, payload: { ...alert } } as const;
+    // Neither whoever raised it need be told, nor those who were told by the very message that did.
+    const others = recipients.filter(to => to !== by && said?.to !== 'all' && said?.to !== to);
+    const messages = others.map(to => this.#parts.messages.send({ to, ...told }, by, expiresAt).id);
+    if (said !== undefined) messages.push(said.id);
+    this.#memory.put('alert', alert.key, { ...alert, since, by, messages } satisfies Row);
     this.#parts.journal.append({
       type: 'alert.raised',
       subject: `alert:${alert.key}`,

@@ -1,6 +1,7 @@
 /** The message side of the store in SQLite, one transaction per method. */
 
-import type { NewMessage } from '../core/message.ts';
+import type { OwnAlert } from '../core/alert.ts';
+import type { Message, NewMessage } from '../core/message.ts';
 import { meaningOf, taskNamedIn } from '../core/message-meaning.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { Claims } from './claims.ts';
@@ -18,6 +19,7 @@ interface Parts {
   readonly claims: Claims;
   readonly workers: WorkerTable;
   readonly apply: (task: string, event: TaskEvent, by: string) => void;
+  raise(alert: OwnAlert, by: string, said: Message, expiresAt: number): void;
 }
 
 export class SqliteMessages implements MessageStore {
@@ -34,9 +36,11 @@ export class SqliteMessages implements MessageStore {
       if (known !== undefined) return known;
       if (message.task !== undefined) tasks.get(message.task);
       const task = tasks.named(taskNamedIn(message) ?? '');
-      if (acting !== undefined) carryOut(message, task, acting, parts);
+      const alert = acting === undefined ? undefined : carryOut(message, task, acting, parts);
       if (message.reply_to !== undefined) messages.ackAnswered(message.reply_to, { name: from, role: acting?.role ?? from });
-      return messages.send({ ...message, ...(task === undefined ? {} : { task: task.id }) }, from, expiresAt);
+      const sent = messages.send({ ...message, ...(task === undefined ? {} : { task: task.id }) }, from, expiresAt);
+      if (alert !== undefined) parts.raise(alert, from, sent, expiresAt);
+      return sent;
     });
   }
 
@@ -85,12 +89,19 @@ export class SqliteMessages implements MessageStore {
   }
 }
 
-/** What is refused here refuses the message with it. */
-function carryOut(message: NewMessage, task: StoredTask | undefined, { sender, claimant, grant }: Acting, parts: Parts): void {
+/** What is refused here refuses the message with it. Gives the alarm that is to be raised once the message is there. */
+function carryOut(
+  message: NewMessage,
+  task: StoredTask | undefined,
+  { sender, claimant, grant }: Acting,
+  parts: Parts,
+): OwnAlert | undefined {
   const { claims, workers, apply } = parts;
   const meaning = meaningOf(message, task, sender);
-  if (meaning === undefined) return;
+  if (meaning === undefined) return undefined;
+  if (meaning.kind === 'alert') return meaning.alert;
   if (meaning.kind === 'status') workers.update(sender.name, meaning);
   else if (meaning.kind === 'claim') claims.one(task!.id, claimant, { ...grant, key: null });
   else apply(task!.id, meaning.event, sender.name);
+  return undefined;
 }

@@ -37,7 +37,7 @@ export class SqliteParts implements PartStore {
     const { journal, tasks, gathering } = this.#parts;
     return journal.read(() => {
       const task = tasks.get(id);
-      return task.split === null ? [] : tasks.showAll(gathering.partsOf(task));
+      return task.split === null ? [] : gathering.shown(task);
     });
   }
 

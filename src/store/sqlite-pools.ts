@@ -117,16 +117,18 @@ export class SqlitePools implements PoolStore {
     });
   }
 
-  /** Nobody is there any more to mend a result that does not fit: this attempt has failed. */
+  /** Nobody is there any more to mend a result that does not fit, or to shorten one that cannot be kept: this attempt has failed. */
   #complete(task: string, whole: JsonValue | undefined): void {
     const { apply, artifacts, options } = this.#parts;
     const by = { kind: 'operator', name: 'swarm' } as const;
-    const kept = whole === undefined ? {} : { whole, ...artifacts.keepResult(whole, { task, by: 'swarm' }) };
     try {
+      const kept = whole === undefined ? {} : { whole, ...artifacts.keepResult(whole, { task, by: 'swarm' }) };
       apply(task, { type: 'complete', by, ...kept }, 'swarm');
     } catch (error) {
-      if (!(error instanceof SwarmError) || error.data?.faults === undefined) throw error;
-      apply(task, { type: 'fail', by, error: error.message, random: options.random() }, 'swarm');
+      const isFull = error instanceof SwarmError && error.code === 'limit_reached';
+      if (!isFull && !(error instanceof SwarmError && error.data?.faults !== undefined)) throw error;
+      // Another attempt would find the disk as full.
+      apply(task, { type: 'fail', by, error: error.message, fatal: isFull, random: options.random() }, 'swarm');
     }
   }
 

@@ -31,7 +31,11 @@ export class SqliteResources implements ResourceStore {
 
   wants(task: string) {
     const { journal, resources, tasks } = this.#parts;
-    return journal.read(() => resources.wants(tasks.get(task).resources));
+    return journal.read(() => {
+      const found = tasks.get(task);
+      const wants = resources.wants(found.resources);
+      return wants.length > 0 || found.claimable === 0 ? wants : tasks.requirements.keptFrom(found);
+    });
   }
 
   awaited() {

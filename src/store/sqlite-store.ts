@@ -7,7 +7,6 @@ import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import { type NewWorker, operatorName } from '../core/worker.ts';
-import type { AlertStore } from './alert-store.ts';
 import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { endProcess } from './endings.ts';
@@ -61,7 +60,7 @@ export function openSqliteStore(file: string, options: Options): Store {
 }
 
 class SqliteStore implements Store {
-  readonly alerts: AlertStore;
+  readonly alerts: SqliteAlerts;
   readonly artifacts: SqliteArtifacts;
   readonly decisions: SqliteDecisions;
   readonly messages: MessageStore;
@@ -86,9 +85,9 @@ class SqliteStore implements Store {
     const apply = (id: string, event: TaskEvent, by: string): void => void this.#apply(id, event, by);
     const parts = { ...this.#tables, journal: this.#journal, now: options.now, options, apply };
     this.alerts = new SqliteAlerts(db, parts, options);
-    this.artifacts = new SqliteArtifacts(parts);
+    this.artifacts = new SqliteArtifacts(db, parts);
     this.decisions = new SqliteDecisions(parts);
-    this.messages = new SqliteMessages(parts);
+    this.messages = new SqliteMessages({ ...parts, raise: (...alarm) => this.alerts.own(...alarm) });
     this.parts = new SqliteParts(parts);
     this.pools = new SqlitePools(parts);
     this.resources = new SqliteResources(parts);
@@ -115,6 +114,10 @@ class SqliteStore implements Store {
   needs(id: string) {
     const { tasks, dependencies } = this.#tables;
     return this.#journal.read(() => tasks.showAll(dependencies.needsOf(tasks.get(id))));
+  }
+
+  trail(id: string) {
+    return this.#journal.read(() => this.#tables.trail.of(this.#tables.tasks.get(id).id));
   }
 
   listTasks(query: TaskQuery) {
@@ -291,6 +294,8 @@ class SqliteStore implements Store {
     if (transition.kind === 'refused') throw transition.refusal;
     if (transition.kind === 'repeated') return task;
     if (event.type === 'note') return this.#tables.notes.add(task, event.text, by);
+    if (event.type === 'checkpoint') this.#tables.trail.checkpoint(task, event.data, event.artifacts ?? []);
+    if (event.type === 'partial') this.#tables.trail.partial(task, event.data);
     const after = this.#tables.tasks.update(task, transition.task, { type: transition.fact, by, detail: transition.detail });
     this.#tables.cascade.follow(task, after);
     // By whom the call is made, not whose claim it is: a claim that swarm itself takes back counts against nobody.

@@ -7,6 +7,7 @@ import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { TaskOutline } from '../core/task-outline.ts';
+import type { Left } from '../core/trail.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { ArtifactStore } from './artifact-store.ts';
@@ -156,6 +157,8 @@ export interface Commit {
 export interface StoreOptions {
   readonly policy: BoardPolicy;
   readonly mail?: MailPolicy;
+  /** The most that all artifacts together may take. */
+  readonly artifactBytesMax?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A draw in [0, 1). */
@@ -181,6 +184,8 @@ export interface Store {
   edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;
   /** The tasks that it depends on, apart from its parts, with what came of them. */
   needs(id: string): Promise<Task[]>;
+  /** What its attempts left on their way, the earliest first. */
+  trail(id: string): Promise<Left[]>;
   listTasks(query: TaskQuery): Promise<{ tasks: Task[]; next: string | null }>;
   /** What the event makes of the task, with everything that follows for others. Throws the refusal if it may not happen. */
   apply(id: string, event: TaskEvent, by: string): Promise<Task>;

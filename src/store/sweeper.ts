@@ -68,6 +68,7 @@ export class Sweeper {
     const late = (this.#late.all(now) as TaskRow[]).map(fromRow);
     for (const task of late) timeOut(task);
     votes.expire();
+    votes.remind();
     gates.tend();
     const expired = messages.expire();
     tasks.requirements.serveAwaited();

@@ -17,7 +17,7 @@ import { Dependencies } from './dependencies.ts';
 import { FactTable } from './fact-table.ts';
 import { GateTable } from './gate-table.ts';
 import { Gates } from './gates.ts';
-import { Gathering } from './gathering.ts';
+import { Gathering, type Keep } from './gathering.ts';
 import type { Journal } from './journal.ts';
 import { LearningTable } from './learning-table.ts';
 import { LifeTable } from './life-table.ts';
@@ -36,6 +36,7 @@ import { Sweeper } from './sweeper.ts';
 import { takings } from './takings.ts';
 import type { StoredTask } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
+import { TrailTable } from './trail-table.ts';
 import { UsageTable } from './usage-table.ts';
 import { Votes } from './votes.ts';
 import { WorkerTable } from './worker-table.ts';
@@ -50,15 +51,8 @@ export function tablesOf(
   happen: (task: StoredTask, event: TaskEvent, by?: string) => void,
 ) {
   const { now, random } = options;
-  const memory = new MemoryTable(db);
-  const sessions = new SessionTable(memory);
-  const usage = new UsageTable(db, now);
-  const budgets = new BudgetTable(memory, journal, usage, now);
-  const pools = new PoolTable(db, memory, journal, {
-    now,
-    onForget: pool => sessions.forget(pool),
-    overspent: pool => budgets.stopped(pool),
-  });
+  const { sessions, usage, budgets, pools, isOverspent } = accountsOf(db, journal, now);
+  const { artifactFiles, artifacts, trail } = keptOf(db, journal, options);
   const attempts = new AttemptTable(db, pool => pools.spec(pool)?.preset, now);
   const lineage = new Lineage(db);
   const resources = new ResourceTable(db, journal, now);
@@ -71,19 +65,31 @@ export function tablesOf(
     if (before.status === 'in_progress' && before.incarnation !== null && movesOn(fact))
       pools.progressed(before.incarnation, after.status !== 'in_progress');
   };
-  const isOverspent = (id: string, budget: Budget): boolean => standingOf(usage.total('task', id), budget).level === 'reached';
   const tasks = new TaskTable(db, journal, { ...options, resources, onTurn, isOverspent });
   const dependencies = new Dependencies(db, tasks, now);
   const workers = new WorkerTable(db, journal, now);
-  const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
-  const artifacts = new ArtifactTable(db, artifactFiles, journal, now);
-  const gathering = new Gathering(db, tasks, options, (result, of) => artifacts.keepResult(result, of));
+  const keep: Keep = (result, of) => artifacts.keepResult(result, of);
+  const gathering = new Gathering(db, { tasks, trail, keep }, options);
   const messages = new MessageTable(db, journal, workers, options.mail ?? defaultMailPolicy, now);
   const votes: Votes = new Votes(db, { journal, workers, messages, now, onEnd: vote => gates.voteEnded(vote) });
   const gates: Gates = new Gates({ journal, table: gateTable, tasks, workers, messages, votes, happen, now, random });
   return {
     ...{ gateTable, gates, votes, usage, budgets },
-    ...{ pools, sessions, attempts, resources, lineage, tasks, dependencies, workers, messages, gathering, artifacts, artifactFiles },
+    ...{
+      pools,
+      sessions,
+      attempts,
+      resources,
+      lineage,
+      tasks,
+      dependencies,
+      workers,
+      messages,
+      gathering,
+      artifacts,
+      artifactFiles,
+      trail,
+    },
     cascade: new Cascade(db, tasks, options, gathering),
     claims: new Claims(db, { tasks, resources, gate: pools }, options),
     demand: new Demand(db, tasks, pool => pools.wardsOf(pool), options),
@@ -97,4 +103,25 @@ export function tablesOf(
     runs: new RunTable(db, now),
     sweeper: new Sweeper(db, { tasks, messages, gates, votes, ...takings(happen, options.random) }, options),
   };
+}
+
+/** Pools, and what they and all others took. */
+function accountsOf(db: Database.Database, journal: Journal, now: () => number) {
+  const memory = new MemoryTable(db);
+  const sessions = new SessionTable(memory);
+  const usage = new UsageTable(db, now);
+  const budgets = new BudgetTable(memory, journal, usage, now);
+  const pools = new PoolTable(db, memory, journal, {
+    now,
+    onForget: pool => sessions.forget(pool),
+    overspent: pool => budgets.stopped(pool),
+  });
+  const isOverspent = (id: string, budget: Budget): boolean => standingOf(usage.total('task', id), budget).level === 'reached';
+  return { sessions, usage, budgets, pools, isOverspent };
+}
+
+/** What tasks leave besides their results. */
+function keptOf(db: Database.Database, journal: Journal, options: StoreOptions) {
+  const artifactFiles = new ArtifactFiles(artifactsBeside(db.name));
+  return { artifactFiles, artifacts: new ArtifactTable(db, artifactFiles, journal, options), trail: new TrailTable(db, options.now) };
 }

@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
+import { span } from '../core/span.ts';
 import {
   type Ballot,
   ballotTrouble,
@@ -27,6 +28,9 @@ import type { WorkerTable } from './worker-table.ts';
 const usualMs = 10 * 60_000;
 /** How long its opener can be told of the outcome. */
 const keptMs = 24 * 3_600_000;
+/** Of the time of a vote this share is left when those who have not voted are asked again; one this short asks once. */
+const remindedShare = 0.25;
+const remindedLeastMs = 60_000;
 
 interface Parts {
   readonly journal: Journal;
@@ -43,6 +47,14 @@ interface Row extends Omit<Vote, 'id' | 'options' | 'voters' | 'task' | 'ballots
   readonly voters: string;
   readonly task: number | null;
   readonly outcome: string | null;
+  readonly invited: string;
+  readonly without: string | null;
+  readonly remind_at: number | null;
+}
+
+/** Of a vote that is a gate: whoever comes later is asked as well, but never whose own work it is about. */
+interface AsGate {
+  readonly author: string | null;
 }
 
 export class Votes {
@@ -55,13 +67,16 @@ export class Votes {
   readonly #end;
   readonly #due;
   readonly #nextDue;
+  readonly #forgetful;
+  readonly #reminded;
+  readonly #invite;
   readonly #countOpen;
 
   constructor(db: Database.Database, parts: Parts) {
     this.#parts = parts;
     this.#insert = db.prepare(
-      `INSERT INTO vote (question, options, rule, quorum, voters, task, key, opened_by, opened_at, deadline)
-       VALUES (@question, @options, @rule, @quorum, @voters, @task, @key, @by, @now, @deadline)`,
+      `INSERT INTO vote (question, options, rule, quorum, voters, task, key, opened_by, opened_at, deadline, invited, without, remind_at)
+       VALUES (@question, @options, @rule, @quorum, @voters, @task, @key, @by, @now, @deadline, @invited, @without, @remindAt)`,
     );
     this.#find = db.prepare('SELECT * FROM vote WHERE id = @id OR key = @key');
     this.#list = db.prepare('SELECT * FROM vote WHERE @open IS NULL OR (outcome IS NULL) = @open ORDER BY id DESC LIMIT @limit');
@@ -72,17 +87,23 @@ export class Votes {
     );
     this.#end = db.prepare('UPDATE vote SET outcome = @outcome, closed_at = @now WHERE id = @id AND outcome IS NULL');
     this.#due = db.prepare('SELECT * FROM vote WHERE outcome IS NULL AND deadline <= ? ORDER BY deadline, id');
-    this.#nextDue = db.prepare('SELECT min(deadline) FROM vote WHERE outcome IS NULL').pluck();
+    this.#nextDue = db
+      .prepare(
+        'SELECT min(least) FROM (SELECT min(deadline) AS least FROM vote WHERE outcome IS NULL UNION ALL SELECT min(remind_at) FROM vote WHERE outcome IS NULL AND remind_at IS NOT NULL)',
+      )
+      .pluck();
+    this.#forgetful = db.prepare('SELECT * FROM vote WHERE outcome IS NULL AND remind_at <= ? ORDER BY id');
+    this.#reminded = db.prepare('UPDATE vote SET remind_at = NULL WHERE id = ?');
+    this.#invite = db.prepare('UPDATE vote SET voters = @voters WHERE id = @id');
     this.#countOpen = db.prepare('SELECT count(*) FROM vote WHERE outcome IS NULL').pluck();
   }
 
-  /** `without`: somebody whose own work it is about. */
-  open(wish: NewVote, by: string, without: string | null = null): Vote {
+  open(wish: NewVote, by: string, gate?: AsGate): Vote {
     const known = wish.key === undefined ? undefined : this.find(wish.key);
     if (known !== undefined) return known;
     if ((this.#countOpen.get() as number) >= limits.openVotes)
       throw new SwarmError('limit_reached', `${limits.openVotes} votes are open, which is the most`);
-    const voters = this.#votersOf(wish.voters).filter(name => name !== without);
+    const voters = this.#votersOf(wish.voters).filter(name => name !== gate?.author);
     if (voters.length > limits.votersPerVote) {
       const hint = 'Name those who are to vote: `--voters role:R`, or workers.';
       throw new SwarmError('limit_reached', `${voters.length} could vote, and at most ${limits.votersPerVote} may`, { hint });
@@ -99,22 +120,56 @@ export class Votes {
     const now = this.#parts.now();
     const deadline = now + (wish.deadline_ms ?? usualMs);
     const task = wish.task === undefined ? null : taskNumber(wish.task);
-    const lists = { options: JSON.stringify(options), voters: JSON.stringify(voters) };
-    const { lastInsertRowid } = this.#insert.run({ question, rule, quorum, ...lists, task, key: wish.key ?? null, by, now, deadline });
+    const remindAt = deadline - now < remindedLeastMs ? null : deadline - Math.floor((deadline - now) * remindedShare);
+    const invited = gate === undefined ? [] : (wish.voters ?? ['all']).filter(who => who === 'all' || who.startsWith('role:'));
+    const lists = { options: JSON.stringify(options), voters: JSON.stringify(voters), invited: JSON.stringify(invited) };
+    const named = { key: wish.key ?? null, without: gate?.author ?? null };
+    const { lastInsertRowid } = this.#insert.run({ question, rule, quorum, ...lists, task, ...named, by, now, deadline, remindAt });
     const vote = this.get(`v${lastInsertRowid}`);
-    this.#tell(vote.id, 'vote.opened', by, { question, options, rule, quorum, voters, task: vote.task, deadline });
-    const payload = { vote_id: vote.id, question, options, rule, quorum, deadline_ms: deadline - now };
-    const text = `${vote.id}: ${question} Vote for one of: ${options.join(', ')}; or abstain.`;
-    for (const to of voters) {
-      const about = wish.task === undefined ? {} : { task: wish.task };
-      if (to !== by) this.#parts.messages.send({ to, type: 'vote_request', text, payload, ...about }, by, deadline);
-    }
+    const told = { question, options, rule, quorum, voters, task: vote.task, deadline, remind_at: remindAt };
+    this.#tell(vote.id, 'vote.opened', by, told);
+    this.#ask(vote, voters);
     return vote;
   }
 
+  #ask({ id, question, options, rule, quorum, task, deadline, opened_by: by }: Vote, voters: readonly string[], first = ''): void {
+    const payload = { vote_id: id, question, options, rule, quorum, deadline_ms: deadline - this.#parts.now() };
+    const text = `${id}: ${question} ${first}Vote for one of: ${options.join(', ')}; or abstain.`;
+    const request = { type: 'vote_request', text, payload, ...(task === null ? {} : { task }) } as const;
+    for (const to of voters) if (to !== by) this.#parts.messages.send({ to, ...request }, by, deadline);
+  }
+
+  /** Asks those who have come since. The quorum stays as it was: it was reached by fewer, or it is reached sooner. */
+  inviteLate(id: string): void {
+    const { invited, without, voters: known, outcome } = this.#row(id)!;
+    if (outcome !== null || invited === '[]') return;
+    const voters = JSON.parse(known) as string[];
+    const called = JSON.parse(invited) as string[];
+    const late = this.#votersOf(called.includes('all') ? undefined : called).filter(name => name !== without && !voters.includes(name));
+    const asked = late.slice(0, limits.votersPerVote - voters.length);
+    if (asked.length === 0) return;
+    this.#invite.run({ id: Number(id.slice(1)), voters: JSON.stringify([...voters, ...asked]) });
+    this.#tell(id, 'vote.invited', 'swarm', { voters: asked });
+    this.#ask(this.get(id), asked);
+  }
+
+  /** Whoever has not voted by now is asked once more. */
+  remind(): void {
+    for (const row of this.#forgetful.all(this.#parts.now()) as Row[]) {
+      this.#reminded.run(row.id);
+      const vote = this.#shown(row);
+      const silent = vote.voters.filter(voter => !vote.ballots.some(ballot => ballot.voter === voter));
+      this.#ask(vote, silent, `You have not voted yet, and ${span(vote.deadline - this.#parts.now())} are left. `);
+    }
+  }
+
   find(id: string): Vote | undefined {
-    const row = this.#find.get({ id: /^v\d+$/.test(id) ? Number(id.slice(1)) : null, key: id }) as Row | undefined;
+    const row = this.#row(id);
     return row && this.#shown(row);
+  }
+
+  #row(id: string): Row | undefined {
+    return this.#find.get({ id: /^v\d+$/.test(id) ? Number(id.slice(1)) : null, key: id }) as Row | undefined;
   }
 
   get(id: string): Vote {
@@ -196,7 +251,7 @@ export class Votes {
     );
   }
 
-  /** A role stands for those who have it now: who comes later was not asked. */
+  /** A role stands for those who have it now. */
   #votersOf(named: readonly string[] | undefined): string[] {
     const { workers } = this.#parts;
     const present = workers.all().filter(canVote);
@@ -213,7 +268,7 @@ export class Votes {
     this.#parts.journal.append({ type, subject, by, at: this.#parts.now(), data });
   }
 
-  #shown({ options, voters, outcome, task, ...row }: Row): Vote {
+  #shown({ options, voters, outcome, task, invited, without, remind_at, ...row }: Row): Vote {
     const ballots = this.#ballots.all(row.id) as (Omit<Ballot, 'scores'> & { scores: string | null })[];
     return {
       ...row,

@@ -34,7 +34,8 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
     `claimed by ${text(patch.owner, by)}${after('', patch.attempt, attempt => `attempt ${attempt}`, ', ')}`,
   'task.progressed': ({ by, patch }) => `${by}: ${[progress(patch.progress), text(patch.step)].filter(Boolean).join(' ') || 'at work'}`,
   'task.noted': ({ by, data }) => `note by ${by}: ${text(data.note)}`,
-  'task.checkpointed': ({ by }) => `${by} kept a checkpoint`,
+  'task.checkpointed': ({ by, data }) => `${by} kept a checkpoint${after('', data.attempt, attempt => `attempt ${attempt}`, ' at ')}`,
+  'task.partial': ({ by, data }) => after(`partial result by ${by}`, data.data, jsonHint),
   'task.submitted': ({ by, patch }) => after(`handed in for review by ${by}`, patch.result, jsonHint),
   'task.completed': ({ by, patch }) => after(`completed by ${by}`, patch.result, jsonHint),
   'task.approved': ({ by, data }) =>
@@ -117,6 +118,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'worktree.merged': ({ by, data }) => after(`merged by ${by}`, data.into, into => `into ${text(into)}`, ' '),
   'worktree.removed': ({ by, data }) => after(`taken away by ${by}`, data.loss, text),
   'worktree.trusted': ({ by }) => `${by} agreed to what is run in them`,
+  'artifact.removed': ({ by, data }) => `${by} removed ${text(data.name)}`,
   'artifact.kept': ({ by, data }) =>
     after(`kept by ${by}: ${text(data.name)}, ${text(data.bytes)} bytes`, data.task, task => `for ${text(task)}`, ' '),
   'run.started': ({ by, data }) =>
@@ -134,6 +136,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'run.rolled_back': ({ data }) => after('failed, and all was undone', data.why, text),
   'run.cancelled': ({ by, data }) => after(`cancelled by ${by}`, data.why, text),
   'vote.opened': ({ by, data }) => after(`opened by ${by}`, data.question, text),
+  'vote.invited': ({ data }) => `also asked, as they came later: ${list(data.voters)}`,
   'vote.cast': ({ by, data }) =>
     after(`${by} votes${after('', data.option ?? data.scores, value => jsonHint(value), ' ') || ', and abstains'}`, data.why, text),
   'vote.decided': ({ data }) => text(data.text, 'ended'),

@@ -59,8 +59,8 @@ export type LiveOf = (record: TreeRecord) => Promise<string | null>;
 export class Worktrees {
   readonly #parts: Parts;
   readonly #turns = new Turns();
-  /** Those that somebody is about to work in, before the board knows of it. */
-  readonly #used = new Set<string>();
+  /** How many work in each, or are about to, of whom the board may not know. */
+  readonly #uses = new Map<string, number>();
   #interruption = new AbortController();
   #isClosed = false;
 
@@ -73,19 +73,41 @@ export class Worktrees {
     const { worktree: spec } = pool.launch;
     const name = spec === null ? null : treeNameOf(spec, owner);
     if (spec === null || name === null) return work(null);
-    this.#used.add(name);
+    return this.#using(name, async () => work(await this.#directory({ name, pool: pool.name, spec, isAlone: owner.isAlone })));
+  }
+
+  /** Does this where the first of these works that has a worktree, which nobody takes away meanwhile; null when none has. */
+  async inPlaceOf<T>(names: readonly string[], work: (directory: string | null) => Promise<T>): Promise<T> {
+    for (const name of names) {
+      // One that is being taken away is waited for, and then there is none.
+      const isThere = await this.#turns.inTurn(
+        `tree ${name}`,
+        async () => this.#site().records.read(name)?.stage === 'ready' && this.#use(name, 1),
+      );
+      if (!isThere) continue;
+      try {
+        return await work(directoryIn(this.#site().records.treeOf(name), await this.#repository()));
+      } finally {
+        this.#use(name, -1);
+      }
+    }
+    return work(null);
+  }
+
+  async #using<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#use(name, 1);
     try {
-      return await work(await this.#directory({ name, pool: pool.name, spec, isAlone: owner.isAlone }));
+      return await work();
     } finally {
-      this.#used.delete(name);
+      this.#use(name, -1);
     }
   }
 
-  /** Where the first of these works that has a worktree; null when none has. */
-  async placeOf(names: readonly string[]): Promise<string | null> {
-    const { records } = this.#site();
-    const record = names.map(name => records.read(name)).find(found => found?.stage === 'ready');
-    return record == null ? null : directoryIn(records.treeOf(record.name), await this.#repository());
+  #use(name: string, by: 1 | -1): true {
+    const uses = (this.#uses.get(name) ?? 0) + by;
+    if (uses === 0) this.#uses.delete(name);
+    else this.#uses.set(name, uses);
+    return true;
   }
 
   async #directory(wanted: Wanted): Promise<string> {
@@ -208,7 +230,7 @@ export class Worktrees {
 
   /** What the board does not know. */
   #neededNow({ record: { name, stage }, isLocked }: SeenTree): string | null {
-    if (this.#used.has(name)) return 'somebody is about to work in it';
+    if (this.#uses.has(name)) return 'somebody works in it, or is about to';
     return isLocked && stage === 'ready' ? 'it is locked by `git worktree lock`' : null;
   }
 

@@ -193,7 +193,16 @@ describe('wait', () => {
     const daemon = await playedDaemon({
       'facts.list': () => ({ facts: [], head: 7 }),
       'facts.subscribe': ({ after = 0 }) => ({ after }),
-      'task.get': () => ({ ...aTask({ status }), depends_on: [], notes: [], dependencies: [], dependents: [], parts: [], kept: [] }),
+      'task.get': () => ({
+        ...aTask({ status }),
+        depends_on: [],
+        notes: [],
+        dependencies: [],
+        dependents: [],
+        parts: [],
+        trail: [],
+        kept: [],
+      }),
     });
     const waiting = daemon.swarm(['wait', '1']);
     await daemon.calls.first(({ method }) => method === 'task.get');

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
-import { startDaemon } from '../helpers/daemon.ts';
+import { startDaemon, testHome } from '../helpers/daemon.ts';
 
 const ok = (stdout: string) => ({ code: 0, stdout, stderr: '' });
 
@@ -81,6 +81,27 @@ describe('artifacts', () => {
     expect((await swarm('task', 'show', '1')).stdout).toContain('Artifacts\n  a1  out.bin  application/octet-stream, 4.2 MB');
     expect(await swarm('artifact', 'put', 'nothing.txt')).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing.txt') });
     expect(await swarm('artifact', 'get', 'a9')).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no artifact a9') });
+    expect((await swarm('verify')).code).toBe(0);
+  });
+
+  test('have a limit in all, and room is made by taking away what nothing needs', async () => {
+    const place = testHome();
+    writeFileSync(join(place.home, 'swarm.yaml'), 'store: { artifacts: 1MB }\n');
+    const { swarm, swarmWith } = await place.start();
+    await swarm('task', 'add', 'a', 'b');
+    const big = 'x'.repeat(700_000);
+    await swarmWith(big, 'artifact', 'put', '-', '--name', 'kept', '--task', '1');
+    await swarmWith('y'.repeat(200_000), 'artifact', 'put', '-', '--name', 'spare');
+    const refused = await swarmWith(`${big}!`, 'artifact', 'put', '-');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('swarm artifact prune') });
+    expect(await swarm('artifact', 'prune')).toEqual(ok('nothing to remove: every artifact is needed, or too young\n'));
+    expect(await swarm('artifact', 'rm', 'a1')).toMatchObject({
+      stderr: expect.stringContaining('a1: it belongs to t1, which is pending'),
+    });
+    expect(await swarm('artifact', 'prune', '--older', '0s', '--dry-run')).toEqual(ok('a2  spare\n1 would be removed, 200 kB\n'));
+    expect(await swarm('artifact', 'prune', '--older', '0s')).toEqual(ok('a2  spare\n1 removed, 200 kB\n'));
+    expect(await swarm('artifact', 'rm', '1', '--force')).toEqual(ok('a1 removed, 700 kB freed\n'));
+    expect((await swarmWith(`${big}!`, 'artifact', 'put', '-', '--name', 'new')).stdout).toBe('a3  new  700 kB\n');
     expect((await swarm('verify')).code).toBe(0);
   });
 

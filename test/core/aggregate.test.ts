@@ -8,7 +8,7 @@ import { limits } from '../../src/core/limits.ts';
 import { partsOf } from '../../src/core/new-part.ts';
 
 const part = (number: number, result: JsonValue, more: Partial<EndedPart> = {}): EndedPart => ({
-  ...{ id: `t${number}`, title: `part ${number}`, status: 'completed', result, reason: null, error: null, artifacts: [] },
+  ...{ id: `t${number}`, title: `part ${number}`, status: 'completed', result, reason: null, error: null, artifacts: [], partial: [] },
   ...more,
 });
 
@@ -79,8 +79,8 @@ describe('parts from a template', () => {
 });
 
 describe('a briefing', () => {
-  const nothing = { description: null, handoff: null, checkpoint: null, error: null };
-  const alone = { needs: [], parts: [] };
+  const nothing = { id: 't9', description: null, handoff: null, checkpoint: null, error: null };
+  const alone = { needs: [], parts: [], resume: undefined };
 
   test('of nothing is nothing', () => {
     expect(briefingOf(nothing, alone, true)).toBeNull();
@@ -114,5 +114,16 @@ describe('a briefing', () => {
     expect(briefingOf(nothing, { ...alone, parts }, true)).not.toContain('more:');
     const text = briefingOf(nothing, { ...alone, parts: [...parts, part(99, 'no room')] }, true)!;
     expect(text).toMatch(/x\n\n\(1 more: `swarm task show ID` tells of each, from t99 on\)$/);
+  });
+
+  test('names the attempt that left the checkpoint, and what was handed in already', () => {
+    const resume = { attempt: 2, worker: 'ada', at: 1, artifacts: [], partial: ['page 1', { page: 2 }] };
+    expect(briefingOf({ ...nothing, checkpoint: { page: 3 } }, { ...alone, resume }, true)).toBe(
+      'Attempt 2, by ada, came this far, go on from there: {"page":3}\n\nHanded in already, as partial results:\n\npage 1\n\n{"page":2}',
+    );
+    const halves = [part(1, null, { partial: ['half'] }), part(2, null, { status: 'failed', error: 'x', partial: ['a', 'b'] })];
+    expect(briefingOf(nothing, { ...alone, parts: halves }, true)).toMatch(
+      /## part 1 \(t1\)\nhalf\n\n## part 2 \(t2\)\nfailed: x\nIts partial results:\na\n\nb$/,
+    );
   });
 });

@@ -69,6 +69,53 @@ describe('a task', () => {
     expect(explain(taskIn.blocked, parents).next).toBe('it becomes pending when t2, t3, t4, t5, t6 and 3 more are completed');
   });
 
+  describe('in parts', () => {
+    const whole = shown(aTask({ status: 'blocked', split: { collect: 'concat', on_part_fail: 'keep' } }));
+    const part = (id: string, status: TaskStatus, more: object = {}) => ({
+      id,
+      title: `Part ${id}`,
+      status,
+      owner: null,
+      reason: null,
+      ...more,
+    });
+    const told = (parents: readonly Parent[], parts: readonly ReturnType<typeof part>[]) =>
+      explainTask(whole, parents, { workers: [], pools: [], wants: [], parts }, now);
+
+    test('tells of its parts, and of what it depends on besides', () => {
+      const parts = [
+        part('t2', 'completed'),
+        part('t3', 'failed'),
+        part('t4', 'in_progress', { owner: 'ada' }),
+        part('t5', 'pending', { reason: 'gpu is taken' }),
+      ];
+      const parents = [...parts.map(({ id, status }) => parent(id, status)), parent('t9', 'pending')];
+      expect(told(parents, parts)).toMatchObject({
+        because: [
+          '2 of its 4 parts have ended, 1 of them without success (t3)',
+          "it waits for its part t4 'Part t4', which is worked on by ada",
+          "it waits for its part t5 'Part t5', which is pending: gpu is taken",
+          "it waits for t9 'Task t9', which is pending",
+        ],
+        next: 'what its parts come to is put together when the last of them has ended and nothing else is open',
+        remedy: '`swarm explain t4` tells why that part is not done yet.',
+      });
+    });
+
+    test('that have all ended waits for the rest alone', () => {
+      expect(told([parent('t2', 'completed'), parent('t9', 'pending')], [part('t2', 'completed')])).toMatchObject({
+        because: ['1 of its 1 parts have ended', "it waits for t9 'Task t9', which is pending"],
+        next: 'it becomes pending when t9 is completed',
+      });
+    });
+
+    test('of which there are many names the first', () => {
+      const parts = Array.from({ length: 8 }, (_, index) => part(`t${index + 2}`, 'pending'));
+      expect(told([], parts).because).toHaveLength(7);
+      expect(told([], parts).because.at(-1)).toBe('and for 3 more parts');
+    });
+  });
+
   test('that waits for its next try says when that is', () => {
     const task = aTask({ ready_at: now + 5_000, reason: '1 of 3 tries failed; the last: broken' });
     expect(explain(task)).toMatchObject({

@@ -12,8 +12,8 @@ const reborn = worker('w1', undefined, 'w1#2');
 const random = 0.5;
 const split = { collect: 'concat', on_part_fail: 'keep' } as const;
 const collected = (more: object = {}): TaskEvent => ({
-  ...{ type: 'collect', completed: ['t2'], missing: [{ id: 't3', status: 'failed' }], conflicts: [], artifacts: [] },
-  ...{ result: 'both', whole: 'both' },
+  ...{ type: 'collect', completed: ['t2'], missing: [{ id: 't3', status: 'failed', partial: 0 }], conflicts: [], artifacts: [] },
+  ...{ result: 'both', whole: 'both', unkept: null },
   ...more,
 });
 
@@ -40,6 +40,10 @@ const table: readonly Row[] = [
   ['checkpoint by the holder',       { type: 'checkpoint', by: holder, data: 7 },              'stale',   'stale',       '=',              'stale',          'stale',    'stale',    'stale',    'stale'],
   ['checkpoint by a stranger',       { type: 'checkpoint', by: stranger, data: 7 },            'stale',   'stale',       'stale',          'stale',          'stale',    'stale',    'stale',    'stale'],
   ['checkpoint by the operator',     { type: 'checkpoint', by: operator, data: 7 },            'refused', 'refused',     '=',              'refused',        'refused',  'refused',  'refused',  'refused'],
+
+  ['partial result by the holder',   { type: 'partial', by: holder, data: 7 },                 'stale',   'stale',       '=',              'stale',          'stale',    'stale',    'stale',    'stale'],
+  ['partial result by a stranger',   { type: 'partial', by: stranger, data: 7 },               'stale',   'stale',       'stale',          'stale',          'stale',    'stale',    'stale',    'stale'],
+  ['partial result by the operator', { type: 'partial', by: operator, data: 7 },               'refused', 'refused',     '=',              'refused',        'refused',  'refused',  'refused',  'refused'],
 
   ['complete by the holder',         { type: 'complete', by: holder, result: 'built' },        'stale',   'stale',       'completed',      'stale',          'repeated', 'stale',    'stale',    'stale'],
   ['complete by a stranger',         { type: 'complete', by: stranger },                       'stale',   'stale',       'stale',          'stale',          'stale',    'stale',    'stale',    'stale'],
@@ -107,7 +111,17 @@ describe('what an event makes of a task in each state', () => {
 
   test('every event has its rows', () => {
     const known: Record<TaskEvent['type'], true> = {
-      ...{ claim: true, progress: true, note: true, checkpoint: true, complete: true, submit: true, fail: true, release: true },
+      ...{
+        claim: true,
+        progress: true,
+        note: true,
+        checkpoint: true,
+        partial: true,
+        complete: true,
+        submit: true,
+        fail: true,
+        release: true,
+      },
       ...{ approve: true, reject: true, check: true, escalate: true, edit: true, assign: true, cancel: true, retry: true },
       ...{ lose: true, unblock: true, parent_failed: true, revive: true, split: true, gather: true, collect: true },
     };

@@ -117,9 +117,15 @@ test('what an agent says itself counts once for each key, and not beside what is
   expect((await place.swarm('usage', '--by', 'task')).stdout).toMatch(new RegExp(`${id} +~\\$0\\.52 +12k +500`));
   expect((await place.swarm('task', 'edit', id, '--max-cost', '0.4')).code).toBe(0);
   expect((await place.swarm('task', 'show', id)).stdout).toMatch(/cost +~\$0\.52, 13k tokens[\s\S]*budget +\$0\.40/);
+  expect((await place.swarm('explain', id)).stdout).toContain('its budget is used up ($0.52 of $0.40): it goes on, and is not tried again');
   await place.swarm('task', 'release', id, '--as', 'ann');
+  const facts = await follow(operator, 0);
+  const spent = await facts.first(({ type, subject }) => type === 'alert.raised' && subject === `alert:spent:${id}`);
+  expect(spent.data.text).toContain(`the budget of ${id} is used up: $0.52 of $0.40`);
+  expect((await operator.call('message.inbox', { peek: true })).messages.map(({ text }) => text)).toContain(spent.data.text);
   expect((await place.swarm('explain', id)).stdout).toContain('its budget is used up: $0.52 of $0.40');
   expect((await place.swarm('task', 'next', '--claim', '--as', 'ann')).code).toBe(3);
   expect((await place.swarm('budget', id, '--cost', '2')).stdout).toContain(`${id}: at most $2.00`);
   expect((await place.swarm('task', 'next', '--claim', '--as', 'ann')).code).toBe(0);
+  await facts.first(({ type, subject }) => type === 'alert.cleared' && subject === `alert:spent:${id}`);
 });

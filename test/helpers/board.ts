@@ -19,12 +19,12 @@ import { tempDir } from './temp.ts';
 export type OpenStore = (options: StoreOptions & { readonly dir: string }) => Promise<Store> | Store;
 
 /** For one test: a new board, which is checked and closed when the test ends. */
-export type OpenBoard = (policy?: Partial<BoardPolicy>) => Promise<Board>;
+export type OpenBoard = (policy?: Partial<BoardPolicy>, more?: Partial<StoreOptions>) => Promise<Board>;
 
 export const boardsOf =
   (open: OpenStore): OpenBoard =>
-  async (policy = {}) => {
-    const board = new Board(open, tempDir(), { ...defaultBoardPolicy, ...policy });
+  async (policy = {}, more = {}) => {
+    const board = new Board(options => open({ ...options, ...more }), tempDir(), { ...defaultBoardPolicy, ...policy });
     await board.open();
     onTestFinished(() => board.close());
     return board;

@@ -38,27 +38,40 @@ test('of a rule and of a monitor', { timeout: 60_000 }, async () => {
     hint: 'It is for: operator, orchestrator, monitor.',
   });
 
+  expect(await refusal(ann.call('message.send', { to: 'all', type: 'x-alert', text: 'x' }))).toMatchObject({
+    ...{ code: 'forbidden', hint: 'It is for: operator, orchestrator, monitor. A worker sends request_help.' },
+  });
+  const said = { type: 'x-alert', text: 'the build is slow', payload: { key: 'build' } } as const;
+  await watcher.call('message.send', { to: 'operator', ...said });
+  await watcher.call('message.send', { to: 'operator', ...said });
+
   await daemon.kill();
   daemon = await place.start();
   operator = await daemon.connect();
   const later = await follow(operator, 0);
-  expect((await operator.call('alert.list', {})).alerts.map(({ key }) => key)).toEqual(['backlog', 'own:disk']);
+  expect((await operator.call('alert.list', {})).alerts.map(({ key }) => key)).toEqual(['backlog', 'own:disk', 'own:build']);
   const held = await (await daemon.connect({ as: { name: 'ann' } })).call('task.next', { claim: true });
   await later.first(({ type, subject }) => type === 'alert.cleared' && subject === 'alert:backlog');
   await later.first(({ type, subject }) => type === 'alert.raised' && subject === 'alert:stale:t1');
   await operator.call('task.done', { id: held.task!.id });
   await later.first(({ type, subject }) => type === 'alert.cleared' && subject === 'alert:stale:t1');
   // What is over is in nobody's way any more; what somebody raised stays until it is cleared.
-  expect((await operator.call('message.inbox', { peek: true })).messages.map(({ text }) => text)).toEqual(['the disk is almost full']);
+  const inbox = async () => (await operator.call('message.inbox', { peek: true })).messages.map(({ text }) => text);
+  expect(await inbox()).toEqual(['the disk is almost full', said.text, said.text]);
+  await operator.call('alert.clear', { key: 'build' });
+  // The message that raised it is settled with it; the second only said so again.
+  expect(await inbox()).toEqual(['the disk is almost full', said.text]);
   expect(await daemon.swarm('alert', 'clear', 'disk')).toMatchObject({ code: 0, stdout: 'cleared disk\n' });
-  expect((await operator.call('message.inbox', { peek: true })).messages).toEqual([]);
+  expect(await inbox()).toEqual([said.text]);
 
   const turns = (await allFacts(operator)).filter(({ type }) => type.startsWith('alert.')).map(({ type, subject }) => `${type} ${subject}`);
   expect(turns.sort()).toEqual([
     'alert.cleared alert:backlog',
+    'alert.cleared alert:own:build',
     'alert.cleared alert:own:disk',
     'alert.cleared alert:stale:t1',
     'alert.raised alert:backlog',
+    'alert.raised alert:own:build',
     'alert.raised alert:own:disk',
     'alert.raised alert:stale:t1',
   ]);

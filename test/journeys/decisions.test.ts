@@ -165,3 +165,26 @@ test('a result is voted on by others than its author, and a tie is for a person'
   expect(await client!.call('task.review', { id, verdict: 'approve' })).toMatchObject({ status: 'completed' });
   await expectSound(client!);
 });
+
+test('whoever comes after a crash is asked for a vote that is open, and those who were are not asked again', async () => {
+  const place = testHome();
+  let daemon = await place.start();
+  const [client, worker, ann] = await Promise.all([daemon.connect(), ...['w1', 'ann'].map(name => daemon.connect(as(name)))]);
+  const { id } = await handIn(client!, worker!, [{ type: 'vote', quorum: 2, voters: ['role:worker', 'operator'] }]);
+  await (await follow(client!, 0)).first(({ type }) => type === 'vote.opened');
+  expect(await mailOf(ann!, 'vote_request')).toHaveLength(1);
+
+  daemon = await killed(daemon, place.start);
+  const late = await daemon.connect(as('late'));
+  const after = await daemon.connect();
+  const facts = await follow(after, 0);
+  await facts.first(({ type, subject, data }) => type === 'vote.invited' && subject === 'v1' && String(data.voters) === 'late');
+  expect(await mailOf(late, 'vote_request')).toMatchObject([{ task: id, payload: { vote_id: 'v1' } }]);
+  const again = await daemon.connect(as('ann'));
+  expect(await mailOf(again, 'vote_request')).toEqual([]);
+  await again.call('vote.cast', { id: 'v1', option: 'approve' });
+  await late.call('vote.cast', { id: 'v1', option: 'approve' });
+  expect(await after.call('vote.cast', { id: 'v1', option: 'approve' })).toMatchObject({ outcome: { kind: 'decided' }, quorum: 2 });
+  expect(await after.call('task.get', { id })).toMatchObject({ status: 'completed' });
+  await expectSound(after);
+});

@@ -95,7 +95,7 @@ export class SimDaemon {
     this.#daemon = { store, clock, loop, waiters, chance, config: { board: defaultBoardPolicy } } as unknown as Daemon;
     this.#runs = new Runs({ store, clock, log });
     this.#gates = new GateKeeper({
-      ...{ store, clock, log, stateDir: `${file}.state`, root: '/', worktrees: { placeOf: async () => null } },
+      ...{ store, clock, log, stateDir: `${file}.state`, root: '/', worktrees: { inPlaceOf: async (_, work) => work(null) } },
       runner: {
         run: async ({ mark, signal }) => {
           const isGood = await world.runGate(mark, signal);

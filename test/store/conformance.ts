@@ -28,10 +28,11 @@ import { pools } from './conformance/pools.ts';
 import { reopening } from './conformance/reopening.ts';
 import { resources } from './conformance/resources.ts';
 import { runs } from './conformance/runs.ts';
+import { trails } from './conformance/trails.ts';
 import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
-const results = [parted, partsRandom, artifacts];
+const results = [parted, partsRandom, artifacts, trails];
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
 const mail = [messages, messageAcks, messageEffects];
 const shared = [resources, lineages, usage];

@@ -1,6 +1,7 @@
 /** Artifacts: content that comes and goes in pieces. */
 
 import { SwarmError } from '../../core/error.ts';
+import { limits } from '../../core/limits.ts';
 import type { Handlers } from '../context.ts';
 
 export const artifacts = {
@@ -32,4 +33,8 @@ export const artifacts = {
     const artifacts = await store.artifacts.list({ task, limit, after: cursor });
     return { artifacts, next: artifacts.length === limit ? artifacts.at(-1)!.id : null };
   },
+  'artifact.remove': async ({ ids, force }, { caller }, { store }) => store.artifacts.remove(ids, { force, by: caller.name }),
+
+  'artifact.prune': async ({ older_ms: olderMs, dry_run: isRehearsal, cursor }, { caller }, { store, clock }) =>
+    store.artifacts.prune({ before: clock.now() - olderMs, after: cursor, limit: limits.pageSize, isRehearsal }, caller.name),
 } satisfies Partial<Handlers>;

@@ -2,6 +2,7 @@
 
 import { SwarmError } from '../../core/error.ts';
 import { limits } from '../../core/limits.ts';
+import { trailWithinReach } from '../../core/trail.ts';
 import type { Store } from '../../store/store.ts';
 import { actorOf } from '../caller.ts';
 import { refuseCommandGates } from '../command-gates.ts';
@@ -44,11 +45,11 @@ export const board = {
 } satisfies Partial<Handlers>;
 
 async function detailOf(id: string, store: Store) {
-  const [task, edges, parts, kept] = await Promise.all([
-    ...([store.task(id), store.edges(id), store.parts.of(id)] as const),
+  const [task, edges, parts, trail, kept] = await Promise.all([
+    ...([store.task(id), store.edges(id), store.parts.of(id), store.trail(id)] as const),
     store.artifacts.list({ task: id, limit: limits.pageSize }),
   ]);
-  return { ...task, ...edges, parts: withinReach(parts), kept };
+  return { ...task, ...edges, parts: withinReach(parts), trail: trailWithinReach(trail), kept };
 }
 
 function seqOf(cursor: string): number {

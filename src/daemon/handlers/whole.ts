@@ -42,10 +42,12 @@ export const whole = {
       const [task, { dependencies }, workers, wants] = await Promise.all([
         ...([store.task(id), store.edges(id), store.workers(), store.resources.wants(id)] as const),
       ]);
-      const [usage, stopped] = await Promise.all([store.usage.ofTask(id), store.usage.stopped(null)]);
+      const [usage, stopped, trail, parts] = await Promise.all([
+        ...([store.usage.ofTask(id), store.usage.stopped(null), store.trail(id), store.parts.of(id)] as const),
+      ]);
       const standing = task.budget === null ? null : standingOf(usage, task.budget);
       const spent = standing?.level === 'reached' ? standing.words : null;
-      const crew = { workers, pools, wants, spent, stopped };
+      const crew = { workers, pools, wants, spent, stopped, trail, parts };
       const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }

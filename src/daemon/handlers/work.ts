@@ -5,6 +5,7 @@ import { SwarmError } from '../../core/error.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
+import { resumeOf } from '../../core/trail.ts';
 import type { HeldTask } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
@@ -20,13 +21,14 @@ const nothing = { task: null, token: null, lease_until: null };
 /** More of them than this are not counted. */
 const mailMax = 100;
 
-/** Whoever gets a task is told along with it what came of the tasks that it depended on, and of its parts. */
+/** Whoever gets a task is told along with it what came of the tasks that it depended on, and of its parts; whoever goes on, what those before left. */
 async function shown({ task, token, leaseUntil }: HeldTask | Found, { store }: Daemon) {
-  const { needs, parts } = await groundworkOf(task, store);
+  const { needs, parts, resume } = await groundworkOf(task, store, task.attempt - (token === null ? 0 : 1));
   return {
     ...{ task, token, lease_until: leaseUntil },
     ...(needs.length === 0 ? {} : { needs: withinReach(needs) }),
     ...(parts.length === 0 ? {} : { parts: withinReach(parts) }),
+    ...(resume === undefined ? {} : { resume }),
   };
 }
 

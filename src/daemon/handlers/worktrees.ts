@@ -86,7 +86,10 @@ async function liveness({ store, supervisor }: Daemon): Promise<(record: TreeRec
   return async ({ name, mode }) => {
     if (mode === 'per-worker') {
       const state = (await store.worker(name))?.process?.state;
-      return state === 'running' || state === 'starting' ? `${name} lives in it` : null;
+      if (state === 'running' || state === 'starting') return `${name} lives in it`;
+      // What it handed in is judged where it was made.
+      const gate = (await store.decisions.openCommands()).find(({ author }) => author === name);
+      return gate === undefined ? null : `a gate of ${gate.task} runs in it, or is about to`;
     }
     const task = await store.task(name).catch(() => null);
     if (task !== null && !isFinal(task.status)) return `${name} is ${task.status.replace('_', ' ')}`;

@@ -173,6 +173,7 @@ const untouching = new Set<FactType>([
   'task.progressed',
   'task.noted',
   'task.checkpointed',
+  'task.partial',
   'task.edited',
   'task.blocked',
   'task.skipped',

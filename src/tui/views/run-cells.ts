@@ -14,7 +14,7 @@ import type { Cell } from '../pieces/row.tsx';
 import { laneOf } from '../state/lanes.ts';
 import type { RunRow } from '../state/run-list.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { whyOf } from './task-cells.ts';
+import { queueOf, unmetOf, whyOf } from './task-cells.ts';
 
 interface State {
   readonly word: string;
@@ -200,7 +200,7 @@ export function stepWhy(row: StepRow, view: View): string {
   if (task === undefined) return shown.why ?? '';
   const owner = swarm.workers.find(({ name }) => name === task.owner);
   const lane = owner?.shown === 'waiting' && task.status === 'in_progress' ? 'needs' : laneOf(task);
-  return whyOf({ row: task, lane, owner, unmet: [], now });
+  return whyOf({ row: task, lane, owner, unmet: unmetOf(task, swarm.board), queue: queueOf(task, swarm), now });
 }
 
 /** For the heads of phases and sync points. */

@@ -261,6 +261,57 @@ export function decisions(open: OpenBoard): void {
       expect((await store.gates(passed))[0]).toMatchObject({ state: 'passed', vote: 'v1', by: 'v1' });
     });
 
+    test('as a gate asks those who come later, once each, and never the author', async () => {
+      const board = await open();
+      const vote = () => board.store.decisions.vote('v1');
+      await crew(board, 'w1', 'ann');
+      const id = await handedIn(board, [{ type: 'vote', quorum: 1, deadline_ms: 10 * minute }]);
+      const asked = async () => (await board.store.messages.list({ limit: 99, type: 'vote_request' })).map(({ to }) => to).sort();
+      expect(await vote()).toMatchObject({ voters: ['ann'], quorum: 1 });
+      await crew(board, 'bob');
+      await board.pass(0);
+      await board.pass(0);
+      await board.reopen();
+      await board.pass(0);
+      expect(await vote()).toMatchObject({ voters: ['ann', 'bob'], quorum: 1 });
+      expect(await asked()).toEqual(['ann', 'bob']);
+      expect((await board.facts()).filter(({ type }) => type === 'vote.invited')).toMatchObject([
+        { subject: 'v1', data: { voters: ['bob'] } },
+      ]);
+      // One who is asked again under the same name still has one vote.
+      await crew(board, 'ann');
+      await board.pass(0);
+      await board.store.decisions.castBallot('v1', { option: 'reject' }, 'ann');
+      await board.store.decisions.castBallot('v1', { option: 'approve' }, 'ann');
+      expect((await vote()).ballots).toHaveLength(1);
+      await board.store.decisions.castBallot('v1', { option: 'approve' }, 'bob');
+      await board.pass(0);
+      expect(await board.statuses(id)).toEqual(['completed']);
+      await crew(board, 'eve');
+      await board.pass(0);
+      expect(await asked()).not.toContain('eve');
+    });
+
+    test('asks those who have not voted once more before its end, unless it is short', async () => {
+      const board = await open();
+      const { decisions: store } = board.store;
+      await crew(board, 'ann', 'bob', 'cat');
+      await store.openVote({ ...question, deadline_ms: 8 * minute }, 'ann');
+      await store.openVote({ ...question, deadline_ms: minute - 1 }, 'ann');
+      await store.castBallot('v1', { option: 'yes' }, 'bob');
+      await board.pass(minute);
+      expect((await board.pass(5 * minute - 1)).nextAt).toBe(board.now + 1);
+      const reminders = async () =>
+        (await board.store.messages.list({ limit: 99, type: 'vote_request' })).filter(({ text }) => text?.includes('not voted yet'));
+      expect(await reminders()).toEqual([]);
+      await board.pass(1);
+      await board.reopen();
+      await board.pass(1);
+      expect(await reminders()).toMatchObject([
+        { to: 'cat', text: 'v1: Tabs? You have not voted yet, and 2 min are left. Vote for one of: yes, no; or abstain.' },
+      ]);
+    });
+
     test('whatever is cast, in whatever order, has never two outcomes', async () => {
       const step = fc.record({
         voter: fc.constantFrom('ann', 'bob', 'cat'),

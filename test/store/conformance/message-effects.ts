@@ -2,10 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { rightsOf } from '../../../src/core/claimant.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { NewMessage } from '../../../src/core/message.ts';
 import { operatorName } from '../../../src/core/worker.ts';
 import type { Board, OpenBoard } from '../../helpers/board.ts';
-import { peopled, ttlMs } from '../../helpers/mailbox.ts';
+import { peopled, reader, ttlMs } from '../../helpers/mailbox.ts';
 import { aClaimant } from '../../helpers/task.ts';
 
 export function messageEffects(open: OpenBoard): void {
@@ -85,7 +86,20 @@ export function messageEffects(open: OpenBoard): void {
       expect(await board.store.worker('w1')).toMatchObject({ status: 'reading', note: 'the docs' });
     });
 
-    test('votes, partial results and requests only inform', async () => {
+    test('a partial result of what its sender holds is kept with it, from anybody else it is news', async () => {
+      const board = await peopled(open, 'w1 w2');
+      const task_id = await board.addOne('a');
+      await say(board, 'w1', 'task_claim', { task_id });
+      await say(board, 'w1', 'partial_result', { subtask_id: task_id, status: 'success', result: { page: 1 } });
+      await say(board, 'w1', 'partial_result', {}, { task: task_id, text: 'page 2', payload: undefined });
+      const once = { task_id, pages: 3 };
+      await say(board, 'w1', 'partial_result', once, { request: 'once' });
+      await say(board, 'w1', 'partial_result', once, { request: 'once' });
+      await say(board, 'w2', 'partial_result', { task_id, result: 'not its own' });
+      expect(await board.store.trail(task_id)).toMatchObject([{ attempt: 1, worker: 'w1', partial: [{ page: 1 }, 'page 2', once] }]);
+    });
+
+    test('votes and requests only inform', async () => {
       const board = await peopled(open, 'w1');
       await board.add('a');
       const before = await board.task('t1');
@@ -116,6 +130,24 @@ export function messageEffects(open: OpenBoard): void {
       await board.retry(id);
       await board.fail(await board.claim(id), 'again', true);
       expect(await helpIn(board)).toHaveLength(2);
+    });
+
+    test('is one of so many that nobody has read, and later ones are told once somebody reads', async () => {
+      const board = await peopled(open, 'w1');
+      const fail = async (count: number) => {
+        const ids = await board.add(...Array.from({ length: count }, (_, at) => `task ${at}`));
+        for (const id of ids) await board.fail(await board.claim(id), 'broken', true);
+      };
+      const calls = async () => board.store.messages.list({ limit: 99, type: 'request_help' });
+      await fail(limits.callsUnread + 2);
+      expect(await calls()).toHaveLength(limits.callsUnread);
+      expect((await calls()).at(-1)!.text).toContain(
+        '20 such calls are unread: until some are read, later failures stand in `swarm dead list` alone',
+      );
+      expect((await calls()).at(-2)!.text).not.toContain('unread');
+      await board.store.messages.inbox(reader(operatorName, operatorName), 1, false);
+      await fail(2);
+      expect(await calls()).toHaveLength(limits.callsUnread + 1);
     });
 
     test('by the hand of the person calls nobody', async () => {

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Resources } from '../../../src/core/resource.ts';
+import { operatorName } from '../../../src/core/worker.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';
@@ -140,6 +141,13 @@ export function resources(open: OpenBoard): void {
       await small();
       await board.complete(first);
       expect(await board.next('w3')).toBeUndefined();
+      // Nor by its name: only a person goes before.
+      const why = `gpu is kept for ${large}, which has waited long for it`;
+      await expectRefusal(board.claim('t4', 'w3'), 'refused', `w3 cannot claim t4: ${why}`);
+      expect(await board.store.resources.wants('t4')).toMatchObject([{ resource: 'gpu', why }]);
+      const byHand = await board.claim('t4', operatorName);
+      await board.happen('t4', { type: 'release', by: operator });
+      expect(byHand.task.id).toBe('t4');
       await board.complete(second);
       expect((await board.next('w3'))?.task.id).toBe(large);
       expect(await board.next('w4')).toBeUndefined();
