@@ -10,7 +10,6 @@ import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Task } from '../core/task.ts';
 import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
-import { type Left, resumeOf } from '../core/trail.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
 import type { PoolStore } from '../store/pool-store.ts';

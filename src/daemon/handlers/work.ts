@@ -5,7 +5,6 @@ import { SwarmError } from '../../core/error.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
-import { resumeOf } from '../../core/trail.ts';
 import type { HeldTask } from '../../store/store.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import type { Call, Daemon, Handlers } from '../context.ts';
