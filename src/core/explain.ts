@@ -145,9 +145,10 @@ function unclaimed(task: Task, crew: Crew): Answer {
     const who = `${able.length} worker${able.length === 1 ? '' : 's'} could take it (${listed(able.map(worker => worker.name))}), ${busy} of them busy`;
     return { because: [who], next: 'the next of them that asks for work gets it, in the order of the queue', next_at: null, remedy: null };
   }
+  const stranger = task.assignee === null ? '' : strangerWords(task.assignee, crew);
   const wants = [
     ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(capability => `'${capability}'`))}`] : []),
-    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${strangerWords(task.assignee, crew)}`]),
+    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${stranger}`]),
   ];
   const lacksCommand = !hasCommand(task) && commandPools.length > 0;
   if (lacksCommand)
@@ -157,10 +158,15 @@ function unclaimed(task: Task, crew: Crew): Answer {
     because: [...wants, nobody],
     next: 'a worker that fits asks for work',
     next_at: null,
-    remedy: lacksCommand
-      ? `Give it one: \`swarm task edit ${task.id} --command CMD\`.`
-      : `Claim it as one that fits: \`swarm task claim ${task.id} --as NAME${task.requires.map(capability => ` --can ${capability}`).join('')}\`.`,
+    remedy: unclaimedRemedy(task, { noPool: stranger !== '' && task.assignee!.startsWith('pool:'), lacksCommand }),
   };
+}
+
+function unclaimedRemedy({ id, requires }: Task, { noPool, lacksCommand }: { noPool: boolean; lacksCommand: boolean }): string {
+  if (lacksCommand) return `Give it one: \`swarm task edit ${id} --command CMD\`.`;
+  if (noPool) return `\`swarm task assign ${id} --anyone\` lets anyone take it.`;
+  const can = requires.map(capability => ` --can ${capability}`).join('');
+  return `Claim it as one that fits: \`swarm task claim ${id} --as NAME${can}\`.`;
 }
 
 const working = (task: Task): Answer => ({
