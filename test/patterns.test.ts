@@ -3,11 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { flagsOf } from '../src/cli/flags.ts';
-import { entries } from '../src/cli/verbs.ts';
 import { factTypes } from '../src/core/fact.ts';
 import { tools } from '../src/mcp/tools.ts';
 import { commands } from '../src/tui/commands/registry.ts';
+import { isKnownCommand, isKnownFlag } from './helpers/known-commands.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -35,21 +34,11 @@ const references = ['docs/config.md', 'docs/workflows.md', 'docs/protocol.md'].m
 const isKey = (word: string): boolean =>
   new RegExp(`\\b${word.split(':')[0]!.replaceAll('.', '\\.')}\\b`).test(references) || factTypes.some(type => type === word);
 
-/** A verb that there is, with flags that it has. */
-function isCommand(line: string): boolean {
-  const words = line.replace(/^swarm /, '').split(' ');
-  const flags = words.filter(word => word.startsWith('--')).map(word => word.slice(2));
-  const verb = [2, 1].flatMap(length => entries.find(entry => entry.words === words.slice(0, length).join(' ')) ?? [])[0]?.verb;
-  const known = new Set(verb === undefined ? [] : flagsOf(verb).map(([name]) => name));
-  return verb !== undefined && flags.every(flag => known.has(flag));
-}
-
-const isFlag = (word: string): boolean => entries.some(({ verb }) => flagsOf(verb).some(([name]) => `--${name}` === word));
 const isPath = (word: string): boolean => word.includes('/') && existsSync(join(root, word));
 
 function isThere(word: string): boolean {
-  if (word.startsWith('swarm ')) return isCommand(word);
-  if (word.startsWith('--')) return isFlag(word);
+  if (word.startsWith('swarm ')) return isKnownCommand(word);
+  if (word.startsWith('--')) return isKnownFlag(word);
   return (
     toolNames.has(word) || commandIds.has(word) || isPath(word) || workflows.some(([name]) => quoted(name!)[0] === word) || isKey(word)
   );
@@ -80,7 +69,7 @@ test('every workflow that comes with swarm is told of, and belongs to a pattern'
 
 describe.each(patterns)('%s', (_, command, tool, screen, file, shownBy) => {
   test('is there by command, by tool and on the screen', () => {
-    expect(quoted(command!).filter(line => !isCommand(line))).toEqual([]);
+    expect(quoted(command!).filter(line => !isKnownCommand(line))).toEqual([]);
     expect(quoted(tool!).filter(word => !toolNames.has(word))).toEqual([]);
     expect(quoted(screen!).filter(word => !commandIds.has(word))).toEqual([]);
     expect(quoted(command!).length).toBeGreaterThan(0);

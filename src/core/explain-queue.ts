@@ -76,9 +76,10 @@ function toBeStarted(sources: readonly Source[]): Answer {
 }
 
 function nobody(task: Task, present: readonly Worker[], pools: readonly Source[]): Answer {
+  const stranger = task.assignee === null ? '' : strangerWords(task.assignee, present, pools);
   const wants = [
     ...(task.requires.length > 0 ? [`it requires ${listed(task.requires.map(quoted))}`] : []),
-    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${strangerWords(task.assignee, present, pools)}`]),
+    ...(task.assignee === null ? [] : [`it is assigned to ${task.assignee}${stranger}`]),
   ];
   // Whom it is assigned to is said already.
   const open = { ...task, assignee: null };
@@ -89,7 +90,10 @@ function nobody(task: Task, present: readonly Worker[], pools: readonly Source[]
     because: [...wants, ...lacking.map(reasons => reasons.join('; ')), present.length === 0 ? 'no worker is there' : others],
     next: 'a worker that fits asks for work',
     next_at: null,
-    remedy: remedyFor(open, kinds),
+    remedy:
+      stranger !== '' && task.assignee?.startsWith('pool:')
+        ? `\`swarm task assign ${task.id} --anyone\` lets anyone take it.`
+        : remedyFor(open, kinds),
   };
 }
 

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { limits } from './limits.ts';
 import { type KnownType, payloadFaults, payloads } from './message-payload.ts';
-import { boundedJson, Instant, MessageId, TaskId } from './names.ts';
+import { boundedJson, Instant, MessageId, Name, TaskId } from './names.ts';
 
 export const messageTypes = Object.keys(payloads) as [KnownType, ...KnownType[]];
 
@@ -15,6 +15,7 @@ export const Address = z
   .string()
   .min(1)
   .max(limits.nameChars + 6)
+  .refine(to => Name.safeParse(to.replace(/^(role|topic):/, '')).success, 'must be letters, digits and . _ - : /, as in topic:builds')
   .describe('a worker, role:NAME, topic:NAME, operator or all; left out: all, or for request_help the orchestrator, else the operator');
 
 export const NewMessage = z

@@ -49,6 +49,7 @@ test('that cannot be sent', async () => {
     stderr: expect.stringContaining('--payload must be JSON'),
   });
   expect(await swarm('send', 'operator', 'hi', '--type', 'drect')).toMatchObject({ code: 2 });
+  expect(await swarm('send', 'topic:two words', 'hi')).toMatchObject({ code: 2, stderr: expect.stringContaining('as in topic:builds') });
 });
 
 test('asked and answered, or not in time', async () => {

@@ -103,6 +103,7 @@ describe('that nobody can take', () => {
   ])('assigned to %s, says whether there is one', (assignee, words) => {
     const told = explain(aTask({ assignee, requires: ['gpu'] }), [aWorker()], [pool(shell)]);
     expect(told.because[1]).toBe(`it is assigned to ${assignee}${words}`);
+    expect(told.remedy?.includes('--anyone')).toBe(assignee === 'pool:nix');
   });
 
   test('says what each pool lacks, and which of them only has to learn something', () => {

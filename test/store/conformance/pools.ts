@@ -120,7 +120,12 @@ export function pools(open: OpenBoard): void {
         { target: 4, scaled: 4, why: 'ann set it to 4' },
         ['pool.scaled', 'ann', { target: 4, why: 'ann set it to 4' }],
       ],
-      ['the rule again', { type: 'set', count: null, by: 'ann' }, { scaled: null }, ['pool.scaled', 'ann', { rule: true }]],
+      [
+        'the rule again',
+        { type: 'set', count: null, by: 'ann' },
+        { scaled: null, why: 'ann left its size to the rule' },
+        ['pool.scaled', 'ann', { rule: true }],
+      ],
       ['a pause', { type: 'pause', by: 'ann' }, { paused: 'ann' }, ['pool.paused', 'ann', {}]],
       ['its end', { type: 'resume', by: 'ann' }, { paused: null }, ['pool.resumed', 'ann', {}]],
       ['a start', { type: 'start' }, { startedAt: 1_700_000_000_000 }, null],
