@@ -21,7 +21,7 @@ export const verb = defineVerb({
     'swarm do',
     'swarm do task.assign t12 --answer claude-1',
     'swarm do pool.pause claude',
-    'swarm do run.retry r2 --answer build',
+    "swarm do run.retry r2 --answer 'what failed'",
     'swarm do message.write --answer all --answer "stop and read"',
     'swarm do worker.stop claude-2 --yes',
   ],

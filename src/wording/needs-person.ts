@@ -12,6 +12,8 @@ export function needsPerson({ type, by, data }: Fact): boolean {
     case 'task.quarantined':
     case 'pool.held':
     case 'budget.reached':
+    case 'run.failed':
+    case 'run.rolled_back':
     case 'worker.suspected':
     case 'worker.undelivered':
       return true;

@@ -25,7 +25,7 @@ export function aRunDetail(workflow: Workflow, parts: readonly RunPart[], { run 
 }
 
 /** Two phases, a list, a loop, a fan and what undoes it: everything that a run can show. */
-export const releaseWorkflow: Workflow = Workflow.parse({
+const releaseWorkflow: Workflow = Workflow.parse({
   name: 'release',
   inputs: { version: { description: 'what it is called' } },
   phases: [

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { Announcer } from '../../src/tui/announcer.ts';
-import type { InboxItem } from '../../src/tui/state/inbox.ts';
+import type { InboxItem } from '../../src/tui/state/inbox-item.ts';
 import { type Swarm, unknownSwarm } from '../../src/tui/state/swarm.ts';
 
 const item = (key: string, text = 'Keep v1?'): InboxItem => ({

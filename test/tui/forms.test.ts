@@ -207,3 +207,26 @@ test('Escape leaves everything as it was', async () => {
   await closed();
   expect(await taskOf('t1')).toEqual(before);
 });
+
+test('a split asks for the parts, what becomes of their results, and what if some fail', async () => {
+  await operator.call('task.create', { title: 'Paint it' });
+  await screen.sees(({ swarm }) => swarm.board.total === 1);
+  screen.types('P');
+  expect((await form()).fields.map(({ name, field }) => [name, field.text])).toEqual([
+    ['parts', ''],
+    ['collect', 'concat'],
+    ['fail', 'keep'],
+  ]);
+  screen.types('\r');
+  await form(({ error }) => error === 'write a line for each part');
+  fills('\x1b[200~one\ntwo\x1b[201~', 'm', 'f');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({
+    split: { collect: 'merge', on_part_fail: 'fail' },
+    parts: [{ title: 'one' }, { title: 'two' }],
+  });
+  // Split further, it is asked with what was chosen before.
+  screen.runs('task.split');
+  expect((await form()).fields.map(({ field }) => field.text)).toEqual(['', 'merge', 'fail']);
+});

@@ -11,6 +11,7 @@ import type { TestDaemon } from '../helpers/daemon.ts';
 import { follow } from '../helpers/following.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { factAbout, homeOfWorkers, run } from '../helpers/workers.ts';
+import { aWorkflow } from '../helpers/workflow.ts';
 
 const idlePool = 'pools: {idle: {command: [sleep, "600"], drive: pull, min: 1, max: 3, nudge: wake up}}\n';
 
@@ -66,7 +67,13 @@ const tasksDone: readonly (readonly [string, Partial<Errand>, string, Partial<Ta
   ['task.lower', {}, 't2 is low now', { priority: 'low' }],
   ['task.cancel', {}, 't2 cancelled', { status: 'cancelled' }],
   ['task.note', { answers: ['look here'] }, 'Noted on t2', { notes: [expect.objectContaining({ text: 'look here' })] }],
-  ['task.split', { answers: ['one\n two \n\n'] }, 't2 split into 2 parts', {}],
+  ['task.split', { answers: ['one\n two \n\n'] }, 't2 split into 2 parts', { split: { collect: 'concat', on_part_fail: 'keep' } }],
+  [
+    'task.split',
+    { answers: ['one\ntwo', 'reduce', 'fail'] },
+    't2 split into 2 parts',
+    { split: { collect: 'reduce', on_part_fail: 'fail' } },
+  ],
 ];
 
 describe('a command', () => {
@@ -138,6 +145,31 @@ describe('a command', () => {
     await factAbout(facts, 'worker.exited', 'ann');
   });
 
+  test('of runs goes to the run that was named', async () => {
+    for (const name of ['first', 'second']) await operator.call('run.start', { workflow: aWorkflow([{ id: 'look' }], { name }) });
+    const statuses = async () => (await operator.call('run.list', {})).runs.map(({ status }) => status);
+    expect(await runs('run.pause', 'r1')).toEqual(['r1 begins no more steps; those under way go on']);
+    expect(await statuses()).toEqual(['running', 'paused']);
+    expect(await runs('run.pause', 'r1')).toEqual(['r1 goes on']);
+    expect(await refused('run.cancel', 'r1')).toMatchObject({ message: expect.stringMatching(/^0 of 1 steps are done/) });
+    expect(await runs('run.cancel', 'r1', { isSure: true })).toEqual(['r1 cancelled']);
+    expect(await refused('run.retry', 'r2', { answers: ['look'] })).toMatchObject({ message: expect.stringContaining('r2 is under way') });
+    expect(await runs('run.retry', 'r1', { answers: ['look'] })).toEqual(['r1 tried again from look']);
+    expect(await statuses()).toEqual(['running', 'running']);
+    expect(await refused('run.pause', 'r9')).toMatchObject({ code: 'not_found' });
+    expect(await refused('run.pause', 't1')).toMatchObject({ code: 'not_found', hint: expect.stringContaining('`swarm runs`') });
+  });
+
+  test('of alarms acknowledges, clears and raises them', async () => {
+    expect(await runs('alert.raise', undefined, { answers: ['too hot'] })).toEqual(['Alarm raised']);
+    const watcher = await daemon.connect({ as: { name: 'eve', role: 'monitor' } });
+    await watcher.call('alert.raise', { key: 'disk', text: 'full' });
+    expect(await runs('alert.ack', undefined, { answers: ['own:disk'] })).toEqual(['own:disk acknowledged']);
+    expect(await refused('alert.ack')).toMatchObject({ message: 'All alarms are acknowledged.' });
+    expect(await runs('alert.clear', undefined, { answers: ['own:disk'] })).toEqual(['own:disk cleared']);
+    expect((await operator.call('alert.list', {})).alerts).toMatchObject([{ text: 'too hot' }]);
+  });
+
   test('that writes asks to whom and what, one after the other', async () => {
     await operator.call('worker.register', { name: 'bob' });
     expect(await runs('message.write', undefined, { answers: ['bob', 'are you there?'] })).toEqual(['Sent to bob']);
@@ -168,12 +200,13 @@ describe('a command', () => {
       ...['message.reply', 'message.ack'],
       ...['pool.more', 'pool.less', 'pool.by-rule', 'pool.pause', 'pool.pause-all', 'pool.resume-all'],
       ...['worker.nudge', 'worker.interrupt', 'worker.restart', 'worker.stop', 'vote.cast', 'vote.close'],
+      ...['run.pause', 'run.cancel', 'run.retry', 'alert.ack', 'alert.clear', 'alert.raise'],
     ];
     expect(
       listed()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual([...tasksDone.map(([id]) => id), ...others].sort());
+    ).toEqual([...new Set([...tasksDone.map(([id]) => id), ...others])].sort());
   });
 });
 

@@ -12,6 +12,8 @@ test.each<Fact>([
   fact('task.quarantined'),
   fact('pool.held'),
   fact('budget.reached'),
+  fact('run.failed'),
+  fact('run.rolled_back'),
   fact('worker.suspected'),
   fact('breaker.opened', { until: null }),
   fact('worker.updated', { status: 'waiting' }),
@@ -24,6 +26,8 @@ test.each<Fact>([
 test.each<Fact>([
   fact('task.retrying'),
   fact('task.completed'),
+  fact('run.completed'),
+  fact('run.paused'),
   fact('breaker.opened', { until: 5 }),
   fact('worker.updated', { status: 'busy' }),
   fact('message.sent', { to: 'eve', type: 'info' }),

@@ -6,7 +6,7 @@ import type { Context } from '../model/context.ts';
 import { goInto, goTo, type Model, selected } from '../model/model.ts';
 import { emptyField } from '../model/text-field.ts';
 import type { View } from '../model/view.ts';
-import type { InboxItem } from '../state/inbox.ts';
+import type { InboxItem } from '../state/inbox-item.ts';
 import { defineCommands } from './command.ts';
 
 const noAlarm = ({ view }: Context): string | undefined => (view.swarm.alerts.length === 0 ? 'No alarm is raised.' : undefined);

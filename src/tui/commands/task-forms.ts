@@ -77,7 +77,7 @@ const splitFields = (split: Split | null): readonly FormField[] => [
   {
     name: 'collect',
     title: 'Results',
-    hint: 'concat: texts in a row · merge: JSON united · reduce: whoever claims it then puts them together · none: left with the parts',
+    hint: 'concat: in a row · merge: JSON united · reduce: by whoever claims it · none: left',
     field: fieldOf(split?.collect ?? 'concat'),
     values: Collect.options,
   },

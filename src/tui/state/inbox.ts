@@ -7,26 +7,11 @@ import type { Vote } from '../../core/vote.ts';
 import { operatorName, swarmName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
+import type { InboxItem } from './inbox-item.ts';
 import type { RunRow } from './run-list.ts';
 import { isOfRun, ofRuns } from './run-needs.ts';
 import type { TaskRow } from './task-row.ts';
 import type { WorkerRow } from './worker-row.ts';
-
-export interface InboxItem {
-  /** The same for the same need, so that it is announced and put aside once. */
-  readonly key: string;
-  readonly kind: 'question' | 'help' | 'review' | 'failed' | 'run' | 'held' | 'alarm' | 'silent' | 'vote';
-  /** The worker, task, pool, run or message that it is about. */
-  readonly subject: string;
-  readonly text: string;
-  readonly since: number;
-  readonly task: string | null;
-  readonly worker: string | null;
-  /** The one to be answered. */
-  readonly message?: string;
-  /** The name of the alarm. */
-  readonly alarm?: string;
-}
 
 /** How much a minute of waiting costs: an agent that stands still most, a letter in the dead ones least. */
 const costs: { readonly [K in InboxItem['kind']]: number } = {

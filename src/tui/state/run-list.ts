@@ -22,6 +22,8 @@ export class RunList {
   #isLoaded = false;
   #view: readonly RunRow[] = [];
   isStale = true;
+  /** What there is when the screen opens is no news. */
+  isKnown = false;
 
   /** True when the fact is about a run. */
   fold({ type, subject, seq }: Fact): boolean {
@@ -54,6 +56,7 @@ export class RunList {
   load(runs: readonly Run[]): void {
     for (const run of runs) this.#runs.set(run.id, run);
     this.#view = this.#made();
+    this.isKnown = true;
   }
 
   /** The newest first; the same list until something is new. */

@@ -1,7 +1,7 @@
 /** Which runs of workflows need a person, and which needs of tasks are those of their run. */
 
 import { operatorName } from '../../core/worker.ts';
-import type { InboxItem } from './inbox.ts';
+import type { InboxItem } from './inbox-item.ts';
 import { type RunRow, runNumber } from './run-list.ts';
 
 /** One that has failed, unless the same was started again; and one that somebody else has paused. */

@@ -8,7 +8,7 @@ import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { type BoardView, emptyBoard } from './board.ts';
-import type { InboxItem } from './inbox.ts';
+import type { InboxItem } from './inbox-item.ts';
 import type { RunRow } from './run-list.ts';
 import { emptySeries, type Series } from './series.ts';
 import type { WorkerRow } from './worker-row.ts';

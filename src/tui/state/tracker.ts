@@ -155,7 +155,7 @@ export class Tracker {
       ...{ resources, alerts, runs },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },
       spending: this.#lists?.spending ?? noSpending,
-      isComplete: this.#lists !== undefined && this.#unread !== undefined,
+      isComplete: this.#lists !== undefined && this.#unread !== undefined && this.runs.isKnown,
     };
   }
 

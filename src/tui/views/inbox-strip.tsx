@@ -8,7 +8,7 @@ import { cut, widthOf } from '../pieces/fitted.ts';
 import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
-import type { InboxItem } from '../state/inbox.ts';
+import type { InboxItem } from '../state/inbox-item.ts';
 
 const itemColumnsMin = 16;
 const itemColumnsMax = 56;

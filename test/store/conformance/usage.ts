@@ -5,6 +5,7 @@ import type { UsageEntry } from '../../../src/core/usage-reading.ts';
 import { expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { type PoolBoard, poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';
+import { aWorkflow } from '../../helpers/workflow.ts';
 
 const minute = 60_000;
 const dollars = (amount: number): number => amount * 1e6;
@@ -84,6 +85,17 @@ export function usage(open: OpenBoard): void {
       expect([(await usage.ofTask('t1')).input, (await usage.ofTask(two!.id)).input]).toEqual([110, 10_000]);
       expect((await usage.sums('pool', 0)).map(({ name, usage: { input } }) => [name, input])).toEqual([['p', 11_111]]);
       expect((await usage.sums('model', second)).map(({ name }) => name)).toEqual([]);
+    });
+
+    test('belongs to the run whose step it was for, whoever is called like one', async () => {
+      const at = await working(open);
+      const { store } = at.board;
+      const workflow = aWorkflow([{ id: 'look' }]);
+      await store.runs.start({ workflow, inputs: {}, wish: 'auto', pattern: 'sequential', why: 'it is alone' }, 'ann');
+      await at.next('p-1');
+      await record(at, 'p-1', entry(at.later(1_000), { input: 7 }));
+      await store.addTasks([{ title: 'not of a run' }], 'r9');
+      expect((await store.usage.sums('run', 0)).map(({ name, usage: { input } }) => [name, input])).toEqual([['r1', 7]]);
     });
 
     test('is as sure as the least sure part of it', async () => {
