@@ -43,6 +43,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   hooked: { hooks: true, worksMs: 50 },
   slow: { worksMs: 400 },
   deaf: { lost: 1_000 },
+  stubborn: { lost: 4 },
   mute: { isMute: true },
   wary: { asksTrust: true },
   late: { equippedAt: '!' },
