@@ -49,6 +49,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   late: { equippedAt: '!' },
   busy: { worksMs: 3_600_000, stopsAt: '#' },
   telling: { says: 'Tokens: 1200 sent, 34 received.' },
+  locked: { says: 'You are logged out. Please log in again.' },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 
