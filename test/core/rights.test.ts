@@ -6,12 +6,20 @@ import { methodNames, methodOf } from '../../src/protocol/methods.ts';
 
 const forbidden: readonly (readonly [role: Caller, what: string, methods: RegExp])[] = [
   ['orchestrator', 'take work', /^task\.(next|claim|progress|checkpoint|done|submit|fail|release)$/],
-  ['worker', 'scale, start or stop', /^(pool\.(scale|pause|resume)|swarm\..*|worker\.(run|register|restart|nudge|interrupt|signal|stop|type))$/],
+  [
+    'worker',
+    'scale, start or stop',
+    /^(pool\.(scale|pause|resume)|swarm\..*|worker\.(run|register|restart|nudge|interrupt|signal|stop|type))$/,
+  ],
   ['worker', 'direct the work of others', /^task\.(edit|assign|cancel|retry|deps)$/],
   ['worker', 'decide votes', /^vote\.(create|open|close|cancel|decide|resolve)$/],
   ['worker', 'raise alarms', /^alert\.(raise|clear)$/],
   ['monitor', 'make, take or judge work', /^task\.(?!(get|list|history|note|gates)$)/],
-  ['monitor', 'scale, start or stop', /^(pool\.(?!list$)|swarm\..*|daemon\.stop|worker\.(run|register|restart|nudge|interrupt|signal|stop|type))/],
+  [
+    'monitor',
+    'scale, start or stop',
+    /^(pool\.(?!list$)|swarm\..*|daemon\.stop|worker\.(run|register|restart|nudge|interrupt|signal|stop|type))/,
+  ],
 ];
 
 test.each(forbidden)('%s may not %s', (role, _, methods) => {
