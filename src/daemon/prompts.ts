@@ -93,6 +93,10 @@ export class Prompts {
     return this.#undelivered.get(incarnation);
   }
 
+  undeliveredOf(task: string, attempt: number): Prompt | undefined {
+    return [...this.#undelivered.values()].find(prompt => prompt.task === task && prompt.attempt === attempt);
+  }
+
   /** Unread messages of one that is idle: no hook of it will come by to fetch them. */
   async mail({ incarnation, worker, lore }: AgentView): Promise<void> {
     if (lore.signs.rules.length === 0 && !lore.signs.quietIsIdle) return;

@@ -240,7 +240,7 @@ export const taskMethods = {
     tool: 'task_update',
   },
   'task.retry': {
-    summary: 'Put a failed, cancelled or skipped task back with a fresh budget',
+    summary: 'Put a failed, cancelled or skipped task back with a fresh budget, or type a prompt again that did not arrive',
     callers: coordinators,
     params: z.strictObject({ id }),
     result: Task,

@@ -1,8 +1,7 @@
 /** A swarm of one real agent in a home of its own, against a model that plays a part; and how far it got. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Fact, FactType } from '../../src/core/fact.ts';
@@ -12,6 +11,7 @@ import { end } from '../helpers/living.ts';
 import { holdersIn, processesOf } from '../helpers/pools.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { type Asked, type Said, serveModel } from '../helpers/scripted-model.ts';
+import { privateHome } from './homes.ts';
 import type { Kind } from './kinds.ts';
 
 export const worker = 'real-1';
@@ -57,15 +57,6 @@ function play({ prompts, results, tools, tool }: Asked): Said {
   return { text: `Did ${id}.` };
 }
 
-/** Not below a folder that others can write to: some agents heed no settings there. */
-function privateDir(): string {
-  const above = join(homedir(), '.cache');
-  mkdirSync(above, { recursive: true });
-  const dir = mkdtempSync(join(above, 'sw-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
-  return dir;
-}
-
 /** `pool`: how its pool is to differ. */
 export async function drive(kind: Kind, folder: string, pool: object = {}): Promise<Driven> {
   let heard: readonly string[] = [];
@@ -74,7 +65,7 @@ export async function drive(kind: Kind, folder: string, pool: object = {}): Prom
     return 'drive' in pool && pool.drive === 'pull' ? playWithoutPrompts(asked) : play(asked);
   });
   onTestFinished(() => model.close());
-  const home = privateDir();
+  const home = privateHome();
   const project = join(home, 'project');
   mkdirSync(project);
   const version = prepared({ ...kind, pool: { ...kind.pool, ...pool } }, folder, model.url, home, project);
@@ -89,6 +80,13 @@ export async function drive(kind: Kind, folder: string, pool: object = {}): Prom
     console.log(lines.join('\n').trimEnd());
     for (const { type, subject, data } of facts.all) console.log(`${type} ${subject} ${JSON.stringify(data).slice(0, 300)}`);
   });
+  // Some agents are started by a process that would end before them.
+  onTestFinished(() =>
+    operator.call('swarm.down', { now: true }).then(
+      () => {},
+      () => {},
+    ),
+  );
   await operator.call('swarm.up', {});
   return {
     ...{ name: kind.name, version, facts: facts.all, heard: () => heard },

@@ -7,7 +7,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['test/agents/**/*.test.ts'],
-    globalSetup: 'test/leaks.ts',
+    // The last to begin is the first to end: homes go when nothing writes to them any more.
+    globalSetup: ['test/agents/homes.ts', 'test/leaks.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 240_000 + 30_000 * Number(process.env.SWARM_DELIVERIES ?? 0),

@@ -68,6 +68,16 @@ test('a prompt that nobody takes is undelivered, for all to see, and goes out ag
   expect(lines.join('\n').match(/Task t1: do it/g)).toHaveLength(1);
 });
 
+test('a task whose prompt did not arrive is tried again by typing it again', async () => {
+  const agent = pool('stubborn');
+  const swarm = await poolHome(agent.yaml, { prepare: teach });
+  const id = await swarm.add('do it');
+  await swarm.fact('worker.undelivered', 'typist-1');
+  expect(await swarm.operator.call('task.retry', { id })).toMatchObject({ id, attempt: 1 });
+  expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1 });
+  expect(agent.taken()).toEqual(['Task t1: do it']);
+});
+
 test('one of which a report tells that it arrived is delivered, whatever its terminal shows', async () => {
   const agent = pool('mute');
   const swarm = await poolHome(agent.yaml, { prepare: teach });

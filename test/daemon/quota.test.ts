@@ -28,3 +28,14 @@ test('parks every pool of the provider until then, and a person may try sooner',
   expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
   expect(swarm.facts.all.filter(({ type }) => type === 'breaker.opened')).toHaveLength(1);
 });
+
+test('one that wants a login rests until a person says that it has it', async () => {
+  const agent = typist('locked');
+  const swarm = await poolHome(pools(agent.command), { prepare: teach });
+  const opened = await swarm.facts.first(({ type }) => type === 'breaker.opened');
+  expect(opened.data).toMatchObject({ why: expect.stringMatching(/Please log in again\. \(auth\)$/), until: null });
+  const id = await swarm.add('true');
+  expect(await swarm.operator.call('explain', { id: 'other' })).toMatchObject({ state: 'held', next_at: null });
+  await swarm.operator.call('pool.resume', { name: 'other' });
+  expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
+});

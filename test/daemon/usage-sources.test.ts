@@ -72,8 +72,9 @@ test('an agent outside of all pools, whose hooks tell which one it is and where 
   const script = `${hook('SessionStart')}; echo '${answer('m1', 20)}' >> '${file}'; ${hook('Stop')}; echo '${answer('m2', 5)}' >> '${file}'`;
   await swarm.operator.call('worker.run', { command: ['sh', '-c', script], name: 'ann', cwd: '/' });
   await swarm.fact('worker.exited', 'ann');
-  const sum = { input: 0 };
-  await swarm.facts.first(({ type, data }) => type === 'usage.recorded' && (sum.input += Number(data.input)) === 25);
+  const recorded = (): number =>
+    swarm.facts.all.filter(({ type }) => type === 'usage.recorded').reduce((sum, { data }) => sum + Number(data.input), 0);
+  await swarm.facts.first(() => recorded() === 25);
   const { rows } = await swarm.operator.call('usage', { by: 'worker' });
   expect(rows).toMatchObject([{ name: 'ann', input: 25, output: 2 }]);
 });

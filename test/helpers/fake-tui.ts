@@ -43,11 +43,13 @@ const kinds: Readonly<Record<string, Rules>> = {
   hooked: { hooks: true, worksMs: 50 },
   slow: { worksMs: 400 },
   deaf: { lost: 1_000 },
+  stubborn: { lost: 4 },
   mute: { isMute: true },
   wary: { asksTrust: true },
   late: { equippedAt: '!' },
   busy: { worksMs: 3_600_000, stopsAt: '#' },
   telling: { says: 'Tokens: 1200 sent, 34 received.' },
+  locked: { says: 'You are logged out. Please log in again.' },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 

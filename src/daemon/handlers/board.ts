@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { actorOf } from '../caller.ts';
 import { refuseCommandGates } from '../command-gates.ts';
 import type { Handlers } from '../context.ts';
+import { sentAgain } from './pools.ts';
 import { withinReach } from './splits.ts';
 
 export const board = {
@@ -36,7 +37,14 @@ export const board = {
   'task.edit': async ({ id, change }, { caller }, { store }) => store.apply(id, { type: 'edit', by: actorOf(caller), change }, caller.name),
   'task.assign': async ({ id, to }, { caller }, { store }) => store.apply(id, { type: 'assign', by: actorOf(caller), to }, caller.name),
   'task.cancel': async ({ id, why }, { caller }, { store }) => store.apply(id, { type: 'cancel', by: actorOf(caller), why }, caller.name),
-  'task.retry': async ({ id }, { caller }, { store }) => store.apply(id, { type: 'retry', by: actorOf(caller) }, caller.name),
+  'task.retry': async ({ id }, { caller }, daemon) => {
+    const { store, prompts } = daemon;
+    const { status, attempt } = await store.task(id);
+    const prompt = status === 'in_progress' ? prompts.undeliveredOf(id, attempt) : undefined;
+    if (prompt === undefined) return store.apply(id, { type: 'retry', by: actorOf(caller) }, caller.name);
+    await sentAgain(prompt, daemon);
+    return store.task(id);
+  },
 
   'task.deps': async ({ id, add, remove }, { caller }, { store }) => {
     const task = add.length + remove.length === 0 ? await store.task(id) : await store.setDependencies(id, { add, remove }, caller.name);

@@ -98,7 +98,7 @@ export const pools = {
 } satisfies Partial<Handlers>;
 
 /** A prompt that did not arrive is what it lacks. */
-async function sentAgain(prompt: Prompt, { prompts }: Daemon): Promise<number> {
+export async function sentAgain(prompt: Prompt, { prompts }: Daemon): Promise<number> {
   const { worker, incarnation } = prompt;
   if (prompts.isInPersonsHands(incarnation))
     throw new SwarmError('refused', `${worker} waits for a person, or one types into it`, { hint: `\`swarm attach ${worker}\` shows it.` });
