@@ -11,6 +11,9 @@ import { taskNumber } from './task-row.ts';
 const ended = "('completed', 'submitted', 'failed', 'rejected', 'lost')";
 const good = "('completed', 'submitted')";
 
+/** Nobody is to wait while years are added up: the latest runs, and the latest attempts of all, tell enough. */
+const runsTold = 200;
+const attemptsTold = 5_000;
 /** As many of the latest attempts tell how the next will go; fewer than the second say nothing of one step. */
 const recent = 50;
 const tellingMin = 3;
@@ -89,6 +92,7 @@ function statementsIn(db: Database.Database) {
   const means =
     'sum(ended) AS ended, sum(completed) AS completed, avg(ms) AS mean_ms, avg(tokens) AS mean_tokens, avg(cost) AS mean_cost_micros';
   const spent = `coalesce(sum(${tokens}), 0) AS tokens, coalesce(sum(u.cost_micros), 0) AS cost`;
+  const told = `(SELECT id FROM run WHERE @workflow IS NULL OR name = @workflow ORDER BY id DESC LIMIT ${runsTold})`;
   const overlap = 'max(0, min(coalesce(ended_at, @now), @now) - max(started_at, @from))';
   return {
     steps: db.prepare(
@@ -97,7 +101,7 @@ function statementsIn(db: Database.Database) {
            max(p.ended_at) - min(task.created_at) AS ms, ${spent}
          FROM run_part p JOIN run ON run.id = p.run JOIN task ON task.id = p.task
          LEFT JOIN usage_total u ON u.scope = 'task' AND u.name = 't' || p.task
-         WHERE p.kind = 'step' AND p.state IN ('completed', 'failed') AND p.is_aside = 0 AND (@workflow IS NULL OR run.name = @workflow)
+         WHERE p.kind = 'step' AND p.state IN ('completed', 'failed') AND p.is_aside = 0 AND run.id IN ${told}
          GROUP BY run.id, p.step)
        GROUP BY workflow, step ORDER BY workflow, step`,
     ),
@@ -105,7 +109,7 @@ function statementsIn(db: Database.Database) {
       `SELECT role, preset, ${means} FROM (
          SELECT a.role, a.preset, 1 AS ended, a.outcome IN ${good} AS completed, a.ended_at - a.started_at AS ms, ${spent}
          FROM attempt a LEFT JOIN usage u ON u.incarnation = a.incarnation AND u.task = a.task AND u.attempt = a.attempt
-         WHERE a.role IS NOT NULL AND a.outcome IN ${ended} GROUP BY a.id)
+         WHERE a.id > (SELECT max(id) FROM attempt) - ${attemptsTold} AND a.role IS NOT NULL AND a.outcome IN ${ended} GROUP BY a.id)
        GROUP BY role, preset ORDER BY role, preset`,
     ),
     patterns: db.prepare(
@@ -113,7 +117,7 @@ function statementsIn(db: Database.Database) {
          SELECT run.name AS workflow, run.pattern AS pattern, 1 AS ended, run.status = 'completed' AS completed,
            run.finished_at - run.created_at AS ms, ${spent}
          FROM run LEFT JOIN run_part p ON p.run = run.id LEFT JOIN usage_total u ON u.scope = 'task' AND u.name = 't' || p.task
-         WHERE (@workflow IS NULL OR run.name = @workflow) AND run.finished_at IS NOT NULL AND run.status <> 'cancelled' AND run.is_repatterned = 0
+         WHERE run.id IN ${told} AND run.finished_at IS NOT NULL AND run.status <> 'cancelled' AND run.is_repatterned = 0
          GROUP BY run.id)
        GROUP BY workflow, pattern ORDER BY workflow, pattern`,
     ),

@@ -51,6 +51,7 @@ test('a run changes its pattern at a sync point, says why, and teaches the next'
     'pattern sequential: all its steps share database, which one can have at a time\nno estimate: nothing is known yet of a, b',
   );
 
+  expect(await swarm('alone', alone, '--mermaid')).toBe('flowchart TD\n  s_a["a<br/>pool shell"]\n  s_b["b<br/>pool shell"]\n');
   expect(await swarm('sharing', sharing, '--dry-run')).toContain('pattern parallel: up to 3 steps need nothing of each other');
   expect(await ended('sharing', sharing)).toMatchObject({
     status: 'completed',

@@ -13,6 +13,7 @@ import { dependencies } from './conformance/dependencies.ts';
 import { events } from './conformance/events.ts';
 import { facts } from './conformance/facts.ts';
 import { fallbacks } from './conformance/fallbacks.ts';
+import { learning } from './conformance/learning.ts';
 import { leases } from './conformance/leases.ts';
 import { lineages } from './conformance/lineages.ts';
 import { lists } from './conformance/lists.ts';
@@ -35,7 +36,7 @@ import { workers } from './conformance/workers.ts';
 const results = [parted, partsRandom, artifacts, trails];
 const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
 const mail = [messages, messageAcks, messageEffects];
-const shared = [resources, lineages, usage];
+const shared = [resources, lineages, usage, learning];
 const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];
 const parts = [...board, ...mail, ...shared, ...swarm, concurrency, reopening, anything];
 

@@ -10,5 +10,4 @@ CREATE INDEX attempt_task ON attempt(task, attempt);
 CREATE INDEX attempt_kind ON attempt(role, preset, id);
 CREATE INDEX attempt_step ON attempt(workflow, step, role, preset, id) WHERE workflow IS NOT NULL;
 CREATE INDEX run_part_task ON run_part(task) WHERE task IS NOT NULL;
-CREATE INDEX run_name ON run(name);
 `;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { planRun } from '../../../src/core/workflow/plan-run.ts';
 import { setAside } from '../../../src/core/workflow/retry-run.ts';
 import { performed, type RunAction, type RunView } from '../../../src/core/workflow/run.ts';
-import { aPart, aRun, aWorkflow, ended } from '../../helpers/workflow.ts';
+import { aPart, aRun, aWorkflow, ended, type StepSpec } from '../../helpers/workflow.ts';
 
 /** `begin plan`, `skip b`, `cancel t-a`, `→ failed`. */
 const told = (action: RunAction): string => {
@@ -43,6 +43,30 @@ describe('what begins', () => {
 
   test('nothing while it is paused', () => {
     expect(planned(aRun(chain, { status: 'paused' }))).toEqual([]);
+  });
+
+  test('in streams one after the other, and the streams beside each other', () => {
+    const streams = [
+      { name: 'left', steps: [{ id: 'a' }, { id: 'b' }] },
+      { name: 'right', steps: [{ id: 'x' }, { id: 'y' }] },
+    ];
+    const both = aWorkflow([], { streams: streams as never });
+    expect(planned(aRun(both))).toEqual(['begin a', 'begin x']);
+    expect(planned(aRun(both, { parts: [aPart('a', 'completed'), aPart('x', 'open')] }))).toEqual(['begin b']);
+  });
+
+  test('for whom it is said, with all that a task may say', () => {
+    const said: Omit<StepSpec, 'id'> = {
+      ...{ tags: ['ui'], requires: ['go'], priority: 'high', resources: { gpu: 1 }, retries: 2, timeout_ms: 9, complexity: 'hard' },
+    };
+    const task = (step: object) => planRun(aRun(aWorkflow([{ id: 'a', ...said, ...step }])), 10).actions[0];
+    expect(task({ role: 'reviewer' })).toMatchObject({ task: { ...said, assignee: 'role:reviewer', tags: ['ui', 'run:r1', 'step:a'] } });
+    expect(task({ pool: 'shell', gates: [{ type: 'review' }] })).toMatchObject({
+      task: { assignee: 'pool:shell', gates: [{ type: 'review' }] },
+    });
+    expect(task({ handoff: { type: 'string' }, gates: [{ type: 'review' }] })).toMatchObject({
+      task: { gates: [{ type: 'review' }, { type: 'schema', schema: { type: 'string' } }] },
+    });
   });
 
   test('a phase when all of the one before has ended', () => {
