@@ -12,6 +12,7 @@ import { type Bench, load, machine } from './harness.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
 import { Lab } from './lab.ts';
+import { past } from './past.ts';
 import { pools } from './pools.ts';
 import { queueDepth } from './queue-depth.ts';
 import { keep, type Outcome, print } from './report.ts';
@@ -43,6 +44,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'whole-board': wholeBoard,
   idle,
   screen,
+  past,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { program: { type: 'string' } } });

@@ -22,9 +22,16 @@ export function needsPerson({ type, by, data }: Fact): boolean {
       return data.until === null;
     case 'worker.updated':
       return data.status === 'waiting';
+    case 'vote.opened':
+      return Array.isArray(data.voters) && data.voters.includes(operatorName);
     case 'message.sent':
-      // The swarm itself asks for help where a task has failed, which was told already.
-      return by !== operatorName && by !== swarmName && (data.to === operatorName || data.type === 'request_help');
+      // The swarm itself asks for help where a task has failed, and a vote asks each voter: both were told already.
+      return (
+        data.type !== 'vote_request' &&
+        by !== operatorName &&
+        by !== swarmName &&
+        (data.to === operatorName || data.type === 'request_help')
+      );
     default:
       return false;
   }

@@ -40,6 +40,7 @@ const without: Partial<Record<MethodName, string>> = {
   hello: 'the client says it on every connection',
   'screen.settings': 'the user interface asks for them',
   'message.reply': '`swarm ask` waits for it as every client does, in src/client',
+  'facts.tasks': 'the user interface goes back in time with it',
   'facts.unsubscribe': 'a verb that follows ends its connection',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
   'worker.tools': 'the server of the tools says it',

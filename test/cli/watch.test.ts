@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { startDaemon, testHome } from '../helpers/daemon.ts';
 import { following } from '../helpers/following-verb.ts';
+import { atScreen } from '../helpers/person-screen.ts';
 
 const withoutTime = (line: string): string => line.replace(/^\d\d:\d\d:\d\d /, 'TIME ');
 
@@ -73,4 +74,31 @@ test('plain and JSON at once are refused', async () => {
   const { code, stderr } = await swarm('watch', '--plain', '--json');
   expect(code).toBe(2);
   expect(stderr).toContain('--plain and --json exclude each other');
+});
+
+test('what waits for the person is what the screen says: votes, reviews and alarms too, and nothing that waits for others', async () => {
+  const daemon = await startDaemon();
+  const operator = await daemon.connect();
+  const { swarm } = daemon;
+  await swarm('task', 'add', 'for you', '--review');
+  const bob = ['--as', 'bob'];
+  await swarm('task', 'claim', 't1', ...bob);
+  const { lines, interrupt } = following(daemon, 'watch', '--plain');
+  await lines.count(1);
+  await swarm('task', 'submit', 't1', ...bob);
+  const asked = { question: 'Which colour?', options: ['red', 'blue'] };
+  await operator.call('vote.open', { ...asked, voters: ['operator', 'bob'] });
+  await operator.call('vote.open', { ...asked, voters: ['bob'] });
+  await operator.call('alert.raise', { key: 'disk', text: 'the disk is nearly full' });
+  await lines.first(line => line.includes('nearly full'));
+  await interrupt();
+  const screen = await atScreen(() => daemon.connect());
+  const { swarm: seen } = await screen.sees(view => view.swarm.inbox.length === 2 && view.swarm.alerts.length === 1);
+  expect(seen.inbox.map(({ subject }) => subject).sort()).toEqual(['t1', 'v1']);
+  const marked = lines.all.filter(line => line.includes('NEEDS YOU')).map(line => /NEEDS YOU: (\S+)/.exec(line)?.[1]);
+  expect(marked.sort()).toEqual(['t1', 'v1']);
+  const again = following(daemon, 'watch', '--plain');
+  await again.lines.count(1);
+  await again.interrupt();
+  expect(again.lines.all[0]).toMatch(/Alarm of \S+: the disk is nearly full\. NEEDS YOU: 1 task for review; 1 vote to cast\.$/);
 });

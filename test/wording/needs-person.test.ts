@@ -17,6 +17,7 @@ test.each<Fact>([
   fact('worker.suspected'),
   fact('breaker.opened', { until: null }),
   fact('worker.updated', { status: 'waiting' }),
+  fact('vote.opened', { voters: ['bob', 'operator'] }, 'swarm'),
   fact('message.sent', { to: 'operator', type: 'info' }),
   fact('message.sent', { to: 'role:reviewer', type: 'request_help' }),
 ])('$type $data', told => {
@@ -30,6 +31,8 @@ test.each<Fact>([
   fact('run.paused'),
   fact('breaker.opened', { until: 5 }),
   fact('worker.updated', { status: 'busy' }),
+  fact('vote.opened', { voters: ['bob'] }),
+  fact('message.sent', { to: 'operator', type: 'vote_request' }),
   fact('message.sent', { to: 'eve', type: 'info' }),
   fact('message.sent', { to: 'all', type: 'request_help' }, 'operator'),
   fact('message.sent', { to: 'role:orchestrator', type: 'request_help' }, 'swarm'),

@@ -78,8 +78,19 @@ export function itemAt({ groups, hasHeads }: BoardList, index: number): BoardIte
   return undefined;
 }
 
+/** A list never changes, and where its cursor stands is asked several times for each frame. */
+const found = new WeakMap<BoardList, { readonly id: string; readonly index: number }>();
+
 /** -1 when it is not in the list. */
-export function indexOfTask({ groups, hasHeads }: BoardList, id: string): number {
+export function indexOfTask(list: BoardList, id: string): number {
+  const before = found.get(list);
+  if (before?.id === id) return before.index;
+  const index = searched(list, id);
+  found.set(list, { id, index });
+  return index;
+}
+
+function searched({ groups, hasHeads }: BoardList, id: string): number {
   let offset = 0;
   for (const { rows } of groups) {
     if (hasHeads) offset++;

@@ -20,6 +20,12 @@ export const emptyBoard: BoardView = {
   find: () => undefined,
 };
 
+/** A board that holds what is known up to this fact. */
+export interface KnownPlace {
+  readonly board: Board;
+  readonly seq: number;
+}
+
 export class Board {
   #rows = new Map<string, TaskRow>();
   /** Of tasks that no page has brought yet. */

@@ -1,8 +1,9 @@
 /** Looking back: the board as it was at a time, come to from the nearest place that is known, as far as the two differ. */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Fact } from '../../core/fact.ts';
 import { limits } from '../../core/limits.ts';
-import type { Board, BoardView } from './board.ts';
+import type { Board, BoardView, KnownPlace } from './board.ts';
 import type { Link } from './link.ts';
 import { rowOf, type TaskRow } from './task-row.ts';
 
@@ -14,21 +15,16 @@ export interface PastPicture {
   readonly facts: readonly Fact[];
 }
 
-/** A board that holds what is known up to this fact. */
-export interface KnownPlace {
-  readonly board: Board;
-  readonly seq: number;
-}
-
 export interface PastParts {
   readonly link: Pick<Link, 'call'>;
-  /** A copy of the present, whole. */
-  present(): KnownPlace;
+  /** A copy of the present, whole, and the last facts that led there, in any order but without a gap. */
+  present(): KnownPlace & { readonly facts: readonly Fact[] };
   /** There is a new picture, or one is nearer. */
   onNews(): void;
 }
 
 const factsMax = 2_000;
+const changesAtOnce = 5_000;
 
 /** One look back, until the person is at the present again. */
 export class Past {
@@ -68,7 +64,9 @@ export class Past {
       const { board, seq: from } = this.#nearest(seq, head);
       const [changes, facts] = await Promise.all([this.#changes(seq, from), this.#factsUntil(seq)]);
       if (this.#isOver) return;
-      for (const [id, row] of changes) board.set(id, row);
+      this.#place = undefined;
+      await this.#put(changes, board);
+      if (this.#isOver) return;
       this.#place = { board, seq };
       this.#facts = facts;
       this.picture = { at, board: board.view(), facts };
@@ -79,7 +77,8 @@ export class Past {
   /** Where it is, or the present, whatever is less far from there. */
   #nearest(seq: number, head: number): KnownPlace {
     if (this.#place !== undefined && Math.abs(this.#place.seq - seq) <= head - seq) return this.#place;
-    const { board, seq: known } = this.#parts.present();
+    const { board, seq: known, facts } = this.#parts.present();
+    if (this.#place === undefined) this.#facts = facts.toSorted((a, b) => a.seq - b.seq);
     // Its tasks were read at some time until now: what has changed since the fact we go to is undone, known or not.
     return { board, seq: Math.max(known, head) };
   }
@@ -104,6 +103,15 @@ export class Past {
       onNews();
     }
     return changes;
+  }
+
+  /** Some at a time: between them keys are heard. */
+  async #put(changes: readonly (readonly [string, TaskRow | undefined])[], board: Board): Promise<void> {
+    for (let at = 0; at < changes.length && !this.#isOver; at += changesAtOnce) {
+      if (at > 0) await turn();
+      for (const [id, row] of changes.slice(at, at + changesAtOnce)) board.set(id, row);
+      board.view();
+    }
   }
 
   /** Those that are known from before are not asked for again. */

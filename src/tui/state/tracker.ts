@@ -7,9 +7,8 @@ import type { Vote } from '../../core/vote.ts';
 import { operatorName, type SeenWorker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Status } from '../../protocol/swarm-methods.ts';
-import { Board } from './board.ts';
+import { Board, type KnownPlace } from './board.ts';
 import { inboxOf } from './inbox.ts';
-import type { KnownPlace } from './past.ts';
 import { Ring } from './ring.ts';
 import { RunList } from './run-list.ts';
 import { type Series, seriesAfter } from './series.ts';
@@ -115,8 +114,8 @@ export class Tracker {
   }
 
   /** A copy of the board for whoever goes back from it. */
-  present(): KnownPlace {
-    return { board: this.#board.copy(), seq: this.cursor };
+  present(): KnownPlace & { readonly facts: readonly Fact[] } {
+    return { board: this.#board.copy(), seq: this.cursor, facts: this.#facts.view() };
   }
 
   /** True when the lists of workers and pools are out of date by it. */

@@ -32,7 +32,12 @@ const boardOf = (tasks: readonly Task[]): Board => {
 };
 
 const pastOver = (store: Store, tasks: readonly Task[], change: Partial<PastParts> = {}): Past =>
-  new Past({ link: overStore(store).link, present: () => ({ board: boardOf(tasks), seq: store.head() }), onNews: () => {}, ...change });
+  new Past({
+    link: overStore(store).link,
+    present: () => ({ board: boardOf(tasks), seq: store.head(), facts: [] }),
+    onNews: () => {},
+    ...change,
+  });
 
 const folded = (facts: readonly Fact[]): object => {
   const board = new Board();
@@ -65,7 +70,13 @@ test('a present that is older than the log, or newer in places, leads to the sam
   const day = Array.from({ length: 14 }, (_, at) => [at, at] as const);
   await onDay(day, async ({ facts, pages, store }) => {
     for (const { head, tasks } of pages.slice(-5)) {
-      const past = pastOver(store, tasks, { present: () => ({ board: boardOf(tasks), seq: Math.max(1, head - 2) }) });
+      const past = pastOver(store, tasks, {
+        present: () => ({
+          board: boardOf(tasks),
+          seq: Math.max(1, head - 2),
+          facts: facts.slice(Math.max(0, head - 4), head - 1).reverse(),
+        }),
+      });
       const half = facts[Math.floor(facts.length / 2)]!;
       await past.seek(half.at);
       expect(viewed(past.picture!.board)).toEqual(folded(facts.filter(({ at }) => at <= half.at)));

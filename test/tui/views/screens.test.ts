@@ -101,6 +101,7 @@ describe('at any size, with anything in it', () => {
       '\x1b[2J\x1b]2;x\x07',
       'e\u0301'.repeat(60),
       '\u202eright to left',
+      '\u2067isolated\u2069 \u200fmarked',
       'a\nb\tc',
     ),
   );
@@ -122,11 +123,20 @@ describe('at any size, with anything in it', () => {
               owner: at % 2 === 0 ? null : 'claude-1',
             }),
           );
-          const frame = await frameOf(aView({ columns, rows, model, tasks }));
+          const view = aView({ columns, rows, model, tasks });
+          const said = view.swarm.messages.map((message, at) => ({
+            ...message,
+            text: titles[at % titles.length]!,
+            payload: { text: titles[0]! },
+          }));
+          const noted = view.swarm.workers.map(worker => ({ ...worker, note: titles[0]! }));
+          const frame = await frameOf({ ...view, swarm: { ...view.swarm, messages: said, workers: noted } });
           const lines = frame.split('\n');
           expect(lines.length).toBeLessThanOrEqual(rows);
           for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
-          expect(frame.replace(/\x1b\[[\d;]*m/g, '')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
+          expect(frame.replace(/\x1b\[[\d;]*m/g, '')).not.toMatch(
+            /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
+          );
         },
       ),
       { numRuns: 60 },
