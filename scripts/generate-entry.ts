@@ -2,6 +2,7 @@
 
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { configReference } from '../src/config/reference.ts';
+import { declarations } from '../src/mcp/declarations.ts';
 import { toolsReference } from '../src/mcp/tools-reference.ts';
 import { contractJson } from '../src/protocol/contract-json.ts';
 import { protocolReference } from '../src/protocol/reference.ts';
@@ -18,5 +19,6 @@ export const generated = async (): Promise<GeneratedFile[]> => [
   { path: 'docs/mcp.md', content: toolsReference() },
   { path: 'docs/keys.md', content: keysReference() },
   { path: 'docs/config.md', content: configReference() },
+  { path: 'schema/agent.d.ts', content: declarations() },
   { path: 'schema/swarm.schema.json', content: configJsonSchema() },
 ];

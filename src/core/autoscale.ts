@@ -85,7 +85,7 @@ function byWait(given: { pending: number; workers: number; busy: number; meanMs:
   };
 }
 
-/** Only who has been idle for long is given up, and only while nothing waits. */
+/** Only who has been idle for long is given up, and only while nothing waits. Its words are read when that is past. */
 function shrunk(pool: PoolView, { workers }: ScaleInputs, now: number, agenda: Agenda): Decision | undefined {
   const { spec, memory, slots } = pool;
   const { idleMs } = spec.policy.scale;
@@ -94,7 +94,7 @@ function shrunk(pool: PoolView, { workers }: ScaleInputs, now: number, agenda: A
   if (workers < memory.target && memory.steppedAt + idleMs <= now)
     return {
       target: Math.max(spec.min, workers),
-      why: `nothing waits, and ${memory.target - workers} of ${memory.target} places are empty`,
+      why: `nothing waited, and ${memory.target - workers} of ${memory.target} places were empty`,
     };
   const idle = slots.filter(isIdle).map(({ life }) => life!.idleSince + idleMs);
   const over = idle.filter(until => until <= now).length;
@@ -103,7 +103,7 @@ function shrunk(pool: PoolView, { workers }: ScaleInputs, now: number, agenda: A
   const target = Math.max(spec.min, Math.min(memory.target, workers - over));
   return over === 0 || target === memory.target
     ? undefined
-    : { target, why: `${over} of ${workers} workers idle for ${span(idleMs)}, and nothing waits` };
+    : { target, why: `${over} of ${workers} workers had been idle for ${span(idleMs)}, and nothing waited` };
 }
 
 /** Whether the rule would give up a worker that has been idle for long. */

@@ -161,9 +161,11 @@ function endedWorker(name: string, { state, code, signal, reason }: WorkerProces
   const how =
     state === 'lost'
       ? `it was lost: ${reason}`
-      : signal === null
-        ? `its process exited with code ${code}`
-        : `its process was ended by ${signal}`;
+      : signal !== null
+        ? `its process was ended by ${signal}`
+        : code === null
+          ? 'its process has ended'
+          : `its process exited with code ${code}`;
   const because = state === 'lost' || reason === null ? [how] : [`it was sent away: ${reason}`, how];
   return {
     subject: name,

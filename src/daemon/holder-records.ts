@@ -18,8 +18,9 @@ export function endWithout(
   if (record === undefined) return { state: 'lost', reason: 'the record of the process that held its terminal is gone' };
   if (record.holder.boot !== boot) return { state: 'lost', reason: 'the machine was started anew', isBlameless: true };
   const { process } = record.run;
-  const left = process !== null && lives(process) ? `; its process ${process.pid} still runs, without a terminal` : '';
-  return { state: 'lost', reason: `the process that held its terminal is gone${left}` };
+  const gone = 'the process that held its terminal is gone';
+  if (process === null || !lives(process)) return { state: 'lost', reason: gone, isGone: true };
+  return { state: 'lost', reason: `${gone}; its process ${process.pid} still runs, without a terminal` };
 }
 
 export function readRecord<T>(file: string): T | undefined {

@@ -169,8 +169,11 @@ export class Supervisor {
     const { clock, log } = this.#parts;
     this.#disarm();
     try {
+      // Whoever is heard from here on may not be in what is read.
+      const heard = [...this.#early];
       const snapshot = await this.snapshot();
       this.#remember(snapshot);
+      for (const incarnation of heard) this.#early.delete(incarnation);
       const { actions, nextAt } = plan(snapshot, clock.now());
       if (nextAt !== null) this.#arm(nextAt);
       for (const action of actions) await this.#performer.perform(action);
@@ -203,7 +206,6 @@ export class Supervisor {
     for (const incarnation of this.#typed)
       if (this.#parts.signs.hasShown(incarnation) && this.#unready.delete(incarnation)) this.#ready(incarnation);
     for (const incarnation of this.#early) if (this.#unready.delete(incarnation)) this.#ready(incarnation);
-    this.#early.clear();
     this.#parts.signs.forgetAllBut(this.#living);
     this.#performer.forgetAllBut(this.#living);
   }

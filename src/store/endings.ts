@@ -23,14 +23,15 @@ interface Parts {
 export function endProcess(incarnation: string, end: ProcessEnd, circumstances: Circumstances, parts: Parts): Worker | undefined {
   const { processes, pools, sessions, sweeper } = parts;
   const life = processes.circumstancesOf(incarnation);
-  const worker = processes.end(incarnation, end);
+  const leaving = life === undefined || life.leaving === null ? null : (JSON.parse(life.leaving) as Leaving);
+  const wasWished = leaving !== null && !telling.includes(leaving.kind);
+  const worker = processes.end(incarnation, wasWished ? asWished(end) : end);
   if (worker === undefined || life === undefined) return worker;
-  const leaving = life.leaving === null ? null : (JSON.parse(life.leaving) as Leaving);
   const { claims, started_at: startedAt } = life;
   const wasKilled = end.state === 'exited' && end.signal !== null;
   sessions.ended(worker.name, { claims, uptimeMs: parts.now() - startedAt, leaving: leaving?.kind ?? null, wasKilled });
   const why = leaving === null ? endInWords(worker.name, end) : `${worker.name} was ended: ${leaving.why}`;
-  if (leaving !== null && !telling.includes(leaving.kind)) {
+  if (wasWished) {
     sweeper.releaseAllOf(incarnation, why);
     return worker;
   }
@@ -42,6 +43,10 @@ export function endProcess(incarnation: string, end: ProcessEnd, circumstances: 
   }
   return worker;
 }
+
+/** Nothing of it is left, as was wished: that a daemon died before it could note how is no loss. */
+const asWished = (end: ProcessEnd): ProcessEnd =>
+  end.state === 'lost' && end.isGone === true ? { state: 'exited', code: null, signal: null } : end;
 
 function deathOf(life: EndingLife, end: ProcessEnd, { random, lines, why }: Circumstances & { why: string }, now: number) {
   const { code, signal } = end.state === 'exited' ? end : { code: null, signal: null };

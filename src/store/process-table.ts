@@ -44,10 +44,10 @@ export class ProcessTable {
       `INSERT INTO process (incarnation, worker, place, state, command, cwd, cols, rows, log, started_at, pool, slot, concurrency, keeps)
        VALUES (@incarnation, @worker, @place, 'starting', @command, @cwd, @cols, @rows, @log, @now, @pool, @slot, @concurrency, @keeps)`,
     );
-    // A slot is ready as soon as it is there: what it runs is started with its task.
+    // A slot is ready as soon as it is there: what it runs is started with its task. An agent may have called before anybody noted that it runs.
     this.#runs = db
       .prepare(
-        `UPDATE process SET state = 'running', pid = @pid, ready_at = iif(keeps, @now, NULL), idle_since = iif(keeps, @now, NULL)
+        `UPDATE process SET state = 'running', pid = @pid, ready_at = coalesce(ready_at, iif(keeps, @now, NULL)), idle_since = coalesce(idle_since, iif(keeps, @now, NULL))
          WHERE incarnation = @incarnation AND ${live} RETURNING worker`,
       )
       .pluck();

@@ -110,8 +110,8 @@ export interface ProcessStart {
 
 export type ProcessEnd =
   | { readonly state: 'exited'; readonly code: number | null; readonly signal: string | null }
-  /** Without blame it says nothing about the worker: what ended was its daemon, or the whole machine. */
-  | { readonly state: 'lost'; readonly reason: string; readonly isBlameless?: true };
+  /** Without blame it says nothing about the worker: what ended was its daemon, or the whole machine. Gone: nothing of it runs any more. */
+  | { readonly state: 'lost'; readonly reason: string; readonly isBlameless?: true; readonly isGone?: true };
 
 /** What is known of an end beside the end itself. */
 export interface Circumstances {

@@ -57,7 +57,7 @@ describe('the size of a pool', () => {
     const starting = aLife({ readyAt: null, state: 'starting', startedAt: now, asks: false });
     const slots = [aSlot(1, aLife({ idleSince: now - 300_000 })), aSlot(2, starting), aSlot(3, starting)];
     const pool = aPool({ slots, memory: { target: 3, steppedAt: now } });
-    expect(planned(pool, 'scale')).toMatchObject([{ target: 2, why: '1 of 3 workers idle for 5 min, and nothing waits' }]);
+    expect(planned(pool, 'scale')).toMatchObject([{ target: 2, why: '1 of 3 workers had been idle for 5 min, and nothing waited' }]);
     expect(planned(pool, 'dismiss')).toMatchObject([{ worker: 'p-1', kind: 'idle' }]);
   });
 

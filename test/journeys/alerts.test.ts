@@ -89,8 +89,6 @@ test('when a worker has nothing to do while work waits, and nothing withholds it
   await operator.call('swarm.up', {});
   await operator.call('task.create', { title: 'waits' });
   await facts.first(({ type }) => type === 'worker.started');
-  // Answered once its process is known to run.
-  await refusal(operator.call('worker.nudge', { name: 'lazy-1' }));
   const lazy = await daemon.connect({ as: { name: 'lazy-1' } });
   await lazy.call('worker.heartbeat', {});
   await facts.first(({ type, subject }) => type === 'alert.raised' && subject === 'alert:idle:lazy-1');

@@ -95,6 +95,8 @@ describe('the file', () => {
       'ALTER TABLE requirement DROP COLUMN resources',
       'ALTER TABLE requirement DROP COLUMN has_command',
       'ALTER TABLE worker DROP COLUMN needs_command',
+      'DROP INDEX task_overspent',
+      ...['checkpoint', 'partial'].map(later => `DROP TABLE ${later}`),
       'DROP INDEX task_due',
       'ALTER TABLE task DROP COLUMN overspent',
       'ALTER TABLE task DROP COLUMN budget',

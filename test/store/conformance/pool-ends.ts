@@ -56,6 +56,24 @@ export function poolEnds(open: OpenBoard): void {
       },
     );
 
+    test.each<[what: string, end: ProcessEnd, type: string]>([
+      ['of which nothing is left is an end like any other', { state: 'lost', reason: 'gone', isGone: true }, 'worker.exited'],
+      ['of which something may run on is a loss', { state: 'lost', reason: 'gone' }, 'worker.lost'],
+    ])('that was wished for, which no daemon saw, and %s', async (_, end, type) => {
+      const at = await poolBoard(open);
+      await at.start('p-1');
+      await at.dismiss('p-1', 'idle', 'there are too many');
+      expect((await at.factsOf(() => at.end('p-1', end))).map(fact => fact.type)).toEqual([type]);
+      expect(await at.pools.slot('p-1')).toBeUndefined();
+    });
+
+    test('that nobody wished for is a loss, though nothing of it is left', async () => {
+      const at = await poolBoard(open);
+      await at.start('p-1');
+      const facts = await at.factsOf(() => at.end('p-1', { state: 'lost', reason: 'gone', isGone: true }));
+      expect(facts[0]).toMatchObject({ type: 'worker.lost', data: { why: 'gone' } });
+    });
+
     test.each<[kind: LeavingKind, breaker: object]>([
       ['hung', { starts: 0 }],
       ['unready', { starts: 1 }],

@@ -31,6 +31,17 @@ export function poolLives(open: OpenBoard): void {
       expect(await at.life('p-2')).toEqual({ ...begun, state: 'running', readyAt, idleSince: readyAt });
     });
 
+    test('that is heard before it is known to run stays ready', async () => {
+      const at = await poolBoard(open);
+      await at.begin('p-1');
+      await at.pools.ready('p-1#1');
+      const readyAt = at.board.now;
+      at.later(5);
+      await at.board.store.processRuns('p-1#1', 7);
+      expect(await at.life('p-1')).toMatchObject({ state: 'running', readyAt, idleSince: readyAt });
+      expect(await at.factsOf(() => at.pools.ready('p-1#1'))).toEqual([]);
+    });
+
     test('is ready as soon as it runs, where each task has a process of its own', async () => {
       const at = await poolBoard(open, aSpec({ drive: 'each' }));
       await at.begin('p-1');
