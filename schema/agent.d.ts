@@ -621,6 +621,24 @@ export interface TaskNextAnswer {
   token: string | null;
   /** report or renew before then, or the task is given to somebody else */
   lease_until: number | null;
+  /** the tasks that it depended on, with what came of each */
+  needs?: ({
+    id: string;
+    title: string;
+    status: 'blocked' | 'pending' | 'in_progress' | 'pending_review' | 'completed' | 'failed' | 'cancelled' | 'skipped';
+    /** 0 to 1 */
+    progress: number | null;
+    /** what the worker says it is doing */
+    step: string | null;
+    result: Json | null;
+    artifacts: (string)[];
+    /** the last failure, in the words of whoever reported it */
+    error: string | null;
+    /** why it is as it is, for every state that does not explain itself */
+    reason: string | null;
+    /** partial results, where it handed some in */
+    partial?: (Json)[] | undefined;
+  })[] | undefined;
   /** the parts of a task that was split, with what came of each */
   parts?: ({
     id: string;
@@ -787,6 +805,24 @@ export interface TaskClaimAnswer {
   token: string | null;
   /** report or renew before then, or the task is given to somebody else */
   lease_until: number | null;
+  /** the tasks that it depended on, with what came of each */
+  needs?: ({
+    id: string;
+    title: string;
+    status: 'blocked' | 'pending' | 'in_progress' | 'pending_review' | 'completed' | 'failed' | 'cancelled' | 'skipped';
+    /** 0 to 1 */
+    progress: number | null;
+    /** what the worker says it is doing */
+    step: string | null;
+    result: Json | null;
+    artifacts: (string)[];
+    /** the last failure, in the words of whoever reported it */
+    error: string | null;
+    /** why it is as it is, for every state that does not explain itself */
+    reason: string | null;
+    /** partial results, where it handed some in */
+    partial?: (Json)[] | undefined;
+  })[] | undefined;
   /** the parts of a task that was split, with what came of each */
   parts?: ({
     id: string;
