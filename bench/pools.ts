@@ -112,8 +112,8 @@ async function planning(lab: Lab) {
   for (let number = 1; number <= 200; number++) {
     const incarnation = `i${number}`;
     const started = { name: { exact: `big-${number}` }, incarnation, tokenHash: incarnation, place: incarnation, command: ['x'], cwd: '/' };
-    await store.beginProcess({ ...started, cols: 80, rows: 24, log: '/', by: 'bench', slot: { pool: spec, number } });
-    await store.processRuns(incarnation, 1);
+    await store.processes.begin({ ...started, cols: 80, rows: 24, log: '/', by: 'bench', slot: { pool: spec, number } });
+    await store.processes.runs(incarnation, 1);
     const claimant = { name: `big-${number}`, incarnation, role: 'worker', pool: 'big', capabilities: [], tags: [], needsCommand: false };
     await store.claimNext(claimant, { token: incarnation, leaseMs: 60_000, key: null });
   }

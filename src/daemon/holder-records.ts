@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { lives } from '../holder/process-tree.ts';
 import type { Exit, HolderRecord } from '../holder/protocol.ts';
-import type { LiveProcess, ProcessEnd } from '../store/store.ts';
+import type { LiveProcess, ProcessEnd } from '../store/process-store.ts';
 
 /** How a process ended that nobody watched. */
 export function endWithout(

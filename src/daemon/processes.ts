@@ -19,7 +19,8 @@ import {
   type RunState,
   type SpawnSpec,
 } from '../holder/protocol.ts';
-import type { LiveProcess, ProcessEnd, Store } from '../store/store.ts';
+import type { LiveProcess, ProcessEnd } from '../store/process-store.ts';
+import type { Store } from '../store/store.ts';
 import type { Chance } from './chance.ts';
 import type { Passing } from './crash-point.ts';
 import { endWithout, readRecord } from './holder-records.ts';
@@ -90,7 +91,7 @@ export class Processes {
     const dir = workerDir(paths.stateDir, place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
     const { command, cwd, cols, rows, strip, slot } = request;
-    const { name, role } = await store.beginProcess({ ...request, incarnation, tokenHash, place, log: dir });
+    const { name, role } = await store.processes.begin({ ...request, incarnation, tokenHash, place, log: dir });
     onNamed(name);
     this.#lives.set(incarnation, lifeIn(dir, slot?.pool.drive === 'each'));
     const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name, role });
@@ -128,7 +129,7 @@ export class Processes {
     const { incarnation, keeps = false } = followed;
     // A slot is given work as soon as it is said to run, so it has to be within reach by then.
     if (keeps) await this.#find(followed, record.holder);
-    const worker = await this.#parts.store.processRuns(incarnation, record.run.process?.pid ?? null);
+    const worker = await this.#parts.store.processes.runs(incarnation, record.run.process?.pid ?? null);
     if (!keeps) await this.#find(followed, record.holder);
     return worker;
   }
@@ -192,7 +193,7 @@ export class Processes {
   /** After a start: every worker whose process the board believes in is found again, or its end is noted. */
   async adopt(): Promise<void> {
     const boot = bootId();
-    const processes = await this.#parts.store.liveProcesses();
+    const processes = await this.#parts.store.processes.live();
     for (const { incarnation, log, keeps } of processes) this.#lives.set(incarnation, lifeIn(log, keeps));
     await Promise.all([...processes.map(process => this.#adoptOne(process, boot)), this.#leaveTheExited()]);
   }
@@ -208,7 +209,7 @@ export class Processes {
     if (news.news === 'evidence') return this.#witness(incarnation, news.evidence);
     if (news.news === 'ran') return this.#parts.onRun(incarnation, news.run);
     if (news.news === 'active') return this.#parts.onOutput(incarnation);
-    if (news.news === 'resized') return store.processResized(incarnation, news);
+    if (news.news === 'resized') return store.processes.resized(incarnation, news);
     if (news.news === 'lost') return this.#ended(incarnation, { state: 'lost', reason: news.why });
     await this.#ended(incarnation, { state: 'exited', code: news.code, signal: news.signal });
     const leaving = screens.leave(incarnation);
@@ -222,7 +223,7 @@ export class Processes {
 
   /** A daemon that died between noting an end and letting the holder go left it waiting. */
   async #leaveTheExited(): Promise<void> {
-    const exited = await this.#parts.store.exitedProcesses(this.#parts.now() - waitsMsMax);
+    const exited = await this.#parts.store.processes.exited(this.#parts.now() - waitsMsMax);
     for (const { incarnation, worker, place, log: dir } of exited) {
       const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
       if (record === undefined || !lives(record.holder)) continue;
@@ -242,7 +243,7 @@ export class Processes {
           state: 'lost',
           reason: `its holder, of swarm ${record.version}, ${why}; it runs on as process ${record.holder.pid}`,
         });
-      if (process.state === 'starting') await this.#parts.store.processRuns(incarnation, record.run.process?.pid ?? null);
+      if (process.state === 'starting') await this.#parts.store.processes.runs(incarnation, record.run.process?.pid ?? null);
       this.#runs(incarnation, record);
       const followed = { incarnation, worker, socket: this.#socketOf(place), dir, keeps };
       await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));
@@ -277,7 +278,7 @@ export class Processes {
       lines: await this.#lastLines(incarnation),
       ...(refusal === undefined ? {} : { refusal }),
     };
-    const worker = await store.processEnded(incarnation, end, circumstances);
+    const worker = await store.processes.ended(incarnation, end, circumstances);
     if (worker !== undefined) this.#parts.log.info({ worker: worker.name, end }, 'a process ended');
     this.#lives.get(incarnation)?.ended.resolve();
     this.#lives.delete(incarnation);

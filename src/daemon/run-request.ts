@@ -1,7 +1,7 @@
 /** What somebody wants to run as a worker, in a terminal. */
 
 import type { PoolSpec } from '../core/pool.ts';
-import type { ProcessStart } from '../store/store.ts';
+import type { ProcessStart } from '../store/process-store.ts';
 
 export interface RunRequest {
   readonly name: ProcessStart['name'];

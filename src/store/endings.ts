@@ -3,9 +3,9 @@
 import type { Leaving, LeavingKind } from '../core/slot.ts';
 import type { Worker } from '../core/worker.ts';
 import type { PoolTable } from './pool-table.ts';
+import type { Circumstances, ProcessEnd } from './process-store.ts';
 import { type EndingLife, endInWords, type ProcessTable } from './process-table.ts';
 import type { SessionTable } from './session-table.ts';
-import type { Circumstances, ProcessEnd } from './store.ts';
 import type { Sweeper } from './sweeper.ts';
 
 /** Ends that say something about the worker; the others were wished for, and cost nobody anything. */

@@ -6,7 +6,7 @@ import { limits } from '../core/limits.ts';
 import { needsCommand } from '../core/template.ts';
 import type { Worker } from '../core/worker.ts';
 import type { Journal } from './journal.ts';
-import type { LiveProcess, ProcessEnd, ProcessStart } from './store.ts';
+import type { LiveProcess, ProcessEnd, ProcessStart } from './process-store.ts';
 import type { WorkerTable } from './worker-table.ts';
 
 const live = `state IN ('starting', 'running')`;

@@ -9,10 +9,10 @@ import type { TaskEvent } from '../core/task-event.ts';
 import { type NewWorker, operatorName } from '../core/worker.ts';
 import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
-import { endProcess } from './endings.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { ProcessStore } from './process-store.ts';
 import { rerank } from './rerank.ts';
 import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -22,22 +22,11 @@ import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteParts } from './sqlite-parts.ts';
 import { SqlitePools } from './sqlite-pools.ts';
+import { SqliteProcesses } from './sqlite-processes.ts';
 import { SqliteResources } from './sqlite-resources.ts';
 import { SqliteRuns } from './sqlite-runs.ts';
 import { SqliteUsage } from './sqlite-usage.ts';
-import type {
-  Circumstances,
-  ClaimGrant,
-  Commit,
-  DependencyChange,
-  PastQuery,
-  ProcessEnd,
-  ProcessStart,
-  Store,
-  StoreOptions,
-  TaskQuery,
-  WorkerChange,
-} from './store.ts';
+import type { ClaimGrant, Commit, DependencyChange, PastQuery, Store, StoreOptions, TaskQuery, WorkerChange } from './store.ts';
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
@@ -66,6 +55,7 @@ class SqliteStore implements Store {
   readonly messages: MessageStore;
   readonly parts: SqliteParts;
   readonly pools: PoolStore;
+  readonly processes: ProcessStore;
   readonly resources: ResourceStore;
   readonly runs: RunStore;
   readonly usage: UsageStore;
@@ -90,6 +80,7 @@ class SqliteStore implements Store {
     this.messages = new SqliteMessages({ ...parts, raise: (...alarm) => this.alerts.own(...alarm) });
     this.parts = new SqliteParts(parts);
     this.pools = new SqlitePools(parts);
+    this.processes = new SqliteProcesses(parts);
     this.resources = new SqliteResources(parts);
     this.runs = new SqliteRuns(parts);
     this.usage = new SqliteUsage(parts, options.now);
@@ -197,33 +188,6 @@ class SqliteStore implements Store {
 
   workers() {
     return this.#journal.read(() => this.#tables.workers.all());
-  }
-
-  beginProcess(start: ProcessStart) {
-    return this.#journal.write(() => {
-      if (start.slot !== undefined) this.#tables.pools.event(start.slot.pool.name, { type: 'start' });
-      return this.#tables.processes.begin(start);
-    });
-  }
-
-  processRuns(incarnation: string, pid: number | null) {
-    return this.#journal.write(() => this.#tables.processes.runs(incarnation, pid));
-  }
-
-  processResized(incarnation: string, size: { cols: number; rows: number }) {
-    return this.#journal.write(() => this.#tables.processes.resized(incarnation, size), 'relaxed');
-  }
-
-  processEnded(incarnation: string, end: ProcessEnd, circumstances: Circumstances) {
-    return this.#journal.write(() => endProcess(incarnation, end, circumstances, { ...this.#tables, now: this.#options.now }));
-  }
-
-  liveProcesses() {
-    return this.#journal.read(() => this.#tables.processes.live());
-  }
-
-  exitedProcesses(after: number) {
-    return this.#journal.read(() => this.#tables.processes.exited(after));
   }
 
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }) {

@@ -3,7 +3,6 @@
 import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
 import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
-import type { PoolSpec } from '../core/pool.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
 import type { TaskOutline } from '../core/task-outline.ts';
@@ -15,6 +14,7 @@ import type { DecisionStore } from './decision-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PartStore } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { ProcessStore } from './process-store.ts';
 import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { UsageStore } from './usage-store.ts';
@@ -91,50 +91,6 @@ export interface Verdict {
   readonly violation: string | null;
 }
 
-export interface ProcessStart {
-  /** What to call it, or what to begin a numbered name with. */
-  readonly name: { readonly exact: string } | { readonly stem: string };
-  readonly incarnation: string;
-  readonly tokenHash: string;
-  readonly place: string;
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly cols: number;
-  readonly rows: number;
-  readonly log: string;
-  readonly by: string;
-  /** The place in a pool that it takes; none for a worker started by hand. */
-  readonly slot?: { readonly pool: PoolSpec; readonly number: number };
-  readonly why?: string;
-}
-
-export type ProcessEnd =
-  | { readonly state: 'exited'; readonly code: number | null; readonly signal: string | null }
-  /** Without blame it says nothing about the worker: what ended was its daemon, or the whole machine. Gone: nothing of it runs any more. */
-  | { readonly state: 'lost'; readonly reason: string; readonly isBlameless?: true; readonly isGone?: true };
-
-/** What is known of an end beside the end itself. */
-export interface Circumstances {
-  /** It could not even be started; `isLasting` when trying again cannot help. */
-  readonly refusal?: { readonly isLasting: boolean };
-  /** A draw in [0, 1), for the jitter of the next start. */
-  readonly random: number;
-  /** The last lines on its screen. */
-  readonly lines: readonly string[];
-}
-
-export interface LiveProcess {
-  readonly worker: string;
-  readonly incarnation: string;
-  readonly place: string;
-  readonly state: 'starting' | 'running';
-  readonly log: string;
-  readonly cols: number;
-  readonly rows: number;
-  /** It serves one process after another. */
-  readonly keeps: boolean;
-}
-
 export interface DependencyChange {
   readonly add: readonly { readonly task: string; readonly on_fail: OnFail }[];
   readonly remove: readonly string[];
@@ -172,6 +128,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly parts: PartStore;
   readonly pools: PoolStore;
+  readonly processes: ProcessStore;
   readonly resources: ResourceStore;
   readonly runs: RunStore;
   readonly usage: UsageStore;
@@ -213,18 +170,6 @@ export interface Store {
   worker(name: string): Promise<Worker | undefined>;
   workerByToken(tokenHash: string): Promise<Worker | undefined>;
   workers(): Promise<Worker[]>;
-
-  // Processes of workers in terminals
-  /** Makes the worker, in a new incarnation, with a process that is about to start. A taken name is refused while its process lives. */
-  beginProcess(start: ProcessStart): Promise<Worker>;
-  /** The process runs. */
-  processRuns(incarnation: string, pid: number | null): Promise<Worker>;
-  processResized(incarnation: string, size: { cols: number; rows: number }): Promise<void>;
-  /** The process ended, or was lost: what its worker held goes back to the board in the same transaction. */
-  processEnded(incarnation: string, end: ProcessEnd, circumstances: Circumstances): Promise<Worker | undefined>;
-  liveProcesses(): Promise<LiveProcess[]>;
-  /** Those that exited after this moment: a holder may still wait for somebody to take note. */
-  exitedProcesses(after: number): Promise<Omit<LiveProcess, 'state' | 'keeps'>[]>;
 
   // Facts
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }): Promise<void>;

@@ -8,7 +8,8 @@ import type { LeavingKind } from '../../src/core/slot.ts';
 import { needsCommand } from '../../src/core/template.ts';
 import type { Worker } from '../../src/core/worker.ts';
 import type { StoredLife, StoredPool, StoredSlot } from '../../src/store/pool-store.ts';
-import type { Circumstances, HeldTask, ProcessEnd } from '../../src/store/store.ts';
+import type { Circumstances, ProcessEnd } from '../../src/store/process-store.ts';
+import type { HeldTask } from '../../src/store/store.ts';
 import type { Board, OpenBoard } from './board.ts';
 import { aSpec } from './pool-views.ts';
 
@@ -69,7 +70,7 @@ export class PoolBoard {
   begin(name: string, life = 1): Promise<Worker> {
     const [, pool, number] = /^(.+)-(\d+)$/.exec(name)!;
     const incarnation = `${name}#${life}`;
-    return this.board.store.beginProcess({
+    return this.board.store.processes.begin({
       ...{
         name: { exact: name },
         incarnation,
@@ -87,7 +88,7 @@ export class PoolBoard {
   /** A worker that runs and is ready for work. */
   async start(name: string, life = 1): Promise<void> {
     await this.begin(name, life);
-    await this.board.store.processRuns(`${name}#${life}`, 7);
+    await this.board.store.processes.runs(`${name}#${life}`, 7);
     await this.pools.ready(`${name}#${life}`);
   }
 
@@ -106,7 +107,7 @@ export class PoolBoard {
   }
 
   end(name: string, end: ProcessEnd = exited(1), { life = 1, ...circumstances }: Partial<Circumstances> & { life?: number } = {}) {
-    return this.board.store.processEnded(`${name}#${life}`, end, { random: 0.5, lines: [], ...circumstances });
+    return this.board.store.processes.ended(`${name}#${life}`, end, { random: 0.5, lines: [], ...circumstances });
   }
 
   /** What is logged while this is done. */

@@ -27,20 +27,20 @@ export class FakeWorkplace implements Workplace {
     const { store, world, chance } = this.#parts;
     const incarnation = chance.id();
     const name = `${pool.name}-${number}`;
-    await store.beginProcess({
+    await store.processes.begin({
       ...{ name: { exact: name }, incarnation, tokenHash: tokenHash(incarnation), place: chance.place(), command: ['x'], cwd: '/' },
       ...{ cols: 80, rows: 24, log: '/', by: 'swarm', slot: { pool, number }, why },
     });
     if (!world.born({ incarnation, worker: name, pool: pool.name, drive: pool.drive === 'each' ? 'each' : 'pull' })) {
       const refusal = { isLasting: false };
-      await store.processEnded(
+      await store.processes.ended(
         incarnation,
         { state: 'lost', reason: 'it could not start' },
         { random: chance.random(), lines: [], refusal },
       );
       return;
     }
-    await store.processRuns(incarnation, 1);
+    await store.processes.runs(incarnation, 1);
   }
 
   async end(incarnation: string): Promise<number[]> {

@@ -56,7 +56,7 @@ function checkTaskFact({ type, subject, data, seq }: Fact, tasks: Map<string, Se
 }
 
 export async function checkNow({ store, supervisor }: SimDaemon, world: World, now: number): Promise<void> {
-  const live = await store.liveProcesses();
+  const live = await store.processes.live();
   const rows = live.map(({ incarnation }) => incarnation).sort();
   const bodies = [...world.bodies.keys()].sort();
   if (JSON.stringify(rows) !== JSON.stringify(bodies)) throw new Error(`processes ${bodies} do not equal workers ${rows}`);

@@ -118,11 +118,11 @@ export class SimDaemon {
     await this.store.resources.configure(resources);
     await this.store.shiftLeases(0, clock.now + defaultBoardPolicy.leaseMs);
     if ((await this.store.pools.swarm()).up) await this.supervisor.configure(pools, defaultSwarmPolicy);
-    for (const process of await this.store.liveProcesses()) {
+    for (const process of await this.store.processes.live()) {
       const body = world.bodies.get(process.incarnation);
       if (body === undefined)
-        await this.store.processEnded(process.incarnation, { state: 'lost', reason: 'nobody is there' }, circumstances);
-      else if (process.state === 'starting') await this.store.processRuns(process.incarnation, 1);
+        await this.store.processes.ended(process.incarnation, { state: 'lost', reason: 'nobody is there' }, circumstances);
+      else if (process.state === 'starting') await this.store.processes.runs(process.incarnation, 1);
     }
     this.loop.nudge();
     this.#runs.nudge();
@@ -165,7 +165,11 @@ export class SimDaemon {
   }
 
   async #died({ incarnation }: Body, code: number | null, signal: string | null): Promise<void> {
-    await this.store.processEnded(incarnation, { state: 'exited', code, signal }, { ...circumstances, random: this.#given.draw.random() });
+    await this.store.processes.ended(
+      incarnation,
+      { state: 'exited', code, signal },
+      { ...circumstances, random: this.#given.draw.random() },
+    );
   }
 }
 

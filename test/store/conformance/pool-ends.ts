@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Launch, PoolSpec } from '../../../src/core/pool.ts';
 import { defaultPoolPolicy } from '../../../src/core/pool-policy.ts';
 import { freshSlot, type LeavingKind } from '../../../src/core/slot.ts';
-import type { ProcessEnd } from '../../../src/store/store.ts';
+import type { ProcessEnd } from '../../../src/store/process-store.ts';
 import { expectRefusal, holderOf, type OpenBoard } from '../../helpers/board.ts';
 import { exited, poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';
@@ -80,7 +80,7 @@ export function poolEnds(open: OpenBoard): void {
     ])('of one that was ended because it was %s tells something about it all the same', async (kind, breaker) => {
       const at = await poolBoard(open);
       await at.begin('p-1');
-      await at.board.store.processRuns('p-1#1', 7);
+      await at.board.store.processes.runs('p-1#1', 7);
       if (kind === 'hung') await at.pools.ready('p-1#1');
       await at.dismiss('p-1', kind, 'it says nothing');
       await at.end('p-1', exited(null, 'SIGTERM'));

@@ -20,7 +20,7 @@ export function poolLives(open: OpenBoard): void {
       };
       expect(await at.slot('p-2')).toEqual({ name: 'p-2', pool: 'p', number: 2, memory: freshSlot, life: begun });
       at.later(5);
-      await at.board.store.processRuns('p-2#1', 7);
+      await at.board.store.processes.runs('p-2#1', 7);
       expect(await at.life('p-2')).toEqual({ ...begun, state: 'running' });
       const readyAt = at.later(5);
       expect(await at.factsOf(() => at.pools.ready('p-2#1'))).toEqual([
@@ -37,7 +37,7 @@ export function poolLives(open: OpenBoard): void {
       await at.pools.ready('p-1#1');
       const readyAt = at.board.now;
       at.later(5);
-      await at.board.store.processRuns('p-1#1', 7);
+      await at.board.store.processes.runs('p-1#1', 7);
       expect(await at.life('p-1')).toMatchObject({ state: 'running', readyAt, idleSince: readyAt });
       expect(await at.factsOf(() => at.pools.ready('p-1#1'))).toEqual([]);
     });
@@ -45,7 +45,7 @@ export function poolLives(open: OpenBoard): void {
     test('is ready as soon as it runs, where each task has a process of its own', async () => {
       const at = await poolBoard(open, aSpec({ drive: 'each' }));
       await at.begin('p-1');
-      await at.board.store.processRuns('p-1#1', null);
+      await at.board.store.processes.runs('p-1#1', null);
       expect(await at.life('p-1')).toMatchObject({ readyAt: at.board.now });
       expect(await at.factsOf(() => at.pools.ready('p-1#1'))).toEqual([]);
     });
