@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { tempDir } from '../helpers/temp.ts';
 import { Day } from './day.ts';
 
-const seeds = Number(process.env.SWARM_SIM_SEEDS ?? 200);
+const seeds = Number(process.env.SWARM_SIM_SEEDS ?? 80);
 const first = Number(process.env.SWARM_SIM_FROM ?? 1);
 const steps = 60;
 
