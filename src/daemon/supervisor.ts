@@ -33,6 +33,8 @@ export class Supervisor {
   #again = false;
   #running: Promise<void> | undefined;
   #resting: (() => void) | undefined;
+  /** How many wait for what comes of a look. */
+  #lookers = 0;
   #disarm: () => void = () => {};
   #isStopped = true;
 
@@ -82,9 +84,9 @@ export class Supervisor {
 
   /** Somebody waits for the outcome: look without a pause. */
   async look(): Promise<void> {
-    const seen = this.nudge();
+    this.#lookers++;
     this.#resting?.();
-    await seen;
+    await this.nudge().finally(() => this.#lookers--);
   }
 
   /** A sign of life: whoever was suspected is looked at again. */
@@ -155,7 +157,7 @@ export class Supervisor {
   }
 
   #rest(ms: number): Promise<void> {
-    if (!this.#again || ms <= 0) return Promise.resolve();
+    if (!this.#again || this.#lookers > 0 || this.#isStopped || ms <= 0) return Promise.resolve();
     return new Promise(resolve => {
       const disarm = this.#parts.clock.after(ms, resolve);
       this.#resting = () => {

@@ -1,0 +1,5 @@
+/** The days of the even seeds. */
+
+import { randomDays } from './random-days.ts';
+
+randomDays(seed => seed % 2 === 0);
