@@ -66,7 +66,9 @@ function byFactor({
 }): Decision | undefined {
   if (pending <= factor * workers) return undefined;
   const more = Math.min(step, pending - workers);
-  return { target: workers + more, why: `${tasks(pending)}, more than ${factor} for each of ${workers} workers: ${more} more` };
+  const few =
+    workers === 0 ? 'and there is no worker' : `more than ${factor} for ${workers === 1 ? 'its one worker' : `each of ${workers} workers`}`;
+  return { target: workers + more, why: `${tasks(pending)}, ${few}: ${more} more` };
 }
 
 /** A task may be for one worker alone, whose place is empty. */

@@ -14,7 +14,7 @@ export const MessageType = z
 export const Address = z
   .string()
   .min(1)
-  .max(limits.nameChars + 6)
+  .max(limits.nameChars + 6, { abort: true })
   .refine(to => Name.safeParse(to.replace(/^(role|topic):/, '')).success, 'must be letters, digits and . _ - : /, as in topic:builds')
   .describe('a worker, role:NAME, topic:NAME, operator or all; left out: all, or for request_help the orchestrator, else the operator');
 

@@ -136,7 +136,8 @@ const worthOf = (option: string, ballot: Ballot): number =>
   ballot.scores === null ? Number(ballot.option === option) : (ballot.scores[option] ?? 0);
 
 /** Scores have few digits: rounded, so that the order of the ballots cannot be felt in the last of many. */
-const sum = (values: readonly number[]): number => Math.round(values.reduce((all, value) => all + value, 0) * 1e6) / 1e6;
+/** Adding nothing makes one zero of the two that there are. */
+const sum = (values: readonly number[]): number => Math.round(values.reduce((all, value) => all + value, 0) * 1e6) / 1e6 + 0;
 
 /** Why this ballot cannot be cast in this vote; nothing when it can. */
 export function ballotTrouble(

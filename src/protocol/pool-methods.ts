@@ -121,7 +121,7 @@ export const poolMethods = {
       since_ms: z.number().int().positive().max(limits.timeoutMs).default(3_600_000).describe('how far back to look, in milliseconds'),
     }),
     result: z.object({
-      since: Instant,
+      since: Instant.describe('the beginning of the board, where it is younger'),
       until: Instant,
       pools: z.array(
         z.object({

@@ -117,7 +117,7 @@ test('task show tells everything, with the history', async () => {
     'added by operator: Write it',
     'note by operator: mind the gap',
     'claimed by bob, attempt 1',
-    'bob kept a checkpoint',
+    'bob kept a checkpoint at attempt 1',
     'completed by bob: all good',
   ]);
   const facts = JSON.parse((await swarm('task', 'show', '1', '--history', '--json')).stdout).facts;

@@ -97,7 +97,7 @@ describe('ps', () => {
     expect((await swarm(['ps'])).out.split('\n')).toEqual([
       'POOL    DRIVE  WANTED  BUSY  IDLE  STARTING  LEAVING  PENDING  WHY',
       'claude  pull   2       1     -     -         -        3        that is its least',
-      'codex   pull   1       -     -     -         -        -        held: cannot start: no such program; Mend pools.codex.command.',
+      'codex   pull   1       -     -     -         -        -        held: cannot start: no such program; mend pools.codex.command',
       '',
       'NAME      POOL    STATE    STATUS   PID   AGE  SIZE    COMMAND',
       'claude-1  claude  running  working  4711  1m   120x40  sleep 60',

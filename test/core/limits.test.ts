@@ -100,7 +100,7 @@ const table: readonly [what: string, schema: z.ZodType, max: number, make: (size
   ['a checkpoint', Checkpoint, limits.checkpointBytes, json],
   ['a name', Name, limits.nameChars, text],
   ['a label', Label, limits.labelChars, text],
-  ['an address', Address, limits.nameChars + 'topic:'.length, text],
+  ['an address', Address, limits.nameChars + 'topic:'.length, size => `topic:${text(size - 'topic:'.length)}`],
   ['the text of a message', NewMessage, limits.descriptionChars, size => ({ to: 'w1', text: text(size) })],
   ['the payload of a message', NewMessage, limits.payloadBytes, size => ({ to: 'w1', payload: json(size) })],
   ['the capabilities of a worker', NewWorker, limits.labelsPerTask, size => ({ name: 'w1', capabilities: labels(size) })],

@@ -127,7 +127,7 @@ function detailLines(task: NonNullable<View['details']['task']>, view: View): Li
     ...section('Gates', gateLines(view.details.gates)),
     ...section('Result', task.result === null ? [] : [line(jsonText(task.result))]),
     ...section('Error', task.error === null ? [] : [line(task.error, 'bad')]),
-    ...section('Checkpoint', task.checkpoint === null ? [] : [line(jsonText(task.checkpoint), 'dim')]),
+    ...section('Checkpoints', task.trail.flatMap(leftLines)),
     ...section(
       'Artifacts',
       [...task.artifacts, ...task.kept.map(({ id, name, bytes }) => `${id} ${name}, ${bytesText(bytes)}`)].map(artifact => line(artifact)),
@@ -145,6 +145,15 @@ function partLine({ id, title, status, progress, step }: NonNullable<View['detai
     `${id} ${status.replace('_', ' ')} ${title}${far === '' || status === 'completed' ? '' : ` · ${far}`}`,
     status === 'completed' ? 'good' : undefined,
   );
+}
+
+/** What an attempt left on its way, for the next to go on from. */
+function leftLines({ attempt, worker, at, checkpoint, partial }: NonNullable<View['details']['task']>['trail'][number]): Line[] {
+  const who = `${clock(at, at)} attempt ${attempt}, ${worker}`;
+  return [
+    ...(checkpoint === null ? [] : [line(`${who}: ${jsonText(checkpoint)}`, 'dim')]),
+    ...partial.map(each => line(`${who}, in part: ${jsonText(each)}`, 'dim')),
+  ];
 }
 
 /** Of the round that runs, or ran last. */

@@ -6,8 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { Model } from '../../../src/tui/model/model.ts';
 import { anyone, assignees } from '../../../src/tui/model/suitable.ts';
 import { emptyField, fieldOf } from '../../../src/tui/model/text-field.ts';
+import type { View } from '../../../src/tui/model/view.ts';
 import { releaseRun } from '../../helpers/run-views.ts';
 import { aView, frameOf, seen, taskOf } from '../../helpers/screen-view.ts';
+import { aTask } from '../../helpers/task.ts';
 
 const sizes = [
   [80, 24],
@@ -46,6 +48,34 @@ describe('other looks', () => {
   test('too small for any pane: who waits, and a way out', async () => {
     expect(await seen(aView({ columns: 30, rows: 8 }))).toMatchSnapshot();
   });
+});
+
+test('all that came of a task', async () => {
+  const view = aView({ columns: 120, rows: 36, model: { depths: [{ kind: 'task', id: 't5' }] } });
+  const left = { worker: 'claude-1', at: 1_000_000, artifacts: [], partial: [] };
+  const task = {
+    ...aTask({ id: 't5', description: 'In two pages.', result: { pages: 2 }, artifacts: ['out/guide.md'] }),
+    ...{ depends_on: [], notes: [], dependencies: [], dependents: [] },
+    kept: [],
+    parts: [
+      {
+        id: 't6',
+        title: 'Page 1',
+        status: 'in_progress',
+        progress: 0.5,
+        step: 'writing',
+        result: null,
+        artifacts: [],
+        error: null,
+        reason: null,
+      },
+    ],
+    trail: [
+      { ...left, attempt: 1, checkpoint: { page: 1 } },
+      { ...left, attempt: 2, worker: 'claude-2', checkpoint: null, partial: ['the first page'] },
+    ],
+  } satisfies NonNullable<View['details']['task']>;
+  expect(await seen({ ...view, details: { ...view.details, task } })).toMatchSnapshot();
 });
 
 describe('runs of workflows', () => {
