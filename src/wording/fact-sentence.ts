@@ -96,7 +96,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'pool.fallback_on': ({ data }) => after(`${text(data.to)} takes its tasks`, data.why, text),
   'pool.fallback_off': ({ data }) => after('takes its tasks itself again', data.why, text),
   'pool.scaled': ({ by, data }) =>
-    data.rule === true ? `${by} left its size to the rule` : after(`${text(data.target)} workers wanted`, data.why, text),
+    data.rule === true ? `${by} left its size to the rule` : after(`${text(data.target)} worker${data.target === 1 ? '' : 's'} wanted`, data.why, text),
   'pool.paused': ({ by }) => `paused by ${by}`,
   'pool.resumed': ({ by }) => `resumed by ${by}`,
   'pool.held': ({ data }) => after('held', data.why, text),

@@ -122,7 +122,7 @@ describe('a command', () => {
     const pool = async () => (await operator.call('pool.list', {})).pools[0]!;
     expect(await runs('pool.more', 'idle')).toEqual(['idle: 2 workers wanted']);
     expect(await pool()).toMatchObject({ scaled: 2 });
-    expect(await runs('pool.less', worker)).toEqual(['idle: 1 workers wanted']);
+    expect(await runs('pool.less', worker)).toEqual(['idle: 1 worker wanted']);
     expect(await runs('pool.by-rule', 'idle')).toEqual(['idle: the rule decides']);
     expect(await pool()).toMatchObject({ scaled: null, paused: null });
     expect(await runs('pool.pause', 'idle')).toEqual(['idle paused']);

@@ -1,6 +1,7 @@
 /** Commands on workers and pools: attach, type, wake up, restart, stop, scale, pause. */
 
 import type { Pool } from '../../protocol/pool-methods.ts';
+import { counted } from '../../wording/text.ts';
 import type { Context } from '../model/context.ts';
 import { defineCommands } from './command.ts';
 import { taskHere, workerHere } from './selection.ts';
@@ -34,7 +35,7 @@ const scale =
     const count = Math.max(0, desired + by);
     const { act, call } = context;
     void act(
-      `${name}: ${count} workers wanted`,
+      `${name}: ${counted(count, 'worker')} wanted`,
       () => call('pool.scale', { name, count }),
       () => call('pool.scale', { name, count: scaled }),
     );
