@@ -1,6 +1,6 @@
 /** Bundles the command into dist/ with esbuild, so that a verb opens a few files instead of hundreds. */
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build } from 'esbuild';
@@ -9,12 +9,15 @@ import { distFingerprint, filesUnder, root, sourceFingerprint } from './fingerpr
 import { withLock } from './lock.mjs';
 
 /**
- * The programs: dist/<name>.js, executable, from their sources. The holder is one file, without chunks: it runs on while an upgrade
- * replaces everything around it.
+ * The programs: dist/<name>.js, executable, from their sources. Only the command has chunks. The holder needs to be one file: it runs on
+ * while an upgrade replaces everything around it.
  */
-const shared = { main: 'src/main.ts', agent: 'src/mcp/join.ts', screens: 'src/daemon/screens/thread.ts' };
-const alone = { holder: 'src/holder/main.ts' };
-const entries = { ...shared, ...alone };
+const chunked = { main: 'src/main.ts' };
+const alone = { holder: 'src/holder/main.ts', agent: 'src/mcp/join.ts', screens: 'src/daemon/screens/thread.ts' };
+const entries = { ...chunked, ...alone };
+
+/** What every verb begins with, and what gets by without it: an agent waits for its hooks. */
+const [command, hook] = ['src/cli/command.ts', 'src/cli/hook-call.ts'];
 
 const dist = join(root, 'dist');
 const programs = new Set(Object.keys(entries).map(name => join(dist, `${name}.js`)));
@@ -42,13 +45,37 @@ async function buildDist() {
     write: /** @type {const} */ (false),
   };
   const bundles = await Promise.all([
-    build({ ...options, entryPoints: shared, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+    build({ ...options, entryPoints: chunked, splitting: true, chunkNames: 'chunks/[name]-[hash]', plugins: [await afterCommand()] }),
     build({ ...options, entryPoints: alone }),
   ]);
   const outputFiles = bundles.flatMap(bundle => bundle.outputFiles);
   replaceDist(outputFiles, fingerprint);
   const kilobytes = outputFiles.filter(file => !file.path.endsWith('.map')).reduce((sum, file) => sum + file.contents.length, 0) / 1000;
   console.log(`build: dist holds ${Math.round(kilobytes)} kB of JavaScript (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
+
+/**
+ * What is loaded later comes after the command, and says so: else esbuild cuts the command into a file for each set of those that share
+ * a piece of it, and a verb spends half of its start on opening them.
+ * @returns {Promise<import('esbuild').Plugin>}
+ */
+async function afterCommand() {
+  const { metafile } = await build({ ...bundling, entryPoints: chunked, splitting: true, outdir: dist, write: false, metafile: true });
+  const imports = Object.values(metafile.inputs).flatMap(input => input.imports);
+  const later = new Set(imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => join(root, path)));
+  for (const path of [command, hook]) later.delete(join(root, path));
+  return {
+    name: 'after the command',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.tsx?$/ }, ({ path }) =>
+        later.has(path)
+          ? {
+              contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(join(root, command))};\n`,
+              loader: path.endsWith('x') ? 'tsx' : 'ts',
+            }
+          : undefined,
+      ),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { captionComplaints, complaintsAbout, type Layers } from './helpers/house-rules.ts';
+import { captionComplaints, complaintsAbout, type Layers, packagesBefore } from './helpers/house-rules.ts';
 import { parseSource } from './helpers/source.ts';
 
 /** The allow-list: an import that no row names is refused. */
@@ -71,6 +71,10 @@ describe('the house', () => {
     expect(complaintsAbout(sourcesIn('src').map(parseSource), layers)).toEqual([]);
   });
 
+  test('a verb starts without any package: what only some need is loaded when they run', () => {
+    expect(packagesBefore('cli/command.ts', sourcesIn('src').map(parseSource))).toEqual([]);
+  });
+
   test.each(['scripts', 'test', 'bench'])('every file of %s opens with a caption', folder => {
     expect(sourcesIn(folder).flatMap(captionComplaints)).toEqual([]);
   });
@@ -124,6 +128,18 @@ describe('the rules can fail', () => {
     ['main.ts', "import { argv } from 'node:process';\nawait import('./cli/command.ts');"],
   ])('and let %s be: %s', (path, lines) => {
     expect(complaints(path, lines)).toEqual([]);
+  });
+
+  test('a package that every verb would load, however far away', () => {
+    const file = (path: string, ...lines: string[]) => parseSource({ path, text: `/** A caption. */\n${lines.join('\n')}\n` });
+    const far = file(
+      'core/a.ts',
+      "import * as z from 'zod';",
+      "import type { Box } from 'ink';",
+      "const { parse } = await import('yaml');",
+    );
+    const sources = [file('cli/command.ts', "import { b } from './b.ts';"), file('cli/b.ts', "export { a } from '../core/a.ts';"), far];
+    expect(packagesBefore('cli/command.ts', sources)).toEqual(['core/a.ts: zod']);
   });
 
   test('a missing caption', () => {

@@ -1,8 +1,7 @@
 /** `swarm budget`: what a task, a pool or the whole swarm may take, and raising it. */
 
+import { budgetText } from '../core/amounts.ts';
 import type { Budget } from '../core/budget.ts';
-import { budgetText } from '../core/budget.ts';
-import { TaskId } from '../core/names.ts';
 import { oneLine } from '../wording/text.ts';
 import { count, dollars, usageError } from './readers.ts';
 import { show } from './show.ts';
@@ -29,7 +28,7 @@ export const verb = defineVerb({
     const wanted: Budget | null = options.clear ? null : budgetFrom(options);
     const isAsked = options.clear === true || options.cost !== undefined || options.tokens !== undefined;
     if (isAsked !== (subject !== undefined)) throw usageError('name whose budget, and how much', 'As in `swarm budget claude --cost 20`.');
-    if (subject !== undefined && TaskId.safeParse(subject).success) {
+    if (subject !== undefined && /^t\d+$/.test(subject)) {
       const task = await client.call('task.edit', { id: subject, change: { budget: wanted } });
       await show(call, task, ({ id, budget }) => `${id}: ${budget === null ? 'no budget' : `at most ${budgetText(budget)}`}`);
       return 0;

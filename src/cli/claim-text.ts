@@ -1,6 +1,6 @@
 /** A claim, or a task that could be claimed, as the worker who gets it reads it. */
 
-import { handoffText } from '../core/handoff.ts';
+import { handoffText } from '../core/handoff-text.ts';
 import type { Claim } from '../protocol/task-methods.ts';
 import { until } from '../wording/age.ts';
 import { jsonText } from '../wording/json-text.ts';

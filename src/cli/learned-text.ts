@@ -1,6 +1,6 @@
 /** What the swarm has learned, as tables: of steps, of kinds of workers, of patterns. */
 
-import { dollarText, shortCount } from '../core/budget.ts';
+import { dollarText, shortCount } from '../core/amounts.ts';
 import type { Learned } from '../core/workflow/learned.ts';
 import { briefly } from '../wording/age.ts';
 import { percent } from '../wording/text.ts';

@@ -1,6 +1,7 @@
 /** `swarm ps`: the pools, and the workers that run in terminals here. */
 
-import { noUsage, type Usage } from '../core/usage.ts';
+import type { Usage } from '../core/usage.ts';
+import { noUsage } from '../core/usage-sum.ts';
 import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from '../wording/age.ts';

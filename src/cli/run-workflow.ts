@@ -1,6 +1,6 @@
 /** `swarm run FILE|NAME`: starts a workflow, or only shows what it would do. */
 
-import { dollarText } from '../core/budget.ts';
+import { dollarText } from '../core/amounts.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';

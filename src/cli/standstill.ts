@@ -60,6 +60,7 @@ export class Standstill {
   async #lookOnce(): Promise<void> {
     const client = await this.#connect();
     try {
+      const asked = Date.now();
       const before = await client.call('status', {});
       const { pools } = await client.call('pool.list', {});
       const { tasks, workers, store } = await client.call('status', {});
@@ -72,9 +73,9 @@ export class Standstill {
       const isForOthers = held.length === 0 && (pools.length === 0 || workers.some(({ pool }) => pool === null));
       if (this.#isToLookAgain || isMoving || isForOthers || tasks.pending === 0) return;
       const pending = await allTasks(client, { status: ['pending'] });
-      const next = Math.min(...pending.map(task => task.ready_at).filter(at => at > Date.now()));
-      // It may be for another pool when its time has come.
-      if (Number.isFinite(next)) setTimeout(() => void this.#look(), next - Date.now() + 1).unref();
+      const next = Math.min(...pending.map(task => task.ready_at).filter(at => at > asked));
+      // It may be for another pool when its time has come, which the pools did not count yet.
+      if (Number.isFinite(next)) setTimeout(() => void this.#look(), Math.max(0, next - Date.now()) + 1).unref();
       else this.#end(held.length > 0 ? heldUp(held, tasks) : forNobody(pending));
     } finally {
       client.close();

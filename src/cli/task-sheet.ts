@@ -1,9 +1,9 @@
 /** Everything the board knows about one task, as a page. */
 
-import { budgetText } from '../core/budget.ts';
+import { budgetText } from '../core/amounts.ts';
 import type { Fact } from '../core/fact.ts';
 import { gateName } from '../core/gate-words.ts';
-import { handoffText } from '../core/handoff.ts';
+import { handoffText } from '../core/handoff-text.ts';
 import type { Task } from '../core/task.ts';
 import type { Usage } from '../core/usage.ts';
 import type { TaskDetail } from '../protocol/task-methods.ts';

@@ -1,6 +1,6 @@
 /** `swarm usage`: what work took in tokens and money, and what is left of the budgets. */
 
-import { budgetText, shortCount } from '../core/budget.ts';
+import { budgetText, shortCount } from '../core/amounts.ts';
 import type { Result } from '../protocol/methods.ts';
 import type { BudgetState } from '../protocol/usage-methods.ts';
 import { percent } from '../wording/text.ts';

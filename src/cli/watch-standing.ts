@@ -3,7 +3,7 @@
 import type { Client } from '../client/client.ts';
 import { waitsForPerson } from '../core/gate-words.ts';
 import { limits } from '../core/limits.ts';
-import { operatorName, swarmName } from '../core/worker.ts';
+import { operatorName, swarmName } from '../core/reserved.ts';
 import { needsYou } from '../wording/needs-person.ts';
 import { counted, oneLine } from '../wording/text.ts';
 

@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
-import { type Precision, precisions } from '../core/usage.ts';
+import { precisions } from '../core/precision.ts';
+import type { Precision } from '../core/usage.ts';
 import { lineSums, type UsageKind, type UsageLine, type UsageSource, usageKinds } from '../core/usage-source.ts';
 import { rule } from './rule.ts';
 import { choice, item, list, pattern, text } from './setting.ts';

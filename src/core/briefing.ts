@@ -1,6 +1,6 @@
 /** What a worker is told of a task beyond its title: its description, its hand-off, and what others have done of it already. */
 
-import { handoffText } from './handoff.ts';
+import { handoffText } from './handoff-text.ts';
 import type { JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import type { Task } from './task.ts';

@@ -1,8 +1,10 @@
 /** Budgets: how much a task, a pool or the whole swarm may take before nothing more is handed out on its account. */
 
 import * as z from 'zod';
+import { dollarText, microsOf, tokenText } from './amounts.ts';
 import { limits } from './limits.ts';
-import { microsOf, type Spent, tokensOf } from './usage.ts';
+import type { Spent } from './usage.ts';
+import { tokensOf } from './usage-sum.ts';
 
 export const Budget = z
   .strictObject({
@@ -41,29 +43,6 @@ export function standingOf(spent: Spent, budget: Budget): BudgetStanding {
 export function budgetFact(before: BudgetLevel, after: BudgetLevel): 'budget.warned' | 'budget.reached' | 'budget.raised' {
   if (after === 'reached') return 'budget.reached';
   return after === 'warned' && before === 'within' ? 'budget.warned' : 'budget.raised';
-}
-
-/** $5, 2M tokens, or both. */
-export const budgetText = ({ max_cost: cost, max_tokens: tokens }: Budget): string =>
-  [...(cost === undefined ? [] : [dollarText(microsOf(cost))]), ...(tokens === undefined ? [] : [tokenText(tokens)])].join(' or ');
-
-/** $0.0042, $1.20, $340: enough to tell small ones apart. */
-export function dollarText(micros: number): string {
-  const dollars = Math.abs(micros) / 1e6;
-  const digits = dollars === 0 || dollars >= 100 ? 0 : dollars >= 0.1 ? 2 : 4;
-  return `${micros < 0 ? '-' : ''}$${dollars.toFixed(digits)}`;
-}
-
-/** 950, 12k, 3.4M tokens. */
-export function tokenText(count: number): string {
-  return `${shortCount(count)} token${count === 1 ? '' : 's'}`;
-}
-
-export function shortCount(count: number): string {
-  if (count < 1_000) return String(count);
-  if (count < 9_950) return `${(count / 1_000).toFixed(1)}k`;
-  if (count < 999_500) return `${Math.round(count / 1_000)}k`;
-  return count < 9_950_000 ? `${(count / 1e6).toFixed(1)}M` : `${Math.round(count / 1e6)}M`;
 }
 
 /** Why nothing more is handed out, and what lets it go on. */

@@ -18,18 +18,6 @@ export const Handoff = z.strictObject({
 });
 export type Handoff = z.infer<typeof Handoff>;
 
-/** As whoever does the task reads it. */
-export function handoffText({ objective, scope, output_format: format, constraints, context, output_schema: schema }: Handoff): string {
-  return [
-    `Objective: ${objective}`,
-    `Scope: ${scope}`,
-    `Output format: ${format}`,
-    ...(constraints.length === 0 ? [] : [['Constraints:', ...constraints.map(constraint => `- ${constraint}`)].join('\n')]),
-    ...(context === undefined ? [] : [`Context: ${typeof context === 'string' ? context : JSON.stringify(context)}`]),
-    ...(schema === undefined ? [] : [`The result must be JSON that fits this JSON Schema: ${JSON.stringify(schema)}`]),
-  ].join('\n');
-}
-
 /** Everything in which a result is not as the hand-off demands; without a result it is the result that is missing. */
 export function resultFaults(handoff: Handoff | null, result: JsonValue | null): string[] {
   if (handoff?.output_schema === undefined) return [];

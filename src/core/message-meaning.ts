@@ -7,9 +7,9 @@ import type { JsonValue } from './json.ts';
 import { mayWrite } from './lease.ts';
 import { addressKind, type NewMessage } from './message.ts';
 import type { PayloadOf } from './message-payload.ts';
+import { operatorName } from './reserved.ts';
 import type { TaskRecord } from './task.ts';
 import type { Actor, TaskEvent } from './task-event.ts';
-import { operatorName } from './worker.ts';
 
 export interface Sender {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** What tokens cost where the agent does not say: prices by model, in dollars for a million tokens. */
 
-import { microsOf, type Spent } from './usage.ts';
+import { microsOf } from './amounts.ts';
+import type { Spent } from './usage.ts';
 
 export interface Price {
   readonly input: number;

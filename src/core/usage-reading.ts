@@ -1,9 +1,11 @@
 /** From the lines that an agent writes to what they add: the same sums however the file is cut into pieces. Pure. */
 
+import { microsOf } from './amounts.ts';
 import type { JsonValue } from './json.ts';
 import { costOf, type Price } from './price.ts';
-import { grown, isNothing, microsOf, most, nothingSpent, type Precision, plus, type Spent } from './usage.ts';
+import type { Precision, Spent } from './usage.ts';
 import type { UsageFields, UsageLine } from './usage-source.ts';
+import { grown, isNothing, most, nothingSpent, plus } from './usage-sum.ts';
 
 /** What a line adds. */
 export interface UsageEntry {

@@ -2,8 +2,8 @@
 
 import * as z from 'zod';
 import { limits } from './limits.ts';
+import { precisions } from './precision.ts';
 
-export const precisions = ['exact', 'reported', 'estimated'] as const;
 export const Precision = z
   .enum(precisions)
   .describe(
@@ -40,36 +40,3 @@ export const ReportedUsage = z
   })
   .refine(said => Object.values(said).some(value => typeof value === 'number'), 'say at least one number');
 export type ReportedUsage = z.infer<typeof ReportedUsage>;
-
-export const spentFields = ['input', 'output', 'cache_read', 'cache_write', 'cost_micros'] as const satisfies readonly (keyof Spent)[];
-export const tokenFields = ['input', 'output', 'cache_read', 'cache_write'] as const satisfies readonly (keyof Spent)[];
-
-export const nothingSpent: Spent = { input: 0, output: 0, cache_read: 0, cache_write: 0, cost_micros: 0 };
-export const noUsage: Usage = { ...nothingSpent, precision: null };
-
-export const tokensOf = (spent: Pick<Spent, (typeof tokenFields)[number]>): number =>
-  tokenFields.reduce((sum, field) => sum + spent[field], 0);
-
-export const isNothing = (spent: Spent): boolean => spentFields.every(field => spent[field] === 0);
-
-export const microsOf = (dollars: number): number => Math.round(dollars * 1e6);
-
-const byField = (of: (field: keyof Spent) => number): Spent =>
-  Object.fromEntries(spentFields.map(field => [field, of(field)])) as unknown as Spent;
-
-export const plus = (a: Spent, b: Spent): Spent => byField(field => a[field] + b[field]);
-
-/** How much more the second is, in no field less than nothing: what was counted once is not taken back. */
-export const grown = (before: Spent, after: Spent): Spent => byField(field => Math.max(0, after[field] - before[field]));
-
-/** The greater of both in each field. */
-export const most = (a: Spent, b: Spent): Spent => byField(field => Math.max(a[field], b[field]));
-
-/** A sum is as sure as its least sure part. */
-export function weaker(a: Precision | null, b: Precision | null): Precision | null {
-  if (a === null || b === null) return a ?? b;
-  return precisions.indexOf(a) > precisions.indexOf(b) ? a : b;
-}
-
-export const summed = (usages: readonly Usage[]): Usage =>
-  usages.reduce((sum, each) => ({ ...plus(sum, each), precision: weaker(sum.precision, each.precision) }), noUsage);

@@ -60,12 +60,3 @@ export const SeenWorker = Worker.extend({
   evidence: WorkerEvidence.nullable().describe('what its output said of its state; null for one that has no terminal here, or has ended'),
 });
 export type SeenWorker = z.infer<typeof SeenWorker>;
-
-/** The name under which the person at the keyboard acts; no worker may take it. */
-export const operatorName = 'operator';
-/** And that under which the board itself does. */
-export const swarmName = 'swarm';
-export const reservedNames: readonly string[] = [operatorName, swarmName, 'all', 'me'];
-
-/** A worker of such a name would get what is meant for others: a role, a pool, a topic, everybody. */
-export const isReserved = (name: string): boolean => reservedNames.includes(name) || /^(role|pool|topic):/.test(name);

@@ -2,8 +2,9 @@
 
 import { type Claimant, rightsOf } from '../core/claimant.ts';
 import { claimantOf } from '../core/explain-queue.ts';
+import { operatorName } from '../core/reserved.ts';
 import type { Actor } from '../core/task-event.ts';
-import { operatorName, type Worker } from '../core/worker.ts';
+import type { Worker } from '../core/worker.ts';
 import type { Caller as Rights } from '../protocol/method.ts';
 
 export interface Caller {

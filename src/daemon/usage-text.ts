@@ -1,9 +1,11 @@
 /** Numbers in what an agent printed: JSON among other output, and figures on its screen. */
 
+import { microsOf } from '../core/amounts.ts';
 import type { JsonValue } from '../core/json.ts';
-import { grown, isNothing, microsOf, nothingSpent, type Spent } from '../core/usage.ts';
+import type { Spent } from '../core/usage.ts';
 import type { UsageEntry } from '../core/usage-reading.ts';
 import type { UsageSource } from '../core/usage-source.ts';
+import { grown, isNothing, nothingSpent } from '../core/usage-sum.ts';
 
 /** All of it as one value, from the first line that begins one; else those lines that are one each. */
 export function valuesIn(output: string): JsonValue[] {

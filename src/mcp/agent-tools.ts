@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { oneOfAKind } from '../client/next-task.ts';
 import { SwarmError } from '../core/error.ts';
 import { MessageId } from '../core/names.ts';
-import { tokensOf } from '../core/usage.ts';
+import { tokensOf } from '../core/usage-sum.ts';
 import { isPresent, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';

@@ -1,7 +1,7 @@
 /** A task that failed for the last time calls for help, in the very transaction of its failure: once, whatever dies when. */
 
 import { limits } from '../core/limits.ts';
-import { swarmName } from '../core/worker.ts';
+import { swarmName } from '../core/reserved.ts';
 import type { MessageTable } from './message-table.ts';
 import type { StoredTask } from './task-row.ts';
 

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { MailPolicy } from '../core/policy.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName } from '../core/reserved.ts';
 import type { Journal } from './journal.ts';
 import { type DeliveryRow, type MessageRow, messageId } from './message-row.ts';
 import type { DeadMessage, Reader } from './message-store.ts';

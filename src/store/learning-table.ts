@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { Needs, Resources } from '../core/resource.ts';
-import { tokenFields } from '../core/usage.ts';
+import { tokenFields } from '../core/usage-sum.ts';
 import type { LearnedKind, LearnedPattern, LearnedStep } from '../core/workflow/learned.ts';
 import { type Measured, measured } from '../core/workflow/measured.ts';
 import { taskNumber } from './task-row.ts';

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import type { TaskFactType } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName } from '../core/reserved.ts';
 import { type StoredTask, taskId, taskNumber } from './task-row.ts';
 
 const costs: Partial<Record<TaskFactType, number>> = {

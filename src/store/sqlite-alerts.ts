@@ -5,7 +5,7 @@ import { type Alert, alarmType, type OwnAlert, ownKey } from '../core/alert.ts';
 import { standingOf } from '../core/budget.ts';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
-import { operatorName } from '../core/worker.ts';
+import { operatorName } from '../core/reserved.ts';
 import type { AlertStore, StoredAlertView } from './alert-store.ts';
 import type { BudgetTable } from './budget-table.ts';
 import type { Journal } from './journal.ts';

@@ -3,10 +3,11 @@
 import type Database from 'better-sqlite3';
 import type { Claimant } from '../core/claimant.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
+import { operatorName } from '../core/reserved.ts';
 import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
 import type { TaskEvent } from '../core/task-event.ts';
-import { type NewWorker, operatorName } from '../core/worker.ts';
+import type { NewWorker } from '../core/worker.ts';
 import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { Journal, type JournalOptions } from './journal.ts';

@@ -1,7 +1,8 @@
 /** The usage side of the store in SQLite, one transaction per method. */
 
 import { type Budget, budgetFact, standingOf } from '../core/budget.ts';
-import { nothingSpent, plus, type Spent, weaker } from '../core/usage.ts';
+import type { Spent } from '../core/usage.ts';
+import { nothingSpent, plus, weaker } from '../core/usage-sum.ts';
 import type { BudgetTable } from './budget-table.ts';
 import type { Journal } from './journal.ts';
 import type { MessageTable } from './message-table.ts';

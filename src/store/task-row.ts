@@ -1,6 +1,6 @@
 /** A task as a row: the columns of the table and the way between them and the core's record. */
 
-import { budgetText } from '../core/budget.ts';
+import { budgetText } from '../core/amounts.ts';
 import type { Gate } from '../core/gate.ts';
 import type { Handoff } from '../core/handoff.ts';
 import type { Want } from '../core/resource.ts';

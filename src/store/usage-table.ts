@@ -2,8 +2,9 @@
 
 import type Database from 'better-sqlite3';
 import type { JsonValue } from '../core/json.ts';
-import { noUsage, type Precision, plus, type Spent, spentFields, type Usage, weaker } from '../core/usage.ts';
+import type { Precision, Spent, Usage } from '../core/usage.ts';
 import type { UsageEntry } from '../core/usage-reading.ts';
+import { noUsage, plus, spentFields, weaker } from '../core/usage-sum.ts';
 import { taskId } from './task-row.ts';
 import { type UsageScope, type UsageSession, type UsageSum, usageScopes } from './usage-store.ts';
 

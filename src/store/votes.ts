@@ -5,6 +5,7 @@ import { SwarmError } from '../core/error.ts';
 import type { FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
+import { operatorName } from '../core/reserved.ts';
 import { span } from '../core/span.ts';
 import {
   type Ballot,
@@ -18,7 +19,7 @@ import {
   type Vote,
 } from '../core/vote.ts';
 import { outcomeText } from '../core/vote-words.ts';
-import { operatorName, type Worker } from '../core/worker.ts';
+import type { Worker } from '../core/worker.ts';
 import type { VoteQuery } from './decision-store.ts';
 import type { Journal } from './journal.ts';
 import type { MessageTable } from './message-table.ts';

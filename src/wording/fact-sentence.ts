@@ -1,6 +1,6 @@
 /** Facts in human words. The texts inside come from the board: make them safe before printing. */
 
-import { dollarText, tokenText } from '../core/budget.ts';
+import { dollarText, tokenText } from '../core/amounts.ts';
 import type { Fact, FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
 import { span } from './age.ts';
@@ -96,7 +96,9 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'pool.fallback_on': ({ data }) => after(`${text(data.to)} takes its tasks`, data.why, text),
   'pool.fallback_off': ({ data }) => after('takes its tasks itself again', data.why, text),
   'pool.scaled': ({ by, data }) =>
-    data.rule === true ? `${by} left its size to the rule` : after(`${text(data.target)} worker${data.target === 1 ? '' : 's'} wanted`, data.why, text),
+    data.rule === true
+      ? `${by} left its size to the rule`
+      : after(`${text(data.target)} worker${data.target === 1 ? '' : 's'} wanted`, data.why, text),
   'pool.paused': ({ by }) => `paused by ${by}`,
   'pool.resumed': ({ by }) => `resumed by ${by}`,
   'pool.held': ({ data }) => after('held', data.why, text),

@@ -1,7 +1,7 @@
 /** Which facts call for a person: work that stands still until somebody decides. */
 
 import type { Fact } from '../core/fact.ts';
-import { operatorName, swarmName } from '../core/worker.ts';
+import { operatorName, swarmName } from '../core/reserved.ts';
 
 export const needsYou = 'NEEDS YOU';
 

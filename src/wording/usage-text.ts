@@ -1,7 +1,8 @@
 /** What work took, in the words and the figures of tables: ~ stands before what is only estimated. */
 
-import { dollarText, shortCount } from '../core/budget.ts';
-import { tokensOf, type Usage } from '../core/usage.ts';
+import { dollarText, shortCount } from '../core/amounts.ts';
+import type { Usage } from '../core/usage.ts';
+import { tokensOf } from '../core/usage-sum.ts';
 
 export const costText = ({ cost_micros: cost, precision }: Usage): string =>
   cost === 0 ? '' : `${precision === 'estimated' ? '~' : ''}${dollarText(cost)}`;

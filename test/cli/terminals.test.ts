@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { signalFrom } from '../../src/cli/signal.ts';
 import { SwarmError } from '../../src/core/error.ts';
-import { noUsage } from '../../src/core/usage.ts';
+import { noUsage } from '../../src/core/usage-sum.ts';
 import type { Pool } from '../../src/protocol/pool-methods.ts';
 import { aPool, aScreen, hosted, playedDaemon } from '../helpers/played-daemon.ts';
 import { aWorker } from '../helpers/task.ts';

@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonValue } from '../../src/core/json.ts';
-import { nothingSpent, plus, type Spent } from '../../src/core/usage.ts';
+import type { Spent } from '../../src/core/usage.ts';
 import { freshReading, type ReadingRules, readLines, readValue, type UsageEntry } from '../../src/core/usage-reading.ts';
 import type { UsageLine } from '../../src/core/usage-source.ts';
+import { nothingSpent, plus } from '../../src/core/usage-sum.ts';
 import { recordedUsage, sourceOf } from '../helpers/usage.ts';
 
 const rulesOf = (lines: readonly UsageLine[], more: Partial<ReadingRules> = {}): ReadingRules => ({

@@ -102,6 +102,20 @@ function cycleComplaints(sources: readonly ParsedSource[]): string[] {
   return complaints;
 }
 
+/** Every package that is there before anything runs that this file does. */
+export function packagesBefore(start: string, sources: readonly ParsedSource[]): string[] {
+  const byPath = new Map(sources.map(source => [source.path, source]));
+  const [seen, packages] = [new Set([start]), [] as string[]];
+  for (const path of seen) {
+    for (const { from, kind } of byPath.get(path)?.imports ?? []) {
+      if (kind !== 'static' || from.startsWith('node:')) continue;
+      if (from.startsWith('.')) seen.add(posix.join(posix.dirname(path), from));
+      else packages.push(`${path}: ${from}`);
+    }
+  }
+  return packages;
+}
+
 /** The first folder of a path in src; a file that lies in src itself stands for itself. */
 const folderOf = (path: string): string => path.split('/')[0]!;
 

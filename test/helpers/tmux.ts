@@ -21,7 +21,7 @@ export interface Person {
   flag(name: string): string;
   screen(): string;
   /** Waits until the screen shows this, and gives the screen. */
-  sees(wanted: string | RegExp): Promise<string>;
+  sees(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   resizes(cols: number, rows: number): void;
   /** Closes the window, as with a click. */
   leaves(): void;
@@ -44,10 +44,14 @@ export function personAt(home: string, env: NodeJS.ProcessEnv, size = { cols: 10
     flag: name => tmux('display-message', '-p', `#{${name}}`).trim(),
     screen,
     sees: async wanted => {
+      const isSeen =
+        typeof wanted === 'function'
+          ? wanted
+          : (shown: string) => (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown));
       const until = performance.now() + seenMsMax;
       for (;;) {
         const shown = screen();
-        if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) return shown;
+        if (isSeen(shown)) return shown;
         if (performance.now() > until) throw new Error(`nothing of ${wanted} is to be seen, but this:\n${shown}`);
         await delay(lookMs);
       }

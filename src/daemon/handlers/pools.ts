@@ -3,7 +3,7 @@
 import { SwarmError } from '../../core/error.ts';
 import { poolShown } from '../../core/explain-pool.ts';
 import type { PoolSpec } from '../../core/pool.ts';
-import { noUsage } from '../../core/usage.ts';
+import { noUsage } from '../../core/usage-sum.ts';
 import type { Worker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';

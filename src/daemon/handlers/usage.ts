@@ -1,8 +1,10 @@
 /** Usage and budgets: what work took, what agents say of it, and how much it may be. */
 
+import { microsOf } from '../../core/amounts.ts';
 import { SwarmError } from '../../core/error.ts';
 import { costOf, priceOf } from '../../core/price.ts';
-import { microsOf, noUsage, type ReportedUsage, type Spent, summed } from '../../core/usage.ts';
+import type { ReportedUsage, Spent } from '../../core/usage.ts';
+import { noUsage, summed } from '../../core/usage-sum.ts';
 import type { BudgetState } from '../../protocol/usage-methods.ts';
 import type { Daemon, Handlers } from '../context.ts';
 

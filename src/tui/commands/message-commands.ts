@@ -1,6 +1,6 @@
 /** Commands on messages: write to somebody, answer, say that one is dealt with. */
 
-import { operatorName, swarmName } from '../../core/worker.ts';
+import { operatorName, swarmName } from '../../core/reserved.ts';
 import type { Context } from '../model/context.ts';
 import { emptyField } from '../model/text-field.ts';
 import { defineCommands } from './command.ts';

@@ -1,7 +1,7 @@
 /** Commands on votes: vote where one may, and end a vote. */
 
+import { operatorName } from '../../core/reserved.ts';
 import type { Vote } from '../../core/vote.ts';
-import { operatorName } from '../../core/worker.ts';
 import { until } from '../../wording/age.ts';
 import type { Context } from '../model/context.ts';
 import { emptyField } from '../model/text-field.ts';

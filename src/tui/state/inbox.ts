@@ -3,8 +3,8 @@
 import { alarmType } from '../../core/alert.ts';
 import { waitsForPerson } from '../../core/gate-words.ts';
 import type { Message } from '../../core/message.ts';
+import { operatorName, swarmName } from '../../core/reserved.ts';
 import type { Vote } from '../../core/vote.ts';
-import { operatorName, swarmName } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { BoardView } from './board.ts';
 import type { InboxItem } from './inbox-item.ts';

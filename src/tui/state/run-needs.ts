@@ -1,6 +1,6 @@
 /** Which runs of workflows need a person, and which needs of tasks are those of their run. */
 
-import { operatorName } from '../../core/worker.ts';
+import { operatorName } from '../../core/reserved.ts';
 import type { InboxItem } from './inbox-item.ts';
 import { type RunRow, runNumber } from './run-list.ts';
 

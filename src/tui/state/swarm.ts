@@ -3,7 +3,8 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
-import { noUsage, type Usage } from '../../core/usage.ts';
+import type { Usage } from '../../core/usage.ts';
+import { noUsage } from '../../core/usage-sum.ts';
 import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';

@@ -2,9 +2,10 @@
 
 import type { Fact, FactType } from '../../core/fact.ts';
 import type { Message } from '../../core/message.ts';
+import { operatorName } from '../../core/reserved.ts';
 import type { Task } from '../../core/task.ts';
 import type { Vote } from '../../core/vote.ts';
-import { operatorName, type SeenWorker } from '../../core/worker.ts';
+import type { SeenWorker } from '../../core/worker.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Status } from '../../protocol/swarm-methods.ts';
 import { Board, type KnownPlace } from './board.ts';

@@ -1,7 +1,7 @@
 /** The pools: how many workers each should have, how many it has, and what stands in the way. */
 
 import type { ReactNode } from 'react';
-import { summed } from '../../core/usage.ts';
+import { summed } from '../../core/usage-sum.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { span, until } from '../../wording/age.ts';

@@ -1,11 +1,12 @@
 /** One task: what it is about, why it is as it is, what came of it, and everything that happened to it. */
 
 import type { ReactNode } from 'react';
-import { budgetText } from '../../core/budget.ts';
+import { budgetText } from '../../core/amounts.ts';
 import type { GateRun } from '../../core/gate.ts';
-import { handoffText } from '../../core/handoff.ts';
+import { handoffText } from '../../core/handoff-text.ts';
 import type { Task } from '../../core/task.ts';
-import { noUsage, type Usage } from '../../core/usage.ts';
+import type { Usage } from '../../core/usage.ts';
+import { noUsage } from '../../core/usage-sum.ts';
 import { clock, span, until } from '../../wording/age.ts';
 import { bytesText } from '../../wording/bytes.ts';
 import { factSentence } from '../../wording/fact-sentence.ts';

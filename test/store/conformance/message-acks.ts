@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NewMessage } from '../../../src/core/message.ts';
 import { defaultMailPolicy } from '../../../src/core/policy.ts';
-import { operatorName } from '../../../src/core/worker.ts';
+import { operatorName } from '../../../src/core/reserved.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { deliveries, peopled, reader, send, texts, ttlMs } from '../../helpers/mailbox.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rightsOf } from '../../../src/core/claimant.ts';
 import { limits } from '../../../src/core/limits.ts';
 import type { NewMessage } from '../../../src/core/message.ts';
-import { operatorName } from '../../../src/core/worker.ts';
+import { operatorName } from '../../../src/core/reserved.ts';
 import type { Board, OpenBoard } from '../../helpers/board.ts';
 import { peopled, reader, ttlMs } from '../../helpers/mailbox.ts';
 import { aClaimant } from '../../helpers/task.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/core/limits.ts';
 import type { DeliveryState, NewMessage } from '../../../src/core/message.ts';
-import { operatorName } from '../../../src/core/worker.ts';
+import { operatorName } from '../../../src/core/reserved.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { deliveries, peopled, reader, send, texts, ttlMs } from '../../helpers/mailbox.ts';
 

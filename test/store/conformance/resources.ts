@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { operatorName } from '../../../src/core/reserved.ts';
 import type { Resources } from '../../../src/core/resource.ts';
-import { operatorName } from '../../../src/core/worker.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';

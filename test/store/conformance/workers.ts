@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/core/limits.ts';
-import { type NewWorker, operatorName, reservedNames } from '../../../src/core/worker.ts';
+import { operatorName, reservedNames } from '../../../src/core/reserved.ts';
+import type { NewWorker } from '../../../src/core/worker.ts';
 import { type Board, expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 
 const aNewWorker = (change: Partial<NewWorker> = {}): NewWorker => ({ name: 'w1', role: 'worker', capabilities: [], tags: [], ...change });

@@ -1,0 +1,3 @@
+/** How sure a number is of what work took, the surest first. */
+
+export const precisions = ['exact', 'reported', 'estimated'] as const;
