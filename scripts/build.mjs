@@ -61,9 +61,13 @@ async function buildDist() {
  */
 async function afterCommand() {
   const { metafile } = await build({ ...bundling, entryPoints: chunked, splitting: true, outdir: dist, write: false, metafile: true });
-  const imports = Object.values(metafile.inputs).flatMap(input => input.imports);
-  const later = new Set(imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => join(root, path)));
-  for (const path of [command, hook]) later.delete(join(root, path));
+  const importedBy = (/** @type {string} */ path, /** @type {string} */ kind) =>
+    (metafile.inputs[path]?.imports ?? []).filter(found => found.kind === kind && !found.external).map(found => found.path);
+  const atOnce = new Set([command]);
+  for (const path of atOnce) for (const next of importedBy(path, 'import-statement')) atOnce.add(next);
+  const loaded = Object.keys(metafile.inputs).flatMap(path => importedBy(path, 'dynamic-import'));
+  // What the command itself imports cannot come after it.
+  const later = new Set(loaded.filter(path => !atOnce.has(path) && path !== hook).map(path => join(root, path)));
   return {
     name: 'after the command',
     setup: ({ onLoad }) =>

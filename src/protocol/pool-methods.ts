@@ -121,7 +121,7 @@ export const poolMethods = {
       since_ms: z.number().int().positive().max(limits.timeoutMs).default(3_600_000).describe('how far back to look, in milliseconds'),
     }),
     result: z.object({
-      since: Instant.describe('the beginning of the board, where it is younger'),
+      since: Instant,
       until: Instant,
       pools: z.array(
         z.object({
@@ -132,7 +132,7 @@ export const poolMethods = {
           lost: count,
           released: count,
           success: z.number().nullable().describe('completed among those that succeeded or failed, from 0 to 1'),
-          per_minute: z.number().describe('tasks completed'),
+          per_minute: z.number().describe('tasks completed, as long as there was a board'),
           workers: count.describe('workers that live now'),
           utilisation: z.number().nullable().describe('share of the time of its workers in which they held a task'),
           wait: Percentiles.describe('from ready to claimed'),

@@ -181,7 +181,7 @@ describe('wait', () => {
     await swarm('task', 'claim', '1', '--as', 'ada');
     await swarm('task', 'done', '1', '--as', 'ada');
     expect(await swarm('wait', '1')).toMatchObject({ code: 0, stdout: '1 task completed\n' });
-    expect(await swarm('wait', '1', '2', '--timeout', '1')).toMatchObject({ code: 4, stderr: expect.stringContaining('t2') });
+    expect(await swarm('wait', '1', '2', '--timeout', '1s')).toMatchObject({ code: 4, stderr: expect.stringContaining('t2') });
     expect((await swarm('wait', 't99')).code).toBe(1);
     await swarm('task', 'cancel', '2', '3');
     expect(await swarm('wait')).toMatchObject({ code: 1, stdout: expect.stringContaining('t2 cancelled (b): cancelled by operator') });

@@ -77,10 +77,10 @@ export const pools = {
 
   stats: async ({ since_ms }, _, { store, clock }) => {
     const until = clock.now();
+    const since = until - since_ms;
     // A board that is younger than that had no time to do more.
     const [first] = await store.facts(0, 1);
-    const since = Math.max(until - since_ms, first?.at ?? until);
-    const minutes = Math.max(until - since, 1_000) / 60_000;
+    const minutes = Math.max(until - Math.max(since, first?.at ?? until), 1_000) / 60_000;
     const [stats, workers, sums] = await Promise.all([store.pools.stats(since), store.workers(), store.usage.sums('pool', since)]);
     const used = new Map(sums.map(({ name, usage }) => [name, usage]));
     const live = workers.filter(isLive);
