@@ -119,16 +119,20 @@ export class AttemptTable {
     if (outcome !== null) this.#judged.run({ task: taskNumber(id), attempt, outcome });
   }
 
-  #ended({ id, attempt, owner, incarnation, ready_at, started_at }: StoredTask, outcome: Outcome): void {
+  #ended({ id, attempt, owner, incarnation, created_by, ready_at, started_at }: StoredTask, outcome: Outcome): void {
     const now = this.#now();
     const task = taskNumber(id);
     const { pool, role } = (this.#ofWorker.get(owner) ?? unknownWorker) as { pool: string | null; role: string | null };
     const who = { worker: owner, incarnation, pool, role, preset: pool === null ? null : (this.#presetOf(pool) ?? null) };
-    const about = { task, attempt, ...((this.#ofRun.get(task) ?? ofNoRun) as typeof ofNoRun) };
+    const step = isOfRun(created_by) ? this.#ofRun.get(task) : undefined;
+    const about = { task, attempt, ...((step ?? ofNoRun) as typeof ofNoRun) };
     this.#insert.run({ ...about, ...who, ready_at, started_at, now, outcome });
     this.#idle.run(now, incarnation);
   }
 }
+
+/** The tasks of a run are made in its name. */
+const isOfRun = (by: string): boolean => /^r\d+$/.test(by);
 
 function summary(pool: string | null, rows: readonly Row[]): StatsOf {
   const number = (...of: Outcome[]): number => rows.filter(({ outcome }) => of.includes(outcome)).length;

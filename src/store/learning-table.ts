@@ -129,10 +129,10 @@ function statementsIn(db: Database.Database) {
     ),
     done: db.prepare(
       `SELECT a.ready_at AS readyAt, a.started_at AS startedAt, a.ended_at AS endedAt, task.resources AS needs
-       FROM run_part p JOIN attempt a ON a.task = p.task JOIN task ON task.id = p.task WHERE p.run = ? AND p.is_aside = 0 ORDER BY a.id`,
+       FROM run_part p JOIN attempt a ON a.task = p.task AND a.workflow IS NOT NULL JOIN task ON task.id = p.task WHERE p.run = ? AND p.is_aside = 0 ORDER BY a.id`,
     ),
     idle: db.prepare(
-      `WITH own(pool) AS (SELECT DISTINCT a.pool FROM run_part p JOIN attempt a ON a.task = p.task
+      `WITH own(pool) AS (SELECT DISTINCT a.pool FROM run_part p JOIN attempt a ON a.task = p.task AND a.workflow IS NOT NULL
          WHERE p.run = @run AND p.is_aside = 0 AND a.pool IS NOT NULL)
        SELECT (SELECT coalesce(sum(${overlap}), 0) FROM process WHERE pool IN own AND (ended_at IS NULL OR ended_at > @from)) AS present,
          (SELECT coalesce(sum(${overlap}), 0) FROM attempt WHERE pool IN own AND ended_at > @from)

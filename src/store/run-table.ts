@@ -58,6 +58,8 @@ export class RunTable {
   readonly #now: () => number;
   readonly #statements;
 
+  #live: number | undefined;
+
   constructor(db: Database.Database, now: () => number) {
     this.#now = now;
     this.#statements = statementsIn(db);
@@ -78,12 +80,15 @@ export class RunTable {
     return this.#statements.list.all({ statuses, before: before === undefined ? null : runNumber(before), limit }) as RunRow[];
   }
 
+  /** Asked after every commit; only what stands below changes it. */
   live(): number {
-    return this.#statements.live.get() as number;
+    this.#live ??= this.#statements.live.get() as number;
+    return this.#live;
   }
 
   insert({ workflow, inputs, wish, pattern, why, key }: NewRun, by: string, cursor: number | null): RunRow {
     const row = { name: workflow.name, workflow: JSON.stringify(workflow), inputs: JSON.stringify(inputs), wish, pattern, why, cursor };
+    this.#live = undefined;
     const { lastInsertRowid } = this.#statements.insert.run({ ...row, key: key ?? null, by, now: this.#now() });
     return this.get(runId(Number(lastInsertRowid)));
   }
@@ -91,6 +96,7 @@ export class RunTable {
   /** `isOver`: nothing happens to it any more unless somebody wants so. */
   turn(id: number, status: RunStatus, reason: string | null, isOver: boolean): void {
     const now = this.#now();
+    this.#live = undefined;
     this.#statements.turn.run({ id, status, reason, now, finished: isOver ? now : null });
   }
 

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import type { Claimant } from '../core/claimant.ts';
 import type { FactDetail, FactType } from '../core/fact.ts';
+import { limits } from '../core/limits.ts';
 import { operatorName } from '../core/reserved.ts';
 import type { ImportedTask } from '../core/task.ts';
 import { taskAfter } from '../core/task-after.ts';
@@ -101,6 +102,20 @@ class SqliteStore implements Store {
 
   edges(id: string) {
     return this.#journal.read(() => this.#tables.dependencies.of(this.#tables.tasks.get(id).id));
+  }
+
+  whole(id: string) {
+    const { tasks, dependencies, gathering, trail, artifacts } = this.#tables;
+    return this.#journal.read(() => {
+      const task = tasks.get(id);
+      return {
+        task: tasks.show(task),
+        edges: dependencies.of(id),
+        parts: task.split === null ? [] : gathering.shown(task),
+        trail: task.attempt === 0 ? [] : trail.of(id),
+        kept: artifacts.list({ task: id, limit: limits.pageSize }),
+      };
+    });
   }
 
   needs(id: string) {

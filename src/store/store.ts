@@ -1,5 +1,6 @@
 /** The store of the board: what any database behind swarm must do. Every method is one transaction, answered once it is durable. */
 
+import type { Artifact } from '../core/artifact.ts';
 import type { Claimant } from '../core/claimant.ts';
 import type { Fact, FactDetail, FactType } from '../core/fact.ts';
 import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
@@ -12,7 +13,7 @@ import type { AlertStore } from './alert-store.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { DecisionStore } from './decision-store.ts';
 import type { MessageStore } from './message-store.ts';
-import type { PartStore } from './part-store.ts';
+import type { PartStore, WholePart } from './part-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { ProcessStore } from './process-store.ts';
 import type { ResourceStore } from './resource-store.ts';
@@ -91,6 +92,14 @@ export interface Verdict {
   readonly violation: string | null;
 }
 
+export interface WholeTask {
+  readonly task: Task;
+  readonly edges: { readonly dependencies: Edge[]; readonly dependents: Edge[] };
+  readonly parts: WholePart[];
+  readonly trail: Left[];
+  readonly kept: Artifact[];
+}
+
 export interface DependencyChange {
   readonly add: readonly { readonly task: string; readonly on_fail: OnFail }[];
   readonly remove: readonly string[];
@@ -139,6 +148,8 @@ export interface Store {
   addTasks(tasks: readonly ImportedTask[], by: string): Promise<Task[]>;
   task(id: string): Promise<Task>;
   edges(id: string): Promise<{ dependencies: Edge[]; dependents: Edge[] }>;
+  /** It and all that belongs to it, at one moment. */
+  whole(id: string): Promise<WholeTask>;
   /** The tasks that it depends on, apart from its parts, with what came of them. */
   needs(id: string): Promise<Task[]>;
   /** What its attempts left on their way, the earliest first. */

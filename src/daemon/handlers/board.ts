@@ -1,7 +1,6 @@
 /** Tasks as the operator and orchestrators see them: add, show, list, edit, assign, cancel, retry, dependencies. */
 
 import { SwarmError } from '../../core/error.ts';
-import { limits } from '../../core/limits.ts';
 import { trailWithinReach } from '../../core/trail.ts';
 import type { Store } from '../../store/store.ts';
 import { actorOf } from '../caller.ts';
@@ -53,10 +52,7 @@ export const board = {
 } satisfies Partial<Handlers>;
 
 async function detailOf(id: string, store: Store) {
-  const [task, edges, parts, trail, kept] = await Promise.all([
-    ...([store.task(id), store.edges(id), store.parts.of(id), store.trail(id)] as const),
-    store.artifacts.list({ task: id, limit: limits.pageSize }),
-  ]);
+  const { task, edges, parts, trail, kept } = await store.whole(id);
   return { ...task, ...edges, parts: withinReach(parts), trail: trailWithinReach(trail), kept };
 }
 
