@@ -18,7 +18,12 @@ export function Timeline(): ReactNode {
   const view = useView(whole);
   const { model, now } = view;
   const until = model.lookedAt ?? now;
-  const info = `${model.lookedAt === null ? 'now' : clock(until, now)} · [ ] back and forth · + - ${span(timelineMsOf(view))}`;
+  const info = [
+    ...knownSince(view, until - timelineMsOf(view)),
+    model.lookedAt === null ? 'now' : clock(until, now),
+    '[ ] back and forth',
+    `+ - ${span(timelineMsOf(view))}`,
+  ].join(' · ');
   return (
     <Pane name="timeline" title="Timeline" info={info}>
       {inside => <Lines view={view} inside={inside} until={until} />}
@@ -27,6 +32,12 @@ export function Timeline(): ReactNode {
 }
 
 const whole = (view: View): View => view;
+
+/** So many facts are kept and no more: what came before them is not empty, but not known here. */
+function knownSince({ swarm: { facts }, now }: View, from: number): string[] {
+  const [first] = facts;
+  return first === undefined || first.seq === 1 || first.at <= from ? [] : [`known since ${clock(first.at, now)}; [ shows what was before`];
+}
 
 function Lines({ view, inside, until }: { view: View; inside: Rect; until: number }): ReactNode {
   const { swarm, look, model } = view;

@@ -50,6 +50,13 @@ describe('other looks', () => {
   });
 });
 
+test('a timeline says since when it knows', async () => {
+  const view = aView({ columns: 120, rows: 36, model: { place: 'timeline' } });
+  expect(await seen(view)).not.toContain('known since');
+  const facts = view.swarm.facts.slice(2);
+  expect(await seen({ ...view, swarm: { ...view.swarm, facts } })).toMatch(/known since \d\d:\d\d:\d\d; \[ shows what was before/);
+});
+
 test('all that came of a task', async () => {
   const view = aView({ columns: 120, rows: 36, model: { depths: [{ kind: 'task', id: 't5' }] } });
   const left = { worker: 'claude-1', at: 1_000_000, artifacts: [], partial: [] };
