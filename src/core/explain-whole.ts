@@ -1,15 +1,9 @@
 /** Why a task that was split is not done yet: which of its parts are open, who has them, and what else it waits for. */
 
+import type { Answer } from './explained.ts';
 import { isFinal, isUnsuccessful, type Task } from './task.ts';
 
 export type ExplainedPart = Pick<Task, 'id' | 'title' | 'status' | 'owner' | 'reason'>;
-
-interface Answer {
-  readonly because: string[];
-  readonly next: string | null;
-  readonly next_at: number | null;
-  readonly remedy: string | null;
-}
 
 const shown = 5;
 
