@@ -59,6 +59,7 @@ const pictures = [
   { name: 'workers', columns: 200, rows: 50, steps: [[begun, '2']], until: 'Pools' },
   { name: 'messages', columns: 120, rows: 36, steps: [[begun, '3']], until: 'Staging' },
   { name: 'timeline', columns: 160, rows: 44, steps: [[begun, '4']], until: 'api-1' },
+  { name: 'runs', columns: 160, rows: 44, steps: [[begun, '5']], until: 'completed' },
   { name: 'ascii', columns: 80, rows: 24, args: ['--ascii', '--theme', 'mono'], steps: [], until: begun },
   { name: 'light', columns: 120, rows: 36, args: ['--theme', 'light'], steps: [], until: begun },
 ];
@@ -79,8 +80,11 @@ try {
   } catch {
     // One of them fails, and is to be seen.
   }
+  swarm('run', 'enterprise-phases', '--input', 'project=order history');
+  await told('"run.settled"');
   swarm('task', 'import', 'work.yaml');
-  await asked();
+  // A worker waits for an answer.
+  await told('"waiting"');
   swarm('send', 'role:worker', 'The release branch is cut at five: nothing new on gift cards after that.');
   swarm('send', 'all', 'Staging is slow today; be patient with its tests.');
   for (const picture of pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
@@ -92,14 +96,14 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Until a worker waits for an answer. */
-async function asked() {
+/** Until a fact holds this. @param {string} word */
+async function told(word) {
   const watch = spawn(join(root, 'bin/swarm'), ['watch', '--json', '--since', '1m'], {
     cwd: scene,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const line of createInterface(watch.stdout)) if (line.includes('"waiting"')) break;
+  for await (const line of createInterface(watch.stdout)) if (line.includes(word)) break;
   watch.kill();
 }
 

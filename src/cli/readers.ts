@@ -1,5 +1,6 @@
 /** From the words of the command line to values, each with a complaint that says what would have been right. */
 
+import { isUtf8 } from 'node:buffer';
 import { parseDuration, parseSize } from '../config/duration.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -105,11 +106,11 @@ export const json: Reader<JsonValue> = async (text, context) => {
 
 export async function fileText(file: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
+  const bytes = await readFile(file).catch(cause => {
     throw unreadable(file, cause);
-  }
+  });
+  if (!isUtf8(bytes)) throw usageError(`${file} is no UTF-8 text`, 'Save it as UTF-8; bytes of any kind go in by `swarm artifact put`.');
+  return bytes.toString();
 }
 
 /** All of standard input, without the line break at its end. */

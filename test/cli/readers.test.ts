@@ -85,6 +85,15 @@ describe('text from elsewhere', () => {
     expect(await read(textOrStdin, '-', paper({ input: 'all\ngood\n' }))).toBe('all\ngood');
   });
 
+  test('not from a file of bytes', async () => {
+    const file = join(tempDir(), 'picture.png');
+    writeFileSync(file, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
+    await expect(read(textOrFile, `@${file}`)).rejects.toMatchObject({
+      message: `${file} is no UTF-8 text`,
+      hint: expect.stringContaining('swarm artifact put'),
+    });
+  });
+
   test('a person is told what is awaited', async () => {
     const terminal = paper({ input: 'typed' });
     Object.assign(terminal.stdin, { isTTY: true });
