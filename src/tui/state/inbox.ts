@@ -100,7 +100,9 @@ function ofMessage(message: Message, { board, workers, runs }: Pick<Needs, 'boar
   if (from === swarmName && task !== null) {
     const row = board.find(task);
     const isOpen = row?.status === 'failed' && !isOfRun(row.created_by, runs);
-    return isOpen ? [{ key, kind: 'help', subject: task, text: text ?? '', since, task, worker: null }] : [];
+    // It begins with the name that the item bears anyway.
+    const news = (text ?? '').replace(new RegExp(`^${task} `), '');
+    return isOpen ? [{ key, kind: 'help', subject: task, text: news, since, task, worker: null }] : [];
   }
   const said = text ?? (payload === null ? '' : JSON.stringify(payload));
   const kind = type === 'request_help' ? 'help' : 'question';
