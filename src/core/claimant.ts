@@ -1,6 +1,9 @@
 /** Who asks for work, and which tasks fit: the one predicate behind claims, demand and every "why not". */
 
+import type { PoolSpec } from './pool.ts';
 import type { Task } from './task.ts';
+import { needsCommand } from './template.ts';
+import type { Worker } from './worker.ts';
 
 export interface Claimant {
   readonly name: string;
@@ -13,6 +16,21 @@ export interface Claimant {
   readonly tags: readonly string[];
   /** It runs the command of a task, and can do nothing with one that has none. */
   readonly needsCommand: boolean;
+}
+
+export const claimantOf = (worker: Worker): Claimant => ({
+  name: worker.name,
+  incarnation: worker.incarnation,
+  role: worker.role,
+  pool: worker.pool,
+  capabilities: worker.capabilities,
+  tags: worker.tags,
+  needsCommand: worker.needs_command,
+});
+
+/** As what a worker of this pool asks, or would ask. */
+export function claimantOfPool({ name: pool, role, capabilities, tags, launch }: PoolSpec, name: string, incarnation = ''): Claimant {
+  return { name, incarnation, role, pool, capabilities, tags, needsCommand: needsCommand(launch) };
 }
 
 export type Rights = 'orchestrator' | 'monitor' | 'worker';

@@ -1,6 +1,6 @@
 /** Why a task that could be worked on is not: who there is to take it, which pool would start somebody, or what they all lack. */
 
-import { type Claimant, hasCommand, lacks, mayClaim, misfits } from './claimant.ts';
+import { type Claimant, claimantOf, claimantOfPool, hasCommand, lacks, mayClaim, misfits } from './claimant.ts';
 import type { Answer } from './explained.ts';
 import { guisesOf } from './fallback.ts';
 import { listed } from './listed.ts';
@@ -8,7 +8,6 @@ import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Task } from './task.ts';
-import { needsCommand } from './template.ts';
 import { isPresent, type Worker } from './worker.ts';
 
 /** A pool as it matters to a task: whom it starts, for whom else they stand in, and what keeps it from that. */
@@ -121,17 +120,5 @@ function remedyFor(task: Task, kinds: readonly Claimant[]): string {
 const quoted = (word: string): string => `'${word}'`;
 
 /** As what a worker of this pool would ask; where the task is for one of its places by name, as that one. */
-const workerOf = ({ name, role, capabilities, tags, launch }: PoolSpec, { assignee }: Pick<Task, 'assignee'>): Claimant => ({
-  ...{ name: assignee?.startsWith(`${name}-`) ? assignee : '', incarnation: '', role, pool: name },
-  ...{ capabilities, tags, needsCommand: needsCommand(launch) },
-});
-
-export const claimantOf = (worker: Worker): Claimant => ({
-  name: worker.name,
-  incarnation: worker.incarnation,
-  role: worker.role,
-  pool: worker.pool,
-  capabilities: worker.capabilities,
-  tags: worker.tags,
-  needsCommand: worker.needs_command,
-});
+const workerOf = (spec: PoolSpec, { assignee }: Pick<Task, 'assignee'>): Claimant =>
+  claimantOfPool(spec, assignee?.startsWith(`${spec.name}-`) ? assignee : '');

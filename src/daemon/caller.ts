@@ -1,7 +1,6 @@
 /** Who is at the other end of a connection, and what follows from that. */
 
-import { type Claimant, rightsOf } from '../core/claimant.ts';
-import { claimantOf } from '../core/explain-queue.ts';
+import { type Claimant, claimantOf, rightsOf } from '../core/claimant.ts';
 import { operatorName } from '../core/reserved.ts';
 import type { Actor } from '../core/task-event.ts';
 import type { Worker } from '../core/worker.ts';

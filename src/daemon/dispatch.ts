@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { SwarmError } from '../core/error.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { pathText, short } from '../core/path-text.ts';
 import { type MethodName, methodOf } from '../protocol/methods.ts';
 import type { Caller } from './caller.ts';
 import { complaintOf, missing } from './complaint.ts';
@@ -70,15 +71,6 @@ function unknownKeys(keys: readonly string[]): string {
   const named = keys.slice(0, namedMax).map(key => `'${short(key)}'`);
   return `unknown ${named.join(', ')}${keys.length > namedMax ? ` and ${keys.length - namedMax} more` : ''}`;
 }
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text === '' ? '' : `${text}.`}${short(step)}`),
-    '',
-  );
-
-/** What a caller wrote may be long. */
-const short = (key: PropertyKey): string => String(key).slice(0, 100);
 
 /** What it takes is told to who wrote something unknown, or left something out. */
 function hintFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): { hint?: string } {

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { JsonValue } from '../core/json.ts';
+import { asJson, type JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { Task } from '../core/task.ts';
 import type { Groundwork } from './groundwork.ts';
@@ -47,10 +47,5 @@ export function resultIn(file: string): { value?: JsonValue } | { trouble: strin
     return { trouble: `its result has ${size} bytes, at most ${limits.wholeResultBytes} can be kept: it stays in ${file}` };
   }
   const text = readFileSync(file, 'utf8').trimEnd();
-  if (text === '') return {};
-  try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { value: text };
-  }
+  return text === '' ? {} : { value: asJson(text) };
 }

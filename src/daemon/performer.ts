@@ -1,10 +1,10 @@
 /** Carries out what the planner decided: the guarded write first, then the effect. What a crash leaves undone is decided again. */
 
 import type { Action } from '../core/action.ts';
+import { claimantOfPool } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Held } from '../core/snapshot.ts';
-import { needsCommand } from '../core/template.ts';
 import type { Store } from '../store/store.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -186,9 +186,8 @@ export class Performer {
     const asking = new AbortController();
     this.#asks.set(incarnation, asking);
     const { waiters, chance, leaseMs, onDone, log } = this.#parts;
-    const { role, capabilities, tags, name } = pool;
     const wish = {
-      claimant: { name: worker, incarnation, role, pool: name, capabilities, tags, needsCommand: needsCommand(pool.launch) },
+      claimant: claimantOfPool(pool, worker, incarnation),
       grant: { token: chance.id(), leaseMs, key: null },
       ...{ claim: true, waitMs: Number.POSITIVE_INFINITY, signal: asking.signal },
     };

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { SwarmError } from '../core/error.ts';
 import { findCycle } from '../core/graph.ts';
 import { nearest } from '../core/nearest.ts';
+import { pathText } from '../core/path-text.ts';
 import type { ImportedTask, TaskRecord } from '../core/task.ts';
 import { cycleError, type Dependencies, type Dependency } from './dependencies.ts';
 import type { Lineage } from './lineage.ts';
@@ -203,6 +204,3 @@ function called(id: string, entries: readonly Entry[]): string {
 
 const fault = (path: Path, what: string, hint?: string): SwarmError =>
   new SwarmError('bad_params', `${pathText(path)}: ${what}`, { ...(hint === undefined ? {} : { hint }), data: { path } });
-
-const pathText = (path: Path): string =>
-  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`)).join('');

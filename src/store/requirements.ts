@@ -1,13 +1,12 @@
 /** The distinct sets of demands that tasks make on a worker, and how many claimable tasks make each: claims and demand start here. */
 
 import type Database from 'better-sqlite3';
-import { addresses, type Claimant, canRun, hasCommand, lacks } from '../core/claimant.ts';
+import { addresses, type Claimant, canRun, claimantOfPool, hasCommand, lacks } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { Allotment, Needs, Want } from '../core/resource.ts';
 import type { Task } from '../core/task.ts';
-import { needsCommand } from '../core/template.ts';
 import type { Journal } from './journal.ts';
 import type { ResourceTable } from './resource-table.ts';
 import { taskId } from './task-row.ts';
@@ -153,8 +152,7 @@ export class Requirements {
 
   /** The sets that every worker of this pool meets, and those that are for one of these by name. */
   fittingPool(pool: PoolSpec, workers: readonly string[], isStandIn = false): { shared: number[]; named: Map<string, number[]> } {
-    const { name, role, capabilities, launch } = pool;
-    const anybody: Claimant = { name: '', incarnation: '', role, pool: name, capabilities, tags: [], needsCommand: needsCommand(launch) };
+    const anybody = claimantOfPool(pool, '');
     const shared: number[] = [];
     const named = new Map<string, number[]>();
     const kept = this.#kept();

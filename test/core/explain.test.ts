@@ -1,8 +1,8 @@
 /** Nothing waits without a reason: every state is explained, with what changes it next and what a person can do. */
 
 import { describe, expect, test } from 'vitest';
+import { claimantOf } from '../../src/core/claimant.ts';
 import { explainTask, explainWorker } from '../../src/core/explain.ts';
-import { claimantOf } from '../../src/core/explain-queue.ts';
 import type { Want } from '../../src/core/resource.ts';
 import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
 import type { Worker, WorkerProcess } from '../../src/core/worker.ts';

@@ -1,11 +1,12 @@
 /** The swarm as a whole: status, explanations, verification, stopping. */
 
 import { standingOf } from '../../core/budget.ts';
+import { claimantOf } from '../../core/claimant.ts';
 import { SwarmError } from '../../core/error.ts';
 import { explainTask, explainWorker } from '../../core/explain.ts';
 import { explainGates } from '../../core/explain-gates.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../core/explain-pool.ts';
-import { claimantOf, sourcesOf } from '../../core/explain-queue.ts';
+import { sourcesOf } from '../../core/explain-queue.ts';
 import { turnWords } from '../../core/explain-turn.ts';
 import { TaskId } from '../../core/names.ts';
 import type { WorkerProcess } from '../../core/worker.ts';
