@@ -43,7 +43,7 @@ test('what the swarm asks for stands there until its task is no longer failed', 
   await ann.call('task.fail', { id: 't1', error: 'broken' });
   const screen = await atScreen(daemon.connect);
   const { swarm } = await screen.sees(view => view.swarm.inbox.length > 0);
-  expect(swarm.inbox).toMatchObject([{ kind: 'help', subject: 't1', text: 't1 (Doomed): 1 of 1 tries failed; the last: broken' }]);
+  expect(swarm.inbox).toMatchObject([{ kind: 'help', subject: 't1', text: '(Doomed): 1 of 1 tries failed; the last: broken' }]);
   await operator.call('task.retry', { id: 't1' });
   await screen.sees(view => view.swarm.inbox.length === 0);
 });
