@@ -151,15 +151,15 @@ export const taskFactOf: { readonly [E in TaskEvent['type']]: TaskFactType } = {
 
 /** Renewals move a lease without leaving a fact, and every fact carries its own time. */
 const unlogged = new Set(['lease_until', 'updated_at', 'notes']);
-const logged = (Object.keys(Task.shape) as (keyof Task)[]).filter(field => !unlogged.has(field));
+const logged: ReadonlySet<string> = new Set(Object.keys(Task.shape).filter(field => !unlogged.has(field)));
 
 export type TaskPatch = Partial<Omit<Task, 'lease_until' | 'updated_at' | 'notes'>>;
 
-/** The public fields in which two states of a task differ. */
-export function patchOf(before: TaskRecord, after: TaskRecord): TaskPatch {
+/** The public fields in which two states of a task differ, as far as they are among these. */
+export function patchOf(before: TaskRecord, after: TaskRecord, among: Iterable<string> = logged): TaskPatch {
   const patch: Record<string, unknown> = {};
-  for (const field of logged) {
-    if (field === 'depends_on') continue;
+  for (const field of among) {
+    if (!logged.has(field)) continue;
     const [was, is] = [before[field as keyof TaskRecord], after[field as keyof TaskRecord]];
     if (was !== is && !(typeof is === 'object' && JSON.stringify(was) === JSON.stringify(is))) patch[field] = is;
   }

@@ -9,7 +9,7 @@ import type { TaskEvent } from './task-event.ts';
 import { onCollect, onGather, onSplit } from './task-parts.ts';
 import { onCheckpoint, onClaim, onComplete, onFail, onLose, onNote, onPartial, onProgress, onRelease, onSubmit } from './task-work.ts';
 
-export function taskAfter(task: TaskRecord, event: TaskEvent, now: number, policy: BoardPolicy): Transition {
+export function taskAfter<T extends TaskRecord>(task: T, event: TaskEvent, now: number, policy: BoardPolicy): Transition<T> {
   const change = changeOf(task, event, now, policy);
   if (change === 'repeated') return { kind: 'repeated' };
   if ('refuse' in change) return { kind: 'refused', refusal: change.refuse };

@@ -10,8 +10,8 @@ export type Change =
   | { readonly refuse: SwarmError }
   | 'repeated';
 
-export type Transition =
-  | { readonly kind: 'changed'; readonly task: TaskRecord; readonly fact: TaskFactType; readonly detail: FactDetail }
+export type Transition<T extends TaskRecord = TaskRecord> =
+  | { readonly kind: 'changed'; readonly task: T; readonly fact: TaskFactType; readonly detail: FactDetail }
   /** The very same call was carried out before; repeating the answer is right, repeating the effect is not. */
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused'; readonly refusal: SwarmError };

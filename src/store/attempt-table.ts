@@ -82,7 +82,7 @@ export class AttemptTable {
     this.#judged = db.prepare(`UPDATE attempt SET outcome = @outcome WHERE task = @task AND attempt = @attempt AND outcome = 'submitted'`);
     this.#took = db.prepare('UPDATE process SET claims = claims + 1, idle_since = NULL WHERE incarnation = ?');
     this.#moved = db.prepare('UPDATE process SET progress = progress + 1 WHERE incarnation = ?');
-    this.#idle = db.prepare('UPDATE process SET idle_since = ? WHERE incarnation = ?');
+    this.#idle = db.prepare('UPDATE process SET idle_since = @now, progress = progress + @progress WHERE incarnation = @incarnation');
     this.#mean = db
       .prepare(
         `SELECT avg(ended_at - started_at) FROM (SELECT started_at, ended_at FROM attempt
@@ -99,8 +99,13 @@ export class AttemptTable {
     if (fact === 'task.claimed') this.#took.run(after.incarnation);
     if (before.status === 'pending_review' && after.status !== before.status) this.#judge(before, after);
     if (before.status !== 'in_progress') return;
-    if (movesOn(fact) && before.incarnation !== null) this.#moved.run(before.incarnation);
-    if (after.status !== 'in_progress') this.#ended(before, outcomes[fact] ?? 'released');
+    const { incarnation } = before;
+    if (after.status === 'in_progress') {
+      if (movesOn(fact)) this.#moved.run(incarnation);
+      return;
+    }
+    this.#ended(before, outcomes[fact] ?? 'released');
+    this.#idle.run({ incarnation, now: this.#now(), progress: movesOn(fact) ? 1 : 0 });
   }
 
   /** How long the attempts of a pool take, as far as is known. */
@@ -120,14 +125,12 @@ export class AttemptTable {
   }
 
   #ended({ id, attempt, owner, incarnation, created_by, ready_at, started_at }: StoredTask, outcome: Outcome): void {
-    const now = this.#now();
     const task = taskNumber(id);
     const { pool, role } = (this.#ofWorker.get(owner) ?? unknownWorker) as { pool: string | null; role: string | null };
     const who = { worker: owner, incarnation, pool, role, preset: pool === null ? null : (this.#presetOf(pool) ?? null) };
     const step = isOfRun(created_by) ? this.#ofRun.get(task) : undefined;
     const about = { task, attempt, ...((step ?? ofNoRun) as typeof ofNoRun) };
-    this.#insert.run({ ...about, ...who, ready_at, started_at, now, outcome });
-    this.#idle.run(now, incarnation);
+    this.#insert.run({ ...about, ...who, ready_at, started_at, now: this.#now(), outcome });
   }
 }
 

@@ -23,6 +23,7 @@ export class Cascade {
   readonly #tasks: TaskTable;
   readonly #options: StoreOptions;
   readonly #gathering: Gathering;
+  readonly #isNeeded;
   readonly #satisfy;
   readonly #meet;
   readonly #unblock;
@@ -33,6 +34,7 @@ export class Cascade {
     this.#tasks = tasks;
     this.#gathering = gathering;
     this.#options = options;
+    this.#isNeeded = db.prepare('SELECT 1 FROM edge WHERE parent = ? LIMIT 1').pluck();
     this.#satisfy = db
       .prepare(
         `UPDATE edge SET satisfied = 1 WHERE parent = ? AND satisfied = 0 AND on_fail IN (SELECT value FROM json_each(?)) RETURNING child`,
@@ -70,6 +72,8 @@ export class Cascade {
 
   /** Counts this parent as done for its dependents, and frees those that waited for nothing else; gives those that have parts to collect. */
   #release(parent: StoredTask, onFail: readonly OnFail[]): Changed[] {
+    // Most tasks are needed by none, and what gives rows back costs tables of its own.
+    if (this.#isNeeded.get(taskNumber(parent.id)) === undefined) return [];
     const children = this.#satisfy.all(taskNumber(parent.id), JSON.stringify(onFail)) as number[];
     if (children.length === 0) return [];
     const ids = idList(children);

@@ -111,21 +111,17 @@ export class TaskTable {
   }
 
   /** Replaces a task by what became of it; the fact says what changed. */
-  update(
-    before: StoredTask,
-    changed: TaskRecord & Partial<StoredTask>,
-    fact: { type: TaskFactType; by: string; detail: FactDetail },
-  ): StoredTask {
-    const after = this.#placed({ ...before, ...changed }, before);
+  update(before: StoredTask, changed: StoredTask, fact: { type: TaskFactType; by: string; detail: FactDetail }): StoredTask {
+    const after = this.#placed(changed, before);
     this.#leave(before);
-    this.#write(before, after);
+    const columns = this.#write(before, after);
     if (before.tags !== after.tags) this.#retag(before, after);
     if (before.status !== after.status) {
       this.#count(before.status, -1);
       this.#count(after.status, 1);
     }
     this.#enter(after);
-    const patch = { ...patchOf(before, after), ...(fact.detail.patch as object | undefined) };
+    const patch = { ...patchOf(before, after, columns), ...(fact.detail.patch as object | undefined) };
     this.#options.onTurn(before, after, fact.type);
     const { patch: _, ...detail } = fact.detail;
     this.log(after, fact.type, fact.by, Object.keys(patch).length === 0 ? detail : { patch: patch as JsonValue, ...detail });
@@ -139,10 +135,11 @@ export class TaskTable {
     this.#enter(after);
   }
 
-  /** Only what changed: a column that is written, even with the value it has, costs a new entry in each of its indexes. */
-  #write(before: StoredTask, after: StoredTask): void {
+  /** Only what changed, which it gives: a column that is written, even with the value it has, costs a new entry in each of its indexes. */
+  #write(before: StoredTask, after: StoredTask): readonly (keyof TaskRow)[] {
     const changed = columns.filter(column => before[column] !== after[column]);
     if (changed.length > 0) this.#updateOf(changed).run(valuesOf(toRow(after), changed), taskNumber(after.id));
+    return changed;
   }
 
   #updateOf(changed: readonly (keyof TaskRow)[]): Database.Statement {

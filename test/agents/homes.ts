@@ -17,14 +17,13 @@ export function privateHome(): string {
   return home;
 }
 
-/** Before the run: what one that was killed has left. After it: what agents wrote while they were ended. */
+/** Before the run: what one that was killed has left. After it: what agents wrote while they were ended. The folder stays: others may run. */
 export function setup(): () => void {
   mkdirSync(above, { recursive: true });
   for (const name of readdirSync(above)) if (Date.now() - statSync(join(above, name)).mtimeMs > dayMs) remove(join(above, name));
   return () => {
     const own = tempPrefix(process.env.SWARM_TEST_RUN!);
     for (const name of readdirSync(above)) if (name.startsWith(own)) remove(join(above, name));
-    if (readdirSync(above).length === 0) rmSync(above, { recursive: true });
   };
 }
 
