@@ -1,4 +1,4 @@
-/** What Ink draws on: a stream that hands on each whole frame, as large as the terminal is. */
+/** What Ink takes for the terminal: as large as that, and what is written there is lost. */
 
 import { Writable } from 'node:stream';
 import type { Size } from './model/layout.ts';
@@ -6,12 +6,10 @@ import type { Size } from './model/layout.ts';
 export class FrameSink extends Writable {
   readonly isTTY = true;
   readonly #size: () => Size;
-  readonly #onFrame: (frame: string) => void;
 
-  constructor(size: () => Size, onFrame: (frame: string) => void) {
+  constructor(size: () => Size) {
     super({ decodeStrings: false });
     this.#size = size;
-    this.#onFrame = onFrame;
   }
 
   get columns(): number {
@@ -22,8 +20,7 @@ export class FrameSink extends Writable {
     return this.#size().rows;
   }
 
-  override _write(chunk: string | Buffer, _: BufferEncoding, done: () => void): void {
-    this.#onFrame(String(chunk));
+  override _write(_: string | Buffer, __: BufferEncoding, done: () => void): void {
     done();
   }
 }

@@ -21,6 +21,7 @@ import { Pacer } from './state/pacer.ts';
 import { Store } from './state/store.ts';
 import type { Swarm } from './state/swarm.ts';
 import { Tracker } from './state/tracker.ts';
+import type { Frame } from './terminal/cells.ts';
 import { type InputEvent, TerminalInput } from './terminal/input.ts';
 import { closeScreen, copied, mouse, openScreen } from './terminal/modes.ts';
 import { Outlet } from './terminal/outlet.ts';
@@ -76,7 +77,7 @@ export class PersonScreen {
     this.#held = new HeldTerminal(terminal, {
       enter: () => openScreen(this.#model.hasMouse),
       leave: () => {
-        // Ink ends on a signal too, with an empty frame: it would hide the cursor of a terminal that is given back already.
+        // Nothing is drawn on a terminal that is given back.
         this.#outlet.pause();
         return closeScreen();
       },
@@ -86,7 +87,7 @@ export class PersonScreen {
   }
 
   /** Until the person leaves. An error that no reconnecting mends is thrown, with the terminal given back. */
-  async run(draw: (store: Store<View>, hits: Hits, onFrame: (frame: string) => void, faults: Faults) => Drawing): Promise<void> {
+  async run(draw: (store: Store<View>, hits: Hits, onFrame: (frame: Frame) => void, faults: Faults) => Drawing): Promise<void> {
     const { terminal, client } = this.#options;
     this.#held.enter();
     terminal.output.on('resize', this.#onResize);
@@ -106,8 +107,6 @@ export class PersonScreen {
       terminal.input.off('data', this.#onData);
       terminal.input.pause();
       terminal.output.off('resize', this.#onResize);
-      // Ink ends with an empty frame, which nobody is to see.
-      this.#outlet.pause();
       this.#drawing?.stop();
       await this.#held.leave();
       terminal.output.off('error', this.#leave);

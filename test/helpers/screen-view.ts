@@ -10,6 +10,7 @@ import { noDetails, type SeenScreen, type View, viewMaker } from '../../src/tui/
 import { Hits } from '../../src/tui/pieces/hits.ts';
 import { Store } from '../../src/tui/state/store.ts';
 import { type Lists, Tracker } from '../../src/tui/state/tracker.ts';
+import type { Frame } from '../../src/tui/terminal/cells.ts';
 import { Painter } from '../../src/tui/terminal/painter.ts';
 import { Emulator } from './emulator.ts';
 import { aPool, hosted } from './played-daemon.ts';
@@ -193,15 +194,14 @@ export function aView({
   });
 }
 
-/** As Ink gives it: whole, with colours. */
-export async function frameOf(view: View): Promise<string> {
+/** Whole, with colours. */
+export async function frameOf(view: View): Promise<Frame> {
   const { draw } = await import('../../src/tui/drawing.tsx');
-  const frames: string[] = [];
+  const frames: Frame[] = [];
   const drawing = draw(new Store(view), new Hits(), frame => frames.push(frame));
-  // The first is drawn within the call; as it is closed, Ink gives an empty one.
-  const [first] = frames;
   drawing.stop();
-  if (first === undefined || first.trim() === '') throw new Error('nothing was drawn');
+  const [first] = frames;
+  if (first === undefined || frames.length > 1) throw new Error(`drawn ${frames.length} times`);
   return first;
 }
 

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { draw } from '../../src/tui/drawing.tsx';
 import type { View } from '../../src/tui/model/view.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
+import { readOf } from '../helpers/frames.ts';
 import { atScreen } from '../helpers/person-screen.ts';
 import { daemonOfWorkers, run } from '../helpers/workers.ts';
 import { aWorkflow } from '../helpers/workflow.ts';
@@ -62,7 +63,7 @@ test('anything', { timeout: 120_000 }, async () => {
         store,
         hits,
         frame => {
-          frames.push(frame);
+          frames.push(readOf(frame));
           onFrame(frame);
         },
         told,

@@ -7,6 +7,7 @@ import { draw } from '../../src/tui/drawing.tsx';
 import type { ScreenOptions } from '../../src/tui/screen-options.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
 import type { TestDaemon } from '../helpers/daemon.ts';
+import { readOf } from '../helpers/frames.ts';
 import { type AtScreen, atScreen } from '../helpers/person-screen.ts';
 import { daemonOfWorkers, run } from '../helpers/workers.ts';
 
@@ -39,7 +40,7 @@ async function pointing(change: Partial<ScreenOptions> = {}): Promise<Pointing> 
       store,
       hits,
       frame => {
-        frames.push(frame.replace(/\x1b\[[\d;:]*m/g, '').split('\n'));
+        frames.push(readOf(frame).split('\n'));
         onFrame(frame);
       },
       faults,

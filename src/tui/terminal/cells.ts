@@ -11,7 +11,10 @@ export interface PaintCell {
   readonly isDoubtful: boolean;
 }
 
-const blank: PaintCell = { text: ' ', style: '', isDoubtful: false };
+/** Line by line. */
+export type Frame = readonly (readonly PaintCell[])[];
+
+export const blank: PaintCell = { text: ' ', style: '', isDoubtful: false };
 
 const graphemes = new Intl.Segmenter();
 /** A colour sequence; any other sequence, whose effect must not reach the terminal; or a run of text. */
@@ -21,7 +24,7 @@ const plain = /^[\x20-\x7e]*$/;
 /** Box drawing, blocks and the like: one column in every terminal that is not set to draw them wide. */
 const single = /^[\x20-\x7e\u00a0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u203a\u2500-\u259f]$/;
 
-/** Exactly so many cells: what goes beyond is cut off, and a wide character that does not fit leaves a blank. */
+/** At most so many cells: what goes beyond is cut off, and a wide character that does not fit leaves a blank. */
 export function cellsOf(line: string, columns: number): PaintCell[] {
   const cells: PaintCell[] = [];
   const state = new Style();
@@ -30,7 +33,6 @@ export function cellsOf(line: string, columns: number): PaintCell[] {
     else if (text !== undefined) append(cells, text.replace(controls, '\ufffd'), state.toString(), columns);
     if (cells.length >= columns) break;
   }
-  while (cells.length < columns) cells.push(blank);
   return cells;
 }
 

@@ -1,10 +1,11 @@
 /** Where frames go: written one at a time without ever waiting, and while one is on its way only the newest of the next is kept. */
 
 import type { PictureStream } from '../../client/viewer-terminal.ts';
+import type { Frame } from './cells.ts';
 import { type CursorAt, Painter } from './painter.ts';
 
-interface Frame {
-  readonly text: string;
+interface Picture {
+  readonly frame: Frame;
   readonly cursor: CursorAt | undefined;
 }
 
@@ -13,8 +14,8 @@ export class Outlet {
   readonly #painter = new Painter();
   /** Title, bell, copies: each goes out, in order. */
   #extras = '';
-  #next: Frame | undefined;
-  #shown: Frame | undefined;
+  #next: Picture | undefined;
+  #shown: Picture | undefined;
   #isWriting = false;
   #isPaused = false;
   #idle: (() => void)[] = [];
@@ -25,8 +26,8 @@ export class Outlet {
     this.#output = output;
   }
 
-  show(text: string, cursor?: CursorAt): void {
-    this.#next = { text, cursor };
+  show(frame: Frame, cursor?: CursorAt): void {
+    this.#next = { frame, cursor };
     this.#write();
   }
 
@@ -81,12 +82,12 @@ export class Outlet {
   }
 
   #takeFrame(): string {
-    const frame = this.#next;
-    if (frame === undefined) return '';
+    if (this.#next === undefined) return '';
+    const { frame, cursor } = this.#next;
+    this.#shown = this.#next;
     this.#next = undefined;
-    this.#shown = frame;
     const { columns = 80, rows = 24 } = this.#output;
-    const bytes = this.#painter.frame(frame.text, columns, rows, frame.cursor);
+    const bytes = this.#painter.frame(frame, columns, rows, cursor);
     if (bytes !== '') this.written.frames++;
     return bytes;
   }

@@ -1,6 +1,6 @@
 /** Turns whole frames into the few bytes that change what the terminal shows into the next one. */
 
-import { cellsOf, type PaintCell } from './cells.ts';
+import { blank, type Frame, type PaintCell } from './cells.ts';
 
 export interface CursorAt {
   readonly x: number;
@@ -16,19 +16,20 @@ const end = '\x1b[?2026l';
 export class Painter {
   #columns = 0;
   #rows = 0;
-  #lines: string[] = [];
-  #cells: PaintCell[][] = [];
+  #shown: Frame = [];
+  #blank: readonly PaintCell[] = [];
   #cursor: CursorAt | undefined;
   #isKnown = false;
 
   /** Empty when the terminal shows it already. */
-  frame(text: string, columns: number, rows: number, cursor?: CursorAt): string {
+  frame(frame: Frame, columns: number, rows: number, cursor?: CursorAt): string {
     const isFresh = !this.#isKnown || columns !== this.#columns || rows !== this.#rows;
     if (isFresh) this.#forgetAll(columns, rows);
     const pen = new Pen();
     if (isFresh) pen.raw('\x1b[0m\x1b[2J');
-    const lines = text.split('\n');
-    for (let y = 0; y < rows; y++) this.#line(y, lines[y] ?? '', pen);
+    const lines = Array.from({ length: rows }, (_, y) => this.#fitted(frame[y]));
+    for (const [y, line] of lines.entries()) this.#line(y, line, pen);
+    this.#shown = lines;
     this.#isKnown = true;
     return this.#finished(pen, cursor, isFresh);
   }
@@ -40,23 +41,29 @@ export class Painter {
 
   #forgetAll(columns: number, rows: number): void {
     [this.#columns, this.#rows] = [columns, rows];
-    this.#lines = [];
-    this.#cells = [];
+    this.#shown = [];
+    this.#blank = new Array<PaintCell>(columns).fill(blank);
     this.#cursor = undefined;
   }
 
-  #line(y: number, line: string, pen: Pen): void {
-    if (this.#lines[y] === line) return;
-    const before = this.#cells[y] ?? cellsOf('', this.#columns);
-    const after = cellsOf(line, this.#columns);
-    this.#lines[y] = line;
-    this.#cells[y] = after;
+  /** As wide as the terminal, which may have another size already than the frame was drawn for. */
+  #fitted(line: readonly PaintCell[] = this.#blank): readonly PaintCell[] {
+    if (line.length === this.#columns) return line;
+    if (line.length < this.#columns) return [...line, ...this.#blank.slice(line.length)];
+    const kept = line.slice(0, this.#columns);
+    if (line[this.#columns]!.text === '') kept[this.#columns - 1] = blank;
+    return kept;
+  }
+
+  #line(y: number, after: readonly PaintCell[], pen: Pen): void {
+    const before = this.#shown[y] ?? this.#blank;
+    if (before.every((cell, x) => cell === after[x])) return;
     const sure = surelyShown(before, after);
     if (sure === undefined) for (const [from, to] of runsOf(before, after, 0)) writeRun(after, from, to, y, pen);
     else {
       pen.move(sure, y);
       pen.clearLine();
-      for (const [from, to] of runsOf(cellsOf('', this.#columns), after, sure)) writeRun(after, from, to, y, pen);
+      for (const [from, to] of runsOf(this.#blank, after, sure)) writeRun(after, from, to, y, pen);
     }
   }
 
@@ -82,7 +89,7 @@ function runsOf(before: readonly PaintCell[], after: readonly PaintCell[], start
   const runs: [number, number][] = [];
   for (let x = start; x < after.length; x++) {
     const [old, next] = [before[x]!, after[x]!];
-    if (old.text === next.text && old.style === next.style) continue;
+    if (old === next || (old.text === next.text && old.style === next.style)) continue;
     let from = x;
     while (from > 0 && (after[from]!.text === '' || before[from]!.text === '')) from--;
     let to = x + 1;

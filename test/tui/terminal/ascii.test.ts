@@ -5,6 +5,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { lookOf } from '../../../src/tui/model/look.ts';
 import { asciiOf } from '../../../src/tui/terminal/ascii.ts';
+import { readOf } from '../../helpers/frames.ts';
 import { aView, frameOf, seen, taskOf } from '../../helpers/screen-view.ts';
 
 test.each([
@@ -51,7 +52,7 @@ test.each(['board', 'workers', 'messages', 'timeline'] as const)(
       [160, 50],
     ] as const) {
       const view = aView({ columns, rows, model: { place }, isAscii: true, tasks });
-      const frame = asciiOf(await frameOf(view));
+      const frame = readOf(await frameOf(view));
       expect(frame).toMatch(/^[\x00-\x7f]*$/);
       for (const line of frame.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
       expect(lookOf('ansi', true).isAscii).toBe(view.look.isAscii);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unicodeWidths, widthOf } from '../../../src/terminal/widths.ts';
 import { Painter } from '../../../src/tui/terminal/painter.ts';
+import { framed } from '../../helpers/frames.ts';
 
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as { Terminal: typeof XtermTerminal };
 
@@ -106,9 +107,9 @@ describe.each(kinds)('a terminal that %s', (_, widths) => {
               drawn.write('\x1b[1;1H\x1b[41msomebody else was here');
             }
             now = 'frame' in next ? next.frame : changedFrame(now, next.change);
-            drawn.write(painter.frame(now, cols, rows));
+            drawn.write(painter.frame(framed(now, cols), cols, rows));
           }
-          fresh.write(new Painter().frame(now, cols, rows));
+          fresh.write(new Painter().frame(framed(now, cols), cols, rows));
           expect(await shown(drawn)).toEqual(await shown(fresh));
           drawn.dispose();
           fresh.dispose();
@@ -126,9 +127,9 @@ describe.each(kinds)('a terminal that %s', (_, widths) => {
     ] as const) {
       const [drawn, fresh] = [screenOf(14, 1, widths), screenOf(14, 1, widths)];
       const painter = new Painter();
-      drawn.write(painter.frame(before, 14, 1));
-      drawn.write(painter.frame(after, 14, 1));
-      fresh.write(new Painter().frame(after, 14, 1));
+      drawn.write(painter.frame(framed(before, 14), 14, 1));
+      drawn.write(painter.frame(framed(after, 14), 14, 1));
+      fresh.write(new Painter().frame(framed(after, 14), 14, 1));
       expect(await shown(drawn)).toEqual(await shown(fresh));
       drawn.dispose();
       fresh.dispose();

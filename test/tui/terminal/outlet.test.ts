@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Outlet } from '../../../src/tui/terminal/outlet.ts';
+import { framed } from '../../helpers/frames.ts';
 
 /** A terminal that takes what it is given only when it is told to. */
 class SlowTerminal extends Writable {
@@ -46,7 +47,7 @@ describe('a terminal that does not read', () => {
   test('gets one frame, and then the newest, whatever came between', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
-    for (let number = 0; number < 1_000; number++) outlet.show(`frame ${number}`);
+    for (let number = 0; number < 1_000; number++) outlet.show(framed(`frame ${number}`, 20));
     expect(terminal.taken).toHaveLength(1);
     await settledIn(outlet, terminal);
     expect(terminal.taken).toHaveLength(2);
@@ -58,7 +59,7 @@ describe('a terminal that does not read', () => {
   test('loses no title, no bell and no copy, and gets them in their order', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
-    outlet.show('a');
+    outlet.show(framed('a', 20));
     for (const what of ['one', 'two', 'three']) outlet.say(`\x1b]2;${what}\x07`);
     await settledIn(outlet, terminal);
     expect(terminal.taken.join('')).toMatch(/a.*one.*two.*three/s);
@@ -69,10 +70,10 @@ describe('a terminal that is lent out', () => {
   test('is left alone until it is back, and then shows what is by then', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
-    outlet.show('before');
+    outlet.show(framed('before', 20));
     await settledIn(outlet, terminal);
     outlet.pause();
-    outlet.show('while it was away');
+    outlet.show(framed('while it was away', 20));
     outlet.say('\x07');
     await settledIn(outlet, terminal);
     expect(terminal.taken).toHaveLength(1);
@@ -84,8 +85,8 @@ describe('a terminal that is lent out', () => {
   test('is lent out in the middle of a frame as soon as it has taken that one', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
-    outlet.show('on its way');
-    outlet.show('not yet');
+    outlet.show(framed('on its way', 20));
+    outlet.show(framed('not yet', 20));
     outlet.pause();
     await settledIn(outlet, terminal);
     expect(terminal.taken).toHaveLength(1);
@@ -97,9 +98,9 @@ describe('a terminal that is lent out', () => {
   test('is drawn anew after somebody else has drawn on it', async () => {
     const terminal = new SlowTerminal();
     const outlet = new Outlet(terminal);
-    outlet.show('the same');
+    outlet.show(framed('the same', 20));
     await settledIn(outlet, terminal);
-    outlet.show('the same');
+    outlet.show(framed('the same', 20));
     await settledIn(outlet, terminal);
     expect(terminal.taken).toHaveLength(1);
     outlet.repaint();
@@ -121,7 +122,7 @@ test('whatever is asked in whatever order: never two writes at once, every extra
         const before = terminal.taken.length;
         if (what === 'show') {
           last = `frame ${at}.`;
-          outlet.show(last);
+          outlet.show(framed(last, 20));
         } else if (what === 'say') {
           said.push(`extra ${at}`);
           outlet.say(`\x1b]2;extra ${at}\x07`);

@@ -5,6 +5,7 @@ import type { Terminal as XtermTerminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Painter } from '../../../src/tui/terminal/painter.ts';
+import { framed } from '../../helpers/frames.ts';
 
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as { Terminal: typeof XtermTerminal };
 
@@ -72,9 +73,9 @@ describe('a frame', () => {
               painter.forget();
               drawn.write('\x1b[1;1Hsomebody else was here');
             }
-            drawn.write(painter.frame(next, cols, rows));
+            drawn.write(painter.frame(framed(next, cols), cols, rows));
           }
-          fresh.write(new Painter().frame(steps.at(-1)!.frame, cols, rows));
+          fresh.write(new Painter().frame(framed(steps.at(-1)!.frame, cols), cols, rows));
           expect(await shown(drawn)).toEqual(await shown(fresh));
           drawn.dispose();
           fresh.dispose();
@@ -86,29 +87,29 @@ describe('a frame', () => {
 
   test('that is shown already costs nothing', () => {
     const painter = new Painter();
-    expect(painter.frame('one\n\x1b[31mtwo', 20, 3)).not.toBe('');
-    expect(painter.frame('one\n\x1b[31mtwo', 20, 3)).toBe('');
+    expect(painter.frame(framed('one\n\x1b[31mtwo', 20), 20, 3)).not.toBe('');
+    expect(painter.frame(framed('one\n\x1b[31mtwo', 20), 20, 3)).toBe('');
   });
 
   test('in which one word of a large screen changed costs a few bytes', () => {
     const rows = Array.from({ length: 50 }, (_, y) => `row ${y} ${'x'.repeat(150)}`);
     const painter = new Painter();
-    painter.frame(rows.join('\n'), 200, 50);
+    painter.frame(framed(rows.join('\n'), 200), 200, 50);
     rows[20] = rows[20]!.replace('row', 'ROW');
-    expect(painter.frame(rows.join('\n'), 200, 50).length).toBeLessThan(60);
+    expect(painter.frame(framed(rows.join('\n'), 200), 200, 50).length).toBeLessThan(60);
   });
 
   test('taller and wider than the screen is cut, and nothing wraps or scrolls', async () => {
     const terminal = screenOf(5, 2);
-    terminal.write(new Painter().frame('abcdefgh\n12345678\nnever', 5, 2));
+    terminal.write(new Painter().frame(framed('abcdefgh\n12345678\nnever', 5), 5, 2));
     expect((await shown(terminal)).map(row => row.replaceAll('|', ''))).toEqual(['abcde', '12345']);
     expect(terminal.buffer.active.baseY).toBe(0);
   });
 
   test('shows the cursor where it is asked to, and else none', () => {
     const painter = new Painter();
-    expect(painter.frame('a', 10, 2, { x: 3, y: 1 })).toContain('\x1b[2;4H\x1b[?25h');
-    expect(painter.frame('a', 10, 2)).toContain('\x1b[?25l');
+    expect(painter.frame(framed('a', 10), 10, 2, { x: 3, y: 1 })).toContain('\x1b[2;4H\x1b[?25h');
+    expect(painter.frame(framed('a', 10), 10, 2)).toContain('\x1b[?25l');
   });
 });
 
@@ -125,7 +126,7 @@ describe('nothing but colours gets through', () => {
     ['an unfinished sequence', 'x\x1b['],
     ['a lone escape', 'x\x1b'],
   ])('of %s', (_, hostile) => {
-    const bytes = new Painter().frame(`before${hostile}after`, 60, 1);
+    const bytes = new Painter().frame(framed(`before${hostile}after`, 60), 60, 1);
     const rest = bytes.replace(/\x1b\[\?(2026|25)[hl]|\x1b\[2J|\x1b\[[\d;]*[mHK]/g, '');
     expect(rest).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
     expect(rest).not.toContain('stolen');
@@ -134,7 +135,7 @@ describe('nothing but colours gets through', () => {
   test('of anything at all', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), text => {
-        const bytes = new Painter().frame(text, 40, 3);
+        const bytes = new Painter().frame(framed(text, 40), 40, 3);
         expect(bytes.replace(/\x1b\[\?(2026|25)[hl]|\x1b\[2J|\x1b\[[\d;:]*[mHK]/g, '')).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
       }),
       { numRuns: 1_000 },

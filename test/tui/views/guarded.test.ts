@@ -7,10 +7,12 @@ import type { Overlay } from '../../../src/tui/model/overlay.ts';
 import type { View } from '../../../src/tui/model/view.ts';
 import { Hits } from '../../../src/tui/pieces/hits.ts';
 import { Store } from '../../../src/tui/state/store.ts';
+import type { Frame } from '../../../src/tui/terminal/cells.ts';
 import { Painter } from '../../../src/tui/terminal/painter.ts';
 import { Arrivals } from '../../helpers/arrivals.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { Emulator } from '../../helpers/emulator.ts';
+import { readOf } from '../../helpers/frames.ts';
 import { atScreen } from '../../helpers/person-screen.ts';
 import { aView, type Sight } from '../../helpers/screen-view.ts';
 import { daemonOfWorkers, run } from '../../helpers/workers.ts';
@@ -28,7 +30,7 @@ function drawing(view: View) {
   const store = new Store(view);
   const told: string[] = [];
   const faults: Faults = { file: '/state/screen.log', add: (part, { message }) => told.push(`${part}: ${message}`) };
-  const frames = new Arrivals<string>();
+  const frames = new Arrivals<Frame>();
   const drawn = draw(store, new Hits(), frame => frames.push(frame), faults);
   const seen = async (frame = frames.all.at(-1)!): Promise<string> => {
     const { columns, rows } = store.get().size;
@@ -66,7 +68,7 @@ test.each(cases)('%s', async (part, sight, breaking, others) => {
   expect(told).toEqual([`${part}: this is broken`]);
   // What was read meanwhile may be whole again; it is drawn when somebody asks for it.
   store.set({ ...whole, model: { ...whole.model, redraws: 1 } });
-  await frames.first(frame => !frame.includes('cannot be drawn'));
+  await frames.first(frame => !readOf(frame).includes('cannot be drawn'));
   stop();
 });
 
@@ -106,8 +108,8 @@ test('over a real daemon the rest goes on, and each fault is written down once',
         return known;
       };
       const get = (): View => (isBroken ? spoil(store.get()) : store.get());
-      const kept = (frame: string): void => {
-        frames.push(frame);
+      const kept = (frame: Frame): void => {
+        frames.push(readOf(frame));
         onFrame(frame);
       };
       return draw({ get, subscribe: store.subscribe } as Store<View>, hits, kept, faults);
@@ -162,7 +164,7 @@ test('a list stays where it is scrolled to while something lies on top, and when
       store,
       hits,
       frame => {
-        frames.push(frame);
+        frames.push(readOf(frame));
         onFrame(frame);
       },
       faults,
