@@ -1,7 +1,7 @@
 /** A laid out tree as a frame of cells: boxes place and clip, texts draw, and a text that stays the same is cut into cells once. */
 
 import type { DOMElement } from 'ink';
-import { widthOf, wrapped } from './pieces/fitted.ts';
+import { wrapped } from './pieces/fitted.ts';
 import { blank, cellsOf, type Frame, type PaintCell } from './terminal/cells.ts';
 
 /** Half open, in cells of the frame. */
@@ -16,9 +16,12 @@ interface Clip {
 interface Drawn {
   readonly text: string;
   readonly width: number;
-  readonly colour: DOMElement['internal_transform'];
-  readonly lines: readonly (readonly PaintCell[])[];
+  /** How its colours come out, on any text. */
+  readonly tint: string;
+  readonly lines: Lines;
 }
+
+type Lines = readonly (readonly PaintCell[])[];
 
 export class Raster {
   readonly #drawn = new WeakMap<DOMElement, Drawn>();
@@ -50,26 +53,37 @@ export class Raster {
     for (const child of node.childNodes) if (child.nodeName !== '#text') this.#node(child, frame, { x, y }, inside);
   }
 
-  #linesOf(node: DOMElement, width: number): Drawn['lines'] {
+  #linesOf(node: DOMElement, width: number): Lines {
     const text = textOf(node);
+    const tint = coloured(node, 'x');
     const before = this.#drawn.get(node);
-    const colour = node.internal_transform;
-    if (before !== undefined && before.text === text && before.width === width && before.colour === colour) return before.lines;
-    const isWrapped = node.style.textWrap === 'wrap';
-    const whole = text.split('\n').flatMap(line => (isWrapped && widthOf(line) > width ? wrapped(line, width) : [line]));
-    const lines = whole.map((line, at) => this.#cut(cellsOf(this.#shown(colour?.(line, at) ?? line), width + 1), width));
-    this.#drawn.set(node, { text, width, colour, lines });
+    if (before !== undefined && before.text === text && before.width === width && before.tint === tint) return before.lines;
+    const lines = text.split('\n').flatMap(line => this.#fitted(node, line, width));
+    this.#drawn.set(node, { text, width, tint, lines });
     return lines;
+  }
+
+  #fitted(node: DOMElement, line: string, width: number): Lines {
+    const cells = this.#cells(node, line, width);
+    if (cells.length <= width) return [cells];
+    if (node.style.textWrap !== 'wrap') return [this.#cut(cells, width)];
+    return wrapped(line, width).map(part => this.#cells(node, part, width));
+  }
+
+  /** One more than there is room for tells that there is too little. */
+  #cells(node: DOMElement, line: string, width: number): readonly PaintCell[] {
+    return cellsOf(this.#shown(coloured(node, line)), width + 1);
   }
 
   /** What is too long ends in an ellipsis, in the colours that it is cut in. */
   #cut(cells: readonly PaintCell[], width: number): readonly PaintCell[] {
-    if (cells.length <= width || width < 1) return cells.slice(0, width);
+    if (width < 1) return [];
     const isHalf = cells[width - 1]!.text === '';
     return [...cells.slice(0, isHalf ? width - 2 : width - 1), { ...emptied(cells[width - 1]!), text: this.#ellipsis }];
   }
 }
 
+const coloured = ({ internal_transform: colour }: DOMElement, text: string): string => colour?.(text, 0) ?? text;
 const textOf = (node: DOMElement['childNodes'][number]): string =>
   node.nodeName === '#text' ? node.nodeValue : node.childNodes.map(textOf).join('');
 
