@@ -6,6 +6,7 @@ import type { JsonValue } from '../core/json.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { Params, Result } from '../protocol/methods.ts';
 import { briefly } from '../wording/age.ts';
+import { wrapped } from '../wording/wrapped.ts';
 import { awaitRun } from './await-run.ts';
 import { inputValues } from './input-values.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -13,6 +14,10 @@ import { runSheet } from './run-sheet.ts';
 import { show } from './show.ts';
 import { painter } from './style.ts';
 import type { Call } from './verb.ts';
+import { measureFor } from './width.ts';
+
+/** Where nobody looks on. */
+const usualColumns = 80;
 
 interface Wish {
   readonly input?: readonly string[];
@@ -33,11 +38,13 @@ export async function runWorkflow(call: Pick<Call, 'args' | 'json' | 'terminal' 
     return 0;
   }
   const inputs = await inputValues(wish.input ?? [], workflow, terminal);
-  const picture = (): string => drawn.boxes(workflow, terminal.columns);
   const wanted = { workflow, inputs, ...(wish.pattern === undefined ? {} : { pattern: wish.pattern as Workflow['pattern'] }) };
   if (wish['dry-run']) {
     const plan = await planned(call, wanted);
-    await show(call, plan, () => planText(plan, inputs, picture()));
+    const measure = await measureFor([JSON.stringify([plan, inputs])]);
+    const picture = (): string => drawn.boxes(workflow, terminal.columns ?? usualColumns, measure);
+    const laid = (text: string): string => wrapped(text, terminal.columns ?? Number.POSITIVE_INFINITY, measure).join('\n');
+    await show(call, plan, () => [laid(wishText(plan, inputs)), picture(), laid(planText(plan))].join('\n\n'));
     return 0;
   }
   const client = await call.connect();
@@ -72,17 +79,12 @@ async function planned(
   }
 }
 
-function planText(plan: Result<'run.plan'>, inputs: Readonly<Record<string, JsonValue>>, picture: string): string {
-  const { workflow, pattern, why } = plan;
-  const given = Object.entries(inputs).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  const about = workflow.description === undefined ? '' : `\n${workflow.description.trim()}`;
-  return [
-    `${workflow.name}${about}`,
-    ...(given.length === 0 ? [] : [given.join('\n')]),
-    picture,
-    `pattern ${pattern}: ${why}\n${estimateText(plan)}`,
-  ].join('\n\n');
+function wishText({ workflow: { name, description } }: Result<'run.plan'>, inputs: Readonly<Record<string, JsonValue>>): string {
+  const given = Object.entries(inputs).map(([input, value]) => `${input} = ${JSON.stringify(value)}`);
+  return [name, ...(description === undefined ? [] : [description.trim()]), ...(given.length === 0 ? [] : ['', ...given])].join('\n');
 }
+
+const planText = (plan: Result<'run.plan'>): string => `pattern ${plan.pattern}: ${plan.why}\n${estimateText(plan)}`;
 
 function estimateText({ estimate_ms: ms, estimate_micros: micros, steps }: Result<'run.plan'>): string {
   const named = (by: 'kind' | null): string =>

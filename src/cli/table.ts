@@ -1,9 +1,10 @@
 /** Tables that fit: columns are cut, then dropped, until the rows are no wider than the terminal. */
 
 import { oneLine } from '../wording/text.ts';
+import type { Measure } from '../wording/wrapped.ts';
 import { type Paint, painter, type Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
-import { type Measure, measureFor } from './width.ts';
+import { measureFor } from './width.ts';
 
 export interface Column<Row> {
   readonly title: string;

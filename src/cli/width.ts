@@ -1,10 +1,6 @@
 /** How wide text is on a terminal; the library that knows is loaded only for scripts where it takes knowing. */
 
-export interface Measure {
-  width(text: string): number;
-  /** At most `columns` wide, with an ellipsis where something was cut off. */
-  cut(text: string, columns: number): string;
-}
+import type { Measure } from '../wording/wrapped.ts';
 
 /** Latin, Greek and Cyrillic letters and common punctuation: one cell for each code unit. The library takes 40 ms for its first word. */
 const narrow =

@@ -78,11 +78,11 @@ function presetLayers(pool: string, first: string, as: string, bases: Bases): La
     const name = chain.at(-1)!;
     if (!bases.read.has(name)) bases.read.set(name, findPreset(name, sources.dirs, at));
     const found = bases.read.get(name)!;
-    const complain = (message: string): Layer[] => {
-      problems.push({ at, key: `pools.${pool}.preset`, message });
+    const complain = (message: string, more: Pick<Problem, 'hints'> = {}): Layer[] => {
+      problems.push({ ...more, at, key: `pools.${pool}.preset`, message });
       return layers;
     };
-    if ('problem' in found) return complain(found.problem.message);
+    if ('problem' in found) return complain(found.problem.message, found.problem);
     const { tree, places, problems: faults } = parseYaml(found.text, sources.shown(found.file), sources.env, base);
     problems.push(...faults.map(fault => ({ key: `pools.${as}.preset`, ...fault })));
     if ('pools' in tree)

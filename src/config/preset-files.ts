@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, nearOnes } from '../core/nearest.ts';
 import type { SwarmPaths } from './paths.ts';
 import type { Problem } from './problem.ts';
 import { plain } from './problem.ts';
@@ -35,9 +35,20 @@ export function findPreset(name: string, dirs: readonly string[], at: string): P
       if (read.text !== null) return { file, text: read.text };
     }
   }
-  const hint = didYouMean(name, presetNames(dirs), `There are: ${presetNames(dirs).join(', ') || 'none'}.`);
-  return { problem: { at, message: `there is no preset '${plain(name)}'. ${hint} Searched: ${dirs.join(', ')}` } };
+  const names = presetNames(dirs);
+  const meant = didYouMean(name, names, `There are: ${names.join(', ') || 'none'}.`);
+  const near = nearOnes(name, names).slice(0, nearMax);
+  const closest = near.length === 0 ? [] : [`Closest to '${plain(name)}': ${near.join(', ')}.`];
+  return {
+    problem: {
+      at,
+      message: `there is no preset '${plain(name)}'. ${meant} Searched: ${dirs.join(', ')}`,
+      hints: [...closest, '`swarm presets list` shows every preset.'],
+    },
+  };
 }
+
+const nearMax = 3;
 
 /** Every name that `findPreset` would find. */
 export const presetNames = (dirs: readonly string[]): string[] =>

@@ -9,15 +9,24 @@ export interface Problem {
   readonly key?: string;
   /** What is wrong and what to write instead. */
   readonly message: string;
+  /** Where to look further, when it is not the list of all keys that helps. */
+  readonly hints?: readonly string[];
 }
 
 const listedMax = 50;
 
-export const badConfig = (given: readonly Problem[]): SwarmError =>
-  allOf(given, 'the configuration', '`swarm config schema` lists every key; `swarm config validate` checks the files again.');
+export const badConfig = (given: readonly Problem[]): SwarmError => allOf(given, 'the configuration', hintFor(given));
 
 export const badWorkflow = (given: readonly Problem[]): SwarmError =>
   allOf(given, 'the workflow', '`swarm run FILE --dry-run` checks it again; docs/workflows.md shows every key.');
+
+const usualHint = '`swarm config schema` lists every key; `swarm config validate` checks the files again.';
+
+function hintFor(problems: readonly Problem[]): string {
+  const hints = problems.flatMap(problem => problem.hints ?? usualHint);
+  // What several have in common comes last.
+  return [...new Set(hints.reverse())].reverse().join(' ');
+}
 
 function allOf(given: readonly Problem[], where: string, hint: string): SwarmError {
   const problems = once(given);

@@ -21,6 +21,8 @@ export interface Breaker {
 
 export const closedBreaker: Breaker = { state: 'closed', recent: [], starts: 0, opens: 0, why: null, until: null, probeUntil: null };
 
+export const isResting = ({ state, isParked }: Breaker): boolean => state === 'open' && isParked === true;
+
 export type BreakerEvent =
   /** A task was moved on. */
   | { readonly type: 'progress'; readonly at: number }

@@ -68,11 +68,13 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
   return {
     ...{ subject: name, state: held === null ? 'open' : 'held' },
     because: [...(held === null ? [] : [held]), ...standInWords(pool, snapshot), count, waiting, ...places],
-    next: held !== null ? (heldUntil === null ? null : 'it goes on') : (next?.words ?? null),
+    next: held !== null ? onceOver({ until: heldUntil }) : (next?.words ?? null),
     next_at: held !== null ? heldUntil : (next?.at ?? null),
     remedy,
   };
 }
+
+const onceOver = ({ until }: Pick<Withheld, 'until'>): string | null => (until === null ? null : 'it goes on');
 
 function standInWords({ spec, memory }: PoolView, { pools }: Snapshot): string[] {
   const wards = pools.filter(other => other.memory.standIn === spec.name).map(other => other.spec.name);
@@ -133,13 +135,20 @@ export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot
   const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
   const own = placeWords(pool, slot, now);
   const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
-  const withheld = slot.life === null ? new Places(snapshot, now).withheld(pool) : null;
+  const withheld = slotWithheld(slot, pool, new Places(snapshot, now));
   const isHeld = slot.life === null && slot.memory.held !== null;
   return {
     ...explained,
     state: statusOf(slot, pool.spec.policy.restart),
     because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
+    ...(withheld === null || slot.life === null ? {} : { next: onceOver(withheld), next_at: withheld.until, remedy: withheld.remedy }),
     ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
     ...(isHeld ? { remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
   };
+}
+
+/** One that is there goes on with what it has, unless its service gives it nothing. */
+function slotWithheld({ life }: Slot, pool: PoolView, places: Places): Withheld | null {
+  if (life === null) return places.withheld(pool);
+  return life.held.length === 0 || places.isParked(pool) ? places.workWithheld(pool) : null;
 }

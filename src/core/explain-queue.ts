@@ -19,13 +19,15 @@ export interface Source {
   readonly idled: Withheld | null;
   /** Why it starts no more of them. */
   readonly full: Withheld | null;
+  /** Its service gives it nothing, not even for what they have begun. */
+  readonly isParked: boolean;
 }
 
 export function sourcesOf(snapshot: Snapshot, now: number): Source[] {
   const places = new Places(snapshot, now);
   return snapshot.pools.map(pool => ({
     ...{ spec: pool.spec, standIn: pool.memory.standIn ?? null },
-    ...{ idled: places.workWithheld(pool), full: places.withheld(pool) },
+    ...{ idled: places.workWithheld(pool), full: places.withheld(pool), isParked: places.isParked(pool) },
   }));
 }
 

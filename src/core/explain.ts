@@ -63,7 +63,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return working(task, crew.spent ?? null);
+      return resting(task, crew) ?? working(task, crew.spent ?? null);
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -126,6 +126,19 @@ function queued(task: Task, crew: Crew): Answer {
   const times = wants.map(({ freeAt }) => freeAt);
   const next = `it can begin when ${listed(wants.map(({ resource }) => resource))} ${wants.length === 1 ? 'is' : 'are'} free`;
   return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
+}
+
+/** Its owner is there, and gets nothing from its service. */
+function resting(task: Task, { workers, pools, spent }: Crew): Answer | null {
+  const owner = workers.find(({ name }) => name === task.owner);
+  const source = pools.find(({ spec, isParked }) => isParked && spec.name === owner?.pool);
+  const withheld = source?.idled ?? null;
+  if (withheld === null) return null;
+  return {
+    because: [...working(task, spent ?? null).because, withheld.why],
+    next: withheld.until === null ? null : `${task.owner} goes on`,
+    ...{ next_at: withheld.until, remedy: withheld.remedy },
+  };
 }
 
 const working = (task: Task, spent: string | null): Answer => ({

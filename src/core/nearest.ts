@@ -10,6 +10,23 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** All that are near, and those of which one is the beginning of the other; the nearest first. */
+export function nearOnes(word: string, known: Iterable<string>): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const low = word.toLowerCase();
+  return [...known]
+    .map(candidate => ({ candidate, distance: editDistance(low, candidate.toLowerCase(), limit) }))
+    .filter(({ candidate, distance }) => distance < limit || isBeginning(low, candidate.toLowerCase()))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
+}
+
+/** Fewer letters than these begin too many words. */
+const beginningChars = 3;
+
+const isBeginning = (a: string, b: string): boolean =>
+  Math.min(a.length, b.length) >= beginningChars && (a.startsWith(b) || b.startsWith(a));
+
 /** A ready-made hint for an error, or `otherwise` when nothing is near. */
 export function didYouMean(word: string, known: Iterable<string>, otherwise = ''): string {
   const found = nearest(word, known);

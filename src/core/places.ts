@@ -1,6 +1,6 @@
 /** Who may start or be given work: the one place that says why not, for the planner and for explanations alike. */
 
-import type { Breaker } from './breaker.ts';
+import { type Breaker, isResting } from './breaker.ts';
 import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 
 export interface Withheld {
@@ -60,7 +60,7 @@ export class Places {
   /** Its service said that it gives nothing: silence of its workers is no wonder. */
   isParked({ spec, memory }: PoolView): boolean {
     const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
-    return [memory.breaker, provider?.breaker].some(breaker => breaker !== undefined && isOpen(breaker) && breaker.isParked === true);
+    return [memory.breaker, provider?.breaker].some(breaker => breaker !== undefined && isResting(breaker));
   }
 
   take({ spec: { name, provider } }: PoolView): void {

@@ -57,7 +57,15 @@ export interface Match {
 export interface Reading {
   readonly osc: Match;
   readonly screen: Match;
-  readonly message: { readonly class: MessageClass; readonly evidence: string; readonly pauseMs: number } | null;
+  readonly message: ServiceMessage | null;
+}
+
+interface ServiceMessage {
+  readonly class: MessageClass;
+  readonly evidence: string;
+  readonly pauseMs: number;
+  /** How often it stands there. */
+  readonly times: number;
 }
 
 const evidenceChars = 200;
@@ -83,13 +91,15 @@ export function reader({ rules, messages }: AgentSigns): (view: View) => Reading
     return {
       osc: first(true),
       screen: first(false),
-      message:
-        message === undefined
-          ? null
-          : { class: message.class, evidence: lineOf(message.regex, regions.text(message.region)), pauseMs: message.pauseMs },
+      message: message === undefined ? null : messageIn(regions.text(message.region), message),
     };
   };
 }
+
+const messageIn = (text: string, { class: kind, regex, pauseMs }: MessageRule & { regex: RegExp }): ServiceMessage => ({
+  ...{ class: kind, evidence: lineOf(regex, text), pauseMs },
+  times: [...text.matchAll(new RegExp(regex, `g${regex.flags}`))].length,
+});
 
 /** What stands in the box into which prompts are typed; undefined where there is no such box. */
 export const promptText = (lines: readonly string[]): string | undefined => boxBody(trimmed(lines))?.join('\n');

@@ -56,6 +56,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     ...{ store, log, turns, clock, dirOf: incarnation => processes().dirOf(incarnation) },
     look: (incarnation, wish) => screens().look(incarnation, processes().dirOf(incarnation), wish),
     type: (incarnation, bytes) => screens().type(incarnation, bytes),
+    isParked: async ({ pool }) => pool !== null && poolNamed(pool) !== undefined && (await store.pools.isParked(pool)),
   });
   const poolOf = async (worker: string): Promise<PoolSpec | undefined> => {
     const { pool } = (await store.worker(worker)) ?? { pool: null };
@@ -78,7 +79,8 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
   };
   store.onCommit(({ facts }) => {
     const sent = facts.filter(({ type }) => type === 'message.sent' || type === 'message.returned');
-    if (sent.length > 0) for (const agent of turns.all) if (sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
+    const goesOn = facts.some(({ type }) => type === 'breaker.closed' || type === 'pool.resumed');
+    for (const agent of turns.all) if (goesOn || sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
   });
   return {
     ...{ agents, turns, prompts },

@@ -6,6 +6,7 @@ import type { ExitWay } from '../core/agent.ts';
 import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, isLong } from '../core/prompt-text.ts';
+import type { Worker } from '../core/worker.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
@@ -16,6 +17,8 @@ interface Parts extends DeliveryParts {
   readonly store: Store;
   readonly log: Log;
   dirOf(incarnation: string): string;
+  /** Its service gives this worker nothing now. */
+  isParked(worker: Pick<Worker, 'pool'>): Promise<boolean>;
 }
 
 /** A task whose prompt is to be typed. */
@@ -252,6 +255,7 @@ export class Prompts {
     const { store, turns } = this.#parts;
     const worker = await store.worker(name);
     if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
+    if (await this.#parts.isParked(worker)) return;
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);

@@ -33,8 +33,9 @@ interface Agent extends AgentView {
   session: string | null;
   readonly begunAt: number;
   readonly isAdopted: boolean;
-  /** The last words of its service. */
+  /** The last words of its service, and whether it has been at work since. */
   message: string | null;
+  hasTried: boolean;
   readonly row: TurnRow;
   disarm(): void;
   readonly waiting: Set<() => void>;
@@ -82,7 +83,7 @@ export class Turns {
         hasTools: isAdopted,
         session: null,
       },
-      ...{ begunAt: now, isAdopted, message: null },
+      ...{ begunAt: now, isAdopted, message: null, hasTried: false },
       ...{ row: new TurnRow(store, { incarnation, worker }, log), disarm: () => {}, waiting: new Set() },
     });
   }
@@ -150,11 +151,14 @@ export class Turns {
     for (const incarnation of [...this.#agents.keys()]) this.forget(incarnation);
   }
 
-  /** What stood there before this daemon began to look, or was followed anew, has had its effect. */
+  /** What stood there before this daemon began to look, was followed anew, or comes into sight again, has had its effect. */
   #heed(agent: Agent, message: Notice): void {
-    const isOld = agent.message === message.evidence || (agent.isAdopted && this.#parts.clock.now() < agent.begunAt + firstLookMs);
+    const isSame = agent.message === message.evidence && !(message.isAgain && agent.hasTried);
+    const isOld = isSame || (agent.isAdopted && this.#parts.clock.now() < agent.begunAt + firstLookMs);
     agent.message = message.evidence;
-    if (!isOld) this.#parts.onMessage(agent, message);
+    if (isOld) return;
+    agent.hasTried = false;
+    this.#parts.onMessage(agent, message);
   }
 
   /** Prompts that need them may come. */
@@ -205,6 +209,7 @@ export class Turns {
     agent.turn = after(before);
     this.#arm(agent);
     const { state, cause } = agent.turn;
+    if (state === 'busy') agent.hasTried = true;
     const isNews = state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence);
     if (isNews) agent.row.put(agent.turn);
     if (state === 'waiting' && (before.state !== 'waiting' || before.cause?.rule !== cause?.rule)) this.#parts.onWaiting(agent);

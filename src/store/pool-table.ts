@@ -1,7 +1,7 @@
 /** Pools as the board keeps them: their memories, the places of their workers, and who may be given work. */
 
 import type Database from 'better-sqlite3';
-import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker } from '../core/breaker.ts';
+import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker, isResting } from '../core/breaker.ts';
 import type { Overspent } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
@@ -115,13 +115,19 @@ export class PoolTable {
     const { memory, facts } = poolAfter(before ?? freshPool(spec), event, spec, this.#now());
     this.#put(name, { ...memory, hash: before?.hash ?? hashOf(spec) });
     for (const fact of facts) this.#log(`pool:${name}`, fact);
-    // A person who lets a pool go on means all that stands in its way.
-    if (event.type === 'resume' && spec.provider !== null && this.#providers(spec.provider).breaker.state !== 'closed')
-      this.#turn(spec.provider, closedBreaker, `${event.by} lets it go on`);
+    if (spec.provider !== null) this.#letProviderGoOn(spec.provider, event);
     if (event.type === 'start' && spec.provider !== null) this.#provide(spec.provider, { startedAt: this.#now() });
     // Whoever waits may be served again.
     if (['resume', 'breaker', 'configure', 'progress', 'fall back'].includes(event.type)) this.#journal.markReady();
     return memory;
+  }
+
+  /** A person who lets a pool go on means all that stands in its way; a new configuration may be what its service waited for. */
+  #letProviderGoOn(provider: string, event: PoolEvent): void {
+    const { breaker } = this.#providers(provider);
+    if (event.type === 'resume' && breaker.state !== 'closed') this.#turn(provider, closedBreaker, `${event.by} lets it go on`);
+    const isForPerson = breaker.state === 'open' && breaker.until === null;
+    if (event.type === 'configure' && isForPerson) this.#turn(provider, closedBreaker, 'its configuration is new');
   }
 
   /** A worker of the pool moved a task on. Nothing is written where there is nothing to make good. */
@@ -149,6 +155,11 @@ export class PoolTable {
     if (breaker.state === 'open' && (breaker.until === null || (until !== null && until < breaker.until + alikeMs))) return;
     if (provider === null) this.event(name, { type: 'parked', why, until });
     else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), why, until }, defaultPoolPolicy.breaker), why);
+  }
+
+  isParked(name: string): boolean {
+    const provider = this.spec(name)?.provider ?? null;
+    return isResting(this.pool(name).breaker) || (provider !== null && isResting(this.#providers(provider).breaker));
   }
 
   slots(): { name: string; data: SlotRow }[] {

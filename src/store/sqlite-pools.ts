@@ -86,6 +86,10 @@ export class SqlitePools implements PoolStore {
     return this.#write(({ pools }) => pools.park(pool, why, until));
   }
 
+  isParked(pool: string) {
+    return this.#read(({ pools }) => pools.isParked(pool));
+  }
+
   ready(incarnation: string) {
     return this.#write(({ lives }) => lives.ready(incarnation));
   }

@@ -23,16 +23,16 @@ export function needsPerson({ type, by, data }: Fact): boolean {
     case 'worker.updated':
       return data.status === 'waiting';
     case 'vote.opened':
-      return Array.isArray(data.voters) && data.voters.includes(operatorName);
+      return hasOperator(data.voters);
     case 'message.sent':
       // The swarm itself asks for help where a task has failed, and a vote asks each voter: both were told already.
-      return (
-        data.type !== 'vote_request' &&
-        by !== operatorName &&
-        by !== swarmName &&
-        (data.to === operatorName || data.type === 'request_help')
-      );
+      return data.type !== 'vote_request' && by !== operatorName && by !== swarmName && (isToPerson(data) || data.type === 'request_help');
     default:
       return false;
   }
 }
+
+const hasOperator = (names: unknown): boolean => Array.isArray(names) && names.includes(operatorName);
+
+/** What goes to all goes to the person too. */
+const isToPerson = ({ to, recipients }: Fact['data']): boolean => to === operatorName || hasOperator(recipients);

@@ -3,18 +3,31 @@
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { type GraphStep, graphOf } from '../core/workflow/workflow-graph.ts';
 import { oneLine } from './text.ts';
+import { type Measure, wrapped } from './wrapped.ts';
 
 /** Phase by phase, level by level; steps side by side need nothing of each other. */
-export function workflowBoxes(workflow: Workflow, columns = 80): string {
+export function workflowBoxes(workflow: Workflow, columns: number, measure: Measure): string {
   const graph = graphOf(workflow);
   const sections = graph.phases.map((phase, at) => {
     const steps = [...graph.steps.values()].filter(step => step.phase === at);
     const levels = [...Map.groupBy(steps, ({ level }) => level)].sort(([a], [b]) => a - b).map(([, row]) => row);
-    const body = levels.map(row => rowsOf(row.map(boxOf), columns)).join('\n   │\n   ▼\n');
-    return graph.phases.length === 1 ? body : `── ${phase} ${'─'.repeat(Math.max(3, 40 - phase.length))}\n${body}`;
+    const body = levels
+      .map(row =>
+        rowsOf(
+          row.map(step => boxOf(step, columns - edges, measure)),
+          columns,
+        ),
+      )
+      .join('\n   │\n   ▼\n');
+    if (graph.phases.length === 1) return body;
+    const name = measure.cut(oneLine(phase), columns - 7);
+    return `── ${name} ${'─'.repeat(Math.max(3, Math.min(40, columns - 4) - measure.width(name)))}\n${body}`;
   });
   return sections.join('\n   ║ all of it comes before the next\n');
 }
+
+/** What a box takes beside its text. */
+const edges = 4;
 
 /** For any viewer of Mermaid; every line of it is the graph's own. */
 export function workflowMermaid(workflow: Workflow): string {
@@ -74,28 +87,32 @@ export function stepNotes({
   ];
 }
 
-function boxOf(step: GraphStep): string[] {
+function boxOf(step: GraphStep, room: number, measure: Measure): string[] {
   const needs = step.needs.length === 0 ? [] : [`← ${step.needs.join(', ')}`];
-  const texts = [step.id, ...stepNotes(step), ...needs].map(text => cut(oneLine(text)));
-  const width = Math.max(...texts.map(text => text.length));
-  return [`┌─${'─'.repeat(width)}─┐`, ...texts.map(text => `│ ${text.padEnd(width)} │`), `└─${'─'.repeat(width)}─┘`];
+  const notes = [step.id, ...stepNotes(step), ...needs];
+  const longest = Math.max(...notes.flatMap(note => note.split(' ')).map(measure.width));
+  const columns = Math.max(1, Math.min(room, Math.max(usualColumns, longest)));
+  const texts = notes.flatMap(note => wrapped(note, columns, measure));
+  const width = Math.max(...texts.map(measure.width));
+  const filled = (text: string): string => text + ' '.repeat(width - measure.width(text));
+  return [`┌─${'─'.repeat(width)}─┐`, ...texts.map(text => `│ ${filled(text)} │`), `└─${'─'.repeat(width)}─┘`];
 }
 
-const textMax = 60;
-const cut = (text: string): string => (text.length > textMax ? `${text.slice(0, textMax - 1)}…` : text);
+/** Wider than this a box only gets where one of its words is. */
+const usualColumns = 60;
 
 /** Boxes beside each other, in as many rows as the width makes needful. */
 function rowsOf(boxes: readonly string[][], columns: number): string {
   const rows: string[][][] = [[]];
   let used = 0;
   for (const box of boxes) {
-    const width = box[0]!.length + 1;
+    const width = box[0]!.length;
     if (used > 0 && used + width > columns) {
       rows.push([]);
       used = 0;
     }
     rows.at(-1)!.push(box);
-    used += width;
+    used += width + 1;
   }
   return rows.map(row => besides(row)).join('\n');
 }

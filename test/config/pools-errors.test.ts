@@ -24,12 +24,14 @@ const write = (text: string, name = 'swarm.yaml') => writeFileSync(path.join(dir
 const load = (more: Partial<ConfigSources> = {}) =>
   loadConfig({ paths: swarmPaths({ cwd: dir, env: { HOME: dir } }), env: {}, cwd: dir, ...more });
 
-function refusal(more: Partial<ConfigSources> = {}): string {
+const refusal = (more: Partial<ConfigSources> = {}): string => refused(more).message;
+
+function refused(more: Partial<ConfigSources> = {}): SwarmError {
   try {
     load(more);
   } catch (error) {
     expect(error).toMatchObject({ name: 'SwarmError', code: 'bad_config' });
-    return (error as SwarmError).message;
+    return error as SwarmError;
   }
   throw new Error('nothing was refused');
 }
@@ -150,6 +152,23 @@ describe('a mistake in a preset', () => {
     );
     write('pools: {p: {preset: wholly-unknown}}');
     expect(refusal()).toMatch(/There are: aider, amp, claude, .*, shell\. Searched: /);
+  });
+
+  test.each([
+    ['p: {preset: claud}', "Closest to 'claud': claude. `swarm presets list` shows every preset."],
+    ['p: {preset: claude-code}', "Closest to 'claude-code': claude. `swarm presets list` shows every preset."],
+    ['p: {preset: wholly-unknown}', '`swarm presets list` shows every preset.'],
+    [
+      'p: {preset: shel}, q: {preset: codx}',
+      "Closest to 'shel': shell. Closest to 'codx': codex. `swarm presets list` shows every preset.",
+    ],
+    [
+      'p: {preset: shel}, q: {preset: shell, maxx: 1}',
+      "Closest to 'shel': shell. `swarm presets list` shows every preset. `swarm config schema` lists every key; `swarm config validate` checks the files again.",
+    ],
+  ])('that is not there comes with the presets that may be meant: %s', (pools, hint) => {
+    write(`pools: {${pools}}`);
+    expect(refused().hint).toBe(hint);
   });
 
   test.each(['../swarm', '/etc/passwd', '..', 'a/b', '.hidden'])('cannot be a way to another file: %j', name => {

@@ -1,7 +1,7 @@
 /** "Did you mean": near enough to help, far enough to hold one's tongue. */
 
 import { describe, expect, test } from 'vitest';
-import { didYouMean, nearest } from '../../src/core/nearest.ts';
+import { didYouMean, nearest, nearOnes } from '../../src/core/nearest.ts';
 
 const verbs = ['task', 'status', 'send', 'events', 'explain', 'verify'];
 
@@ -40,4 +40,13 @@ test('didYouMean makes a hint of it, or gives the other one', () => {
   expect(didYouMean('taks', verbs)).toBe("Did you mean 'task'?");
   expect(didYouMean('deploy', verbs, '`swarm help` lists them.')).toBe('`swarm help` lists them.');
   expect(didYouMean('deploy', verbs)).toBe('');
+});
+
+test.each([
+  ['all that are near, the nearest first', 'wrapper', ['waper', 'shell', 'wraper'], ['wraper', 'waper']],
+  ['and what one is the beginning of', 'Claude-code', ['codex', 'claude', 'claude-code-2'], ['claude-code-2', 'claude']],
+  ['but not of a letter or two', 'co', ['codex', 'copilot'], []],
+  ['nothing', 'zzzzzz', ['codex', 'claude'], []],
+])('nearOnes: %s', (_, word, known, expected) => {
+  expect(nearOnes(word, known)).toEqual(expected);
 });

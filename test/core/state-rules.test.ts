@@ -54,7 +54,7 @@ test('a message of the service is found with its line', () => {
     progress: 'none',
     lines: ['x', '  Usage LIMIT reached, resets 3pm '],
   });
-  expect(message).toEqual({ class: 'quota', evidence: 'Usage LIMIT reached, resets 3pm', pauseMs: 5 });
+  expect(message).toEqual({ class: 'quota', evidence: 'Usage LIMIT reached, resets 3pm', pauseMs: 5, times: 1 });
 });
 
 test('what stands in the prompt box', () => {

@@ -22,6 +22,8 @@ interface Rules {
   /** Looks at work for so long. */
   readonly worksMs?: number;
   readonly says?: string;
+  /** For so many prompts its service gives it nothing, and it says so instead of doing anything. */
+  readonly spent?: number;
   /** Shows nothing of what it does. */
   readonly isMute?: true;
   /** At this key it says that it has the tools of swarm. */
@@ -50,6 +52,8 @@ const kinds: Readonly<Record<string, Rules>> = {
   busy: { worksMs: 3_600_000, stopsAt: '#' },
   telling: { says: 'Tokens: 1200 sent, 34 received.' },
   locked: { says: 'You are logged out. Please log in again.' },
+  spent: { says: 'You have hit your usage limit. Try again in 4 seconds.', spent: 2, worksMs: 800 },
+  barred: { says: 'You are logged out. Please log in again.', spent: 1, worksMs: 800 },
   quota: { says: 'You have hit your usage limit. Try again in 2 hours.' },
 };
 
@@ -58,6 +62,7 @@ const rules = kinds[kind] ?? {};
 const rule = '─'.repeat(60);
 let [box, state, count, enters] = ['', 'ready', 0, 0];
 let [keyAt, pasteAt] = [0, 0];
+let lastTask: string | undefined;
 let question = false;
 let trust: 'leave' | 'stay' | null = rules.asksTrust ? 'leave' : null;
 
@@ -72,10 +77,13 @@ function draw(): void {
     return;
   }
   const asked = question ? ['Allow this command?', '❯ 1. Yes', '  2. No'] : [];
-  const said = rules.says === undefined ? [] : [rules.says];
+  const said = rules.says === undefined || !isSaying() ? [] : [rules.says];
   const shown = [`prompts taken: ${count}`, ...said, '', rule, ...`> ${lineIn(box)}`.split('\n'), rule, ...asked, state];
   process.stdout.write(`\x1b[H\x1b[2J${shown.join('\r\n')}`);
 }
+
+/** One whose service refuses its prompts says so after each of them. */
+const isSaying = (): boolean => rules.spent === undefined || (state === 'ready' && count > 0 && count <= rules.spent);
 
 let socket: Socket | undefined;
 let lastId = 0;
@@ -97,7 +105,8 @@ const hook = (event: string): void => {
 
 function take(): void {
   const prompt = box;
-  const [id] = /\bt\d+\b/.exec(prompt) ?? [];
+  const [id = lastTask] = /\bt\d+\b/.exec(prompt) ?? [];
+  lastTask = id;
   if (rules.isMute) {
     appendFileSync(log, `${JSON.stringify(prompt)}\n`);
     tell('task.done', { id });
@@ -114,7 +123,7 @@ function take(): void {
     if (question) setTimeout(unask, 600);
     hook('Stop');
     draw();
-    if (id !== undefined) tell('task.done', { id });
+    if (id !== undefined && count > (rules.spent ?? 0)) tell('task.done', { id });
   }, rules.worksMs ?? 5);
 }
 

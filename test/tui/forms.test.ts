@@ -187,12 +187,33 @@ test('the arrows and first letters choose among values, and nothing else does', 
 
 test('the line of hints says which task a word means', async () => {
   const overlay: Form = {
-    ...{ kind: 'form', title: 'New task', at: 0, error: null },
+    ...{ kind: 'form', title: 'New task', enter: 'adds the task', at: 0, error: null },
     fields: [{ name: 'needs', title: 'Needs', hint: 'type to search', field: fieldOf('t1, migrate'), picksTasks: true }],
   };
   expect(await seen(aView({ model: { overlay } }))).toContain('tab takes t2 Migrate the storage layer');
   const none: Form = { ...overlay, fields: [{ ...overlay.fields[0]!, field: fieldOf('t1 ') }] };
   expect(await seen(aView({ model: { overlay: none } }))).toContain('type to search');
+});
+
+test.each<[id: string, hint: string]>([
+  ['task.new', 'tab next field · enter adds the task · ctrl+j new line · esc gives up'],
+  ['task.edit', 'tab next field · enter saves the changes · ctrl+j new line · esc gives up'],
+  ['task.split', 'tab next field · enter splits it · ctrl+j new line · esc gives up'],
+  ['task.note', 'enter adds the note · ctrl+j new line · esc gives up'],
+  ['task.assign', 'type to search · enter assigns · esc closes'],
+  ['message.broadcast', 'enter sends it · ctrl+j new line · esc gives up'],
+  ['alert.raise', 'enter raises it · esc gives up'],
+  ['screen.filter', 'enter keeps it · esc gives up'],
+  ['vote.cast', 'type to search · enter votes · esc closes'],
+])('the last line says what Enter does, for %s', async (id, hint) => {
+  await operator.call('task.create', { title: 'Paint it' });
+  await operator.call('vote.open', { question: 'Tabs?', options: ['yes', 'no'], voters: ['operator'] });
+  await screen.sees(({ swarm }) => swarm.board.total === 1 && swarm.votes.length === 1);
+  screen.runs(id);
+  const view = await screen.sees(({ model }) => !['palette', undefined].includes(model.overlay?.kind));
+  const shown = await seen(view);
+  expect(shown.split('\n').at(-1)?.trim()).toBe(hint);
+  expect(shown).not.toContain('enter saves ·');
 });
 
 test('Escape leaves everything as it was', async () => {

@@ -58,7 +58,7 @@ async function start(version = '1.2'): Promise<void> {
   screen.types('a file\r');
   await screen.sees(({ model }) => model.overlay?.kind === 'prompt');
   screen.types('release.yaml\r');
-  await form();
+  expect((await form()).enter).toBe('starts the run');
   screen.types(`${version}\t\x15x, y\r`);
   await screen.sees(({ model, swarm }) => model.overlay === null && model.depths.at(-1)?.kind === 'run' && swarm.runs.length === 1);
 }

@@ -20,6 +20,7 @@ test.each<Fact>([
   fact('vote.opened', { voters: ['bob', 'operator'] }, 'swarm'),
   fact('message.sent', { to: 'operator', type: 'info' }),
   fact('message.sent', { to: 'role:reviewer', type: 'request_help' }),
+  fact('message.sent', { to: 'all', type: 'direct', recipients: ['operator', 'eve'] }),
 ])('$type $data', told => {
   expect(needsPerson(told)).toBe(true);
 });

@@ -1,6 +1,7 @@
 /** Workflows drawn: as boxes for a terminal, and as Mermaid for everything else. */
 
 import { expect, test } from 'vitest';
+import { measureFor } from '../../src/cli/width.ts';
 import { workflowBoxes, workflowMermaid } from '../../src/wording/workflow-picture.ts';
 import { aWorkflow } from '../helpers/workflow.ts';
 
@@ -21,8 +22,8 @@ const phased = aWorkflow([], {
   ] as never,
 });
 
-test('a graph as boxes, level by level', () => {
-  const picture = workflowBoxes(release, 120);
+test('a graph as boxes, level by level', async () => {
+  const picture = workflowBoxes(release, 120, await measureFor([]));
   expect(picture.split('▼')).toHaveLength(3);
   const [first, second, third] = picture.split('▼');
   expect(first).toContain('role reader');
@@ -33,8 +34,8 @@ test('a graph as boxes, level by level', () => {
   expect(third).toContain("from notes until result == 'good', at most 3 times");
 });
 
-test('phases with what separates them', () => {
-  const picture = workflowBoxes(phased);
+test('phases with what separates them', async () => {
+  const picture = workflowBoxes(phased, 80, await measureFor([]));
   expect(picture).toMatch(/── one ─+[\s\S]*stream left[\s\S]*all of it comes before the next[\s\S]*── two ─+[\s\S]*on go/);
 });
 

@@ -4,7 +4,10 @@ import type { Observation } from '../../core/agent-state.ts';
 import { type AgentSigns, bottomLinesMax, type Match, type Reading, reader, type View } from '../../core/state-rules.ts';
 
 export type Sighting = Omit<Observation, 'at'>;
-export type Notice = NonNullable<Reading['message']>;
+export type Notice = NonNullable<Reading['message']> & {
+  /** It stands there once more than before. */
+  readonly isAgain: boolean;
+};
 
 interface Watched {
   /** What it shows now; the lines at the bottom are enough. */
@@ -46,6 +49,8 @@ export class Sightings {
   #lookedAt = 0;
   #picture = '';
   #message = '';
+  /** How often it stood there when all was at rest; before the first look nobody knows. */
+  #times = Number.POSITIVE_INFINITY;
   #isLooking = false;
   #isClosed = false;
 
@@ -112,9 +117,11 @@ export class Sightings {
     if (isQuiet || screen.state === 'busy' || screen.state === 'waiting') said.push(['screen', screen]);
     const sightings = said.filter(([source, match]) => this.#isNews(source, match)).map(([source, match]) => ({ source, seq, ...match }));
     const words = message === null ? '' : `${message.class} ${message.evidence}`;
-    const isNews = words !== this.#message && words !== '';
-    if (isQuiet || isNews) this.#message = words;
-    if (sightings.length > 0 || isNews) this.#watched.tell({ sightings, message: isNews ? message : null });
+    const times = message?.times ?? 0;
+    const isAgain = times > this.#times;
+    const isNews = message !== null && (isAgain || words !== this.#message);
+    if (isQuiet || isNews) [this.#message, this.#times] = [words, times];
+    if (sightings.length > 0 || isNews) this.#watched.tell({ sightings, message: isNews ? { ...message, isAgain } : null });
   }
 
   /** A counter of seconds is no news; the words of another question are. */

@@ -79,7 +79,10 @@ export const alertCommands = defineCommands([
       const done = ({ act, call, view }: Context, text: string): void =>
         void act('Alarm raised', () => call('alert.raise', { key: `by-hand-${view.now}`, text: text.trim() }));
       ask(
-        { kind: 'prompt', title: 'Raise an alarm', hint: 'what is wrong; it stays until somebody clears it', field: emptyField },
+        {
+          ...{ kind: 'prompt', title: 'Raise an alarm', hint: 'what is wrong; it stays until somebody clears it' },
+          ...{ enter: 'raises it', field: emptyField },
+        },
         { done },
       );
     },

@@ -10,9 +10,8 @@ function write({ view, ask }: Context, to: string, title: string, replyTo?: stri
   const thread = replyTo === undefined ? {} : { reply_to: replyTo };
   const done = ({ act, call }: Context, text: string): void =>
     void act(`Sent to ${to}`, () => call('message.send', { to, text, ...thread }));
-  const hint =
-    view.swarm.workers.length === 0 ? 'nobody is there yet; it waits for those who come' : 'enter sends, ctrl+j begins a new line';
-  ask({ kind: 'prompt', title, hint, field: emptyField, isLong: true }, { done });
+  const hint = view.swarm.workers.length === 0 ? 'nobody is there yet; it waits for those who come' : '';
+  ask({ kind: 'prompt', title, hint, enter: 'sends it', field: emptyField, isLong: true }, { done });
 }
 
 function compose(context: Context): void {

@@ -68,7 +68,7 @@ function retry(context: Context): void {
     const from = choice === failedOnes ? {} : { from: choice };
     void act(`${run.id} tried again${choice === failedOnes ? '' : ` from ${choice}`}`, () => call('run.retry', { id: run.id, ...from }));
   };
-  context.ask({ kind: 'pick', title: `Do again of ${run.id}`, field: emptyField, at, choices }, { done });
+  context.ask({ kind: 'pick', title: `Do again of ${run.id}`, enter: 'starts it again', field: emptyField, at, choices }, { done });
 }
 
 const goIntoTask = ({ change }: Context, id: string): void => change(model => goInto(model, { kind: 'task', id }));

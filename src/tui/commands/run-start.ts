@@ -39,7 +39,10 @@ function askFile({ ask }: Context, load: (context: Context, file: string) => voi
     // A name alone is one among the presets.
     load(later, file.includes('/') ? file : `./${file}`);
   };
-  ask({ kind: 'prompt', title: 'Start the workflow in the file', hint: 'such as release.yaml', field: emptyField }, { done });
+  ask(
+    { kind: 'prompt', title: 'Start the workflow in the file', hint: 'such as release.yaml', enter: 'opens it', field: emptyField },
+    { done },
+  );
 }
 
 /** With what the swarm says of it beforehand. */
@@ -62,7 +65,7 @@ function askInputs({ ask }: Context, workflow: Workflow, hint: string): void {
   };
   const wish: FormField = { name: 'pattern', title: 'Pattern', hint, field: fieldOf(workflow.pattern), values: Wish.options };
   const fields = [...Object.entries(workflow.inputs).map(([name, input]) => fieldFor(name, input)), wish];
-  ask({ kind: 'form', title: `Start ${workflow.name}`, fields, at: 0, error: null }, { save });
+  ask({ kind: 'form', title: `Start ${workflow.name}`, enter: 'starts the run', fields, at: 0, error: null }, { save });
 }
 
 const kinds: { readonly [T in Input['type']]: string } = {

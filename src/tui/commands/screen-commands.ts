@@ -17,7 +17,7 @@ function filter({ view, ask }: Context): void {
   const live = ({ change: now }: Context, text: string): void => now(model => ({ ...model, [name]: text }));
   const cancelled = ({ change: now }: Context): void => now(model => ({ ...model, [name]: before }));
   const hint = isMail ? 'from:name to:name type:t words · !not' : filterHelp;
-  ask({ kind: 'prompt', title: 'Filter', hint, field: fieldOf(before), isLive: true }, { live, cancelled });
+  ask({ kind: 'prompt', title: 'Filter', hint, enter: 'keeps it', field: fieldOf(before), isLive: true }, { live, cancelled });
 }
 
 /** What could not be undone now, as without a daemon, can be later. */

@@ -29,7 +29,10 @@ function assign(context: Context): void {
   const { workers, pools } = context.view.swarm;
   const choices = assignees(tasks, workers, pools);
   const title = `Assign ${naming(tasks)} to`;
-  context.ask({ kind: 'pick', title, field: emptyField, at: 0, choices }, { done: (later, to) => assignTo(later, tasks, to) });
+  context.ask(
+    { kind: 'pick', title, enter: 'assigns', field: emptyField, at: 0, choices },
+    { done: (later, to) => assignTo(later, tasks, to) },
+  );
 }
 
 export function assignTo(context: Context, tasks: readonly TaskRow[], to: string): void {
@@ -135,7 +138,7 @@ function note({ view, ask }: Context): void {
   const task = taskHere(view)!;
   const done = ({ act, call }: Context, text: string): void =>
     void act(`Noted on ${task.id}`, () => call('task.note', { id: task.id, text }));
-  ask({ kind: 'prompt', title: `Note on ${task.id}`, hint: 'enter keeps it', field: emptyField, isLong: true }, { done });
+  ask({ kind: 'prompt', title: `Note on ${task.id}`, hint: '', enter: 'adds the note', field: emptyField, isLong: true }, { done });
 }
 
 /** Of a task that was gone into, all; else those that the log on the screen still knows. */
@@ -173,7 +176,10 @@ function reject({ view, ask }: Context): void {
   const { id } = taskHere(view)!;
   const done = ({ act, call }: Context, comment: string): void =>
     void act(`${id} sent back`, () => call('task.review', { id, verdict: 'reject', comment }));
-  ask({ kind: 'prompt', title: `Send ${id} back`, hint: 'what is wrong with it', field: emptyField, isLong: true }, { done });
+  ask(
+    { kind: 'prompt', title: `Send ${id} back`, hint: 'what is wrong with it', enter: 'sends it back', field: emptyField, isLong: true },
+    { done },
+  );
 }
 
 export const taskCommands = defineCommands([

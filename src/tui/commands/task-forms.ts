@@ -23,7 +23,7 @@ export function newTask({ view, ask }: Context): void {
   const { draft } = view.model;
   const isEmpty = Object.keys(draft).length === 0;
   const title = isEmpty ? 'New task' : 'New task, as you left it';
-  ask({ kind: 'form', title, fields: fields(draft), at: 0, error: null }, { save, cancelled: keepDraft });
+  ask({ kind: 'form', title, enter: 'adds the task', fields: fields(draft), at: 0, error: null }, { save, cancelled: keepDraft });
 }
 
 /** A key too many must not cost what was written. */
@@ -51,7 +51,7 @@ export async function editTask({ view, call, ask, say }: Context): Promise<void>
     if (add.length + remove.length > 0) await context.call('task.deps', { id, add: add.map(need => ({ task: need })), remove });
     say('done', `${id} changed`);
   };
-  ask({ kind: 'form', title: `Edit ${id}`, fields: fields(before), at: 0, error: null }, { save });
+  ask({ kind: 'form', title: `Edit ${id}`, enter: 'saves the changes', fields: fields(before), at: 0, error: null }, { save });
 }
 
 /** A line for each part, what becomes of their results, and what if some of them fail. */
@@ -68,7 +68,7 @@ export async function splitTask({ view, ask, call }: Context): Promise<void> {
     await context.call('task.split', { id, parts: titles.map(title => ({ title })), ...how });
     context.say('done', `${id} split into ${counted(titles.length, 'part')}`);
   };
-  ask({ kind: 'form', title: `Split ${id}`, fields: splitFields(split), at: 0, error: null }, { save });
+  ask({ kind: 'form', title: `Split ${id}`, enter: 'splits it', fields: splitFields(split), at: 0, error: null }, { save });
 }
 
 /** Of a task in parts, how it was split before. */

@@ -44,7 +44,7 @@ function castIn(context: Context, { id, question, options, ballots }: Vote): voi
     const ballot = choice === abstention ? { abstain: true } : { option: choice };
     void act(choice === abstention ? `Abstained in ${id}` : `Voted ${choice} in ${id}`, () => call('vote.cast', { id, ...ballot }));
   };
-  context.ask({ kind: 'pick', title: `${id} ${question}`, field: emptyField, at: 0, choices }, { done });
+  context.ask({ kind: 'pick', title: `${id} ${question}`, enter: 'votes', field: emptyField, at: 0, choices }, { done });
 }
 
 function close(context: Context, { id, question, ballots, voters }: Vote): void {

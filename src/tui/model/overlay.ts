@@ -27,6 +27,8 @@ export interface Help {
 export interface Picker {
   readonly kind: 'pick';
   readonly title: string;
+  /** What Enter does where something follows from it at once, as in `votes`. */
+  readonly enter?: string;
   readonly field: TextField;
   readonly at: number;
   readonly choices: readonly Choice[];
@@ -36,8 +38,10 @@ export interface Prompt {
   readonly kind: 'prompt';
   readonly title: string;
   readonly hint: string;
+  /** What Enter does, as in `sends it`. */
+  readonly enter: string;
   readonly field: TextField;
-  /** Enter begins a new line with Ctrl-J, and sends by itself. */
+  /** Ctrl-J begins a new line. */
   readonly isLong?: boolean;
   /** Every letter counts at once, as in a filter: also an empty text is one. */
   readonly isLive?: boolean;
@@ -66,6 +70,8 @@ export interface FormField {
 export interface Form {
   readonly kind: 'form';
   readonly title: string;
+  /** What Enter does, as in `starts the run`. */
+  readonly enter: string;
   readonly fields: readonly FormField[];
   readonly at: number;
   readonly error: string | null;

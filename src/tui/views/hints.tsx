@@ -4,6 +4,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Command } from '../commands/command.ts';
 import { commands, keysOf, scopesNow } from '../commands/registry.ts';
+import type { Overlay } from '../model/overlay.ts';
 import type { View } from '../model/view.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { useHits } from '../pieces/hits.ts';
@@ -42,7 +43,7 @@ function hintsOf(view: View): Command[] {
 function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: number; id: string }[] } {
   const { model } = view;
   if (model.typingTo !== null) return plain(`keys go to ${model.typingTo} · ctrl+] comes back`, width);
-  if (model.overlay !== null) return plain(overlayHints[model.overlay.kind], width);
+  if (model.overlay !== null) return plain(overlayHint(model.overlay), width);
   const cells: Cell[] = [];
   const ends: { end: number; id: string }[] = [];
   let used = 0;
@@ -60,12 +61,22 @@ function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: numbe
 
 const plain = (text: string, width: number): { cells: Cell[]; ends: [] } => ({ cells: [{ text, width, role: 'dim' }], ends: [] });
 
-const overlayHints = {
+function overlayHint(overlay: Overlay): string {
+  switch (overlay.kind) {
+    case 'form':
+      return `tab next field · enter ${overlay.enter} · ctrl+j new line · esc gives up`;
+    case 'prompt':
+      return `enter ${overlay.enter}${overlay.isLong ? ' · ctrl+j new line' : ''} · esc gives up`;
+    case 'pick':
+      return `type to search · enter ${overlay.enter ?? 'chooses'} · esc closes`;
+    default:
+      return otherHints[overlay.kind];
+  }
+}
+
+const otherHints = {
   palette: 'type to search · enter runs it · esc closes',
-  pick: 'type to search · enter chooses · esc closes',
-  prompt: 'enter is done · esc gives up',
   confirm: 'y does it · n or esc does not',
-  form: 'tab next field · enter saves · ctrl+j new line · esc gives up',
   peek: 'enter sends · ctrl+t to all with this question · ctrl+o attaches · esc closes',
   help: 'j k scroll · esc closes',
 } as const;

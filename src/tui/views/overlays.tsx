@@ -77,7 +77,11 @@ function frameOf(overlay: Overlay, view: View): Frame {
     case 'confirm':
       return { title: overlay.title, info: '', rect: middle(64, wrapped(overlay.loss, 60).length + 5) };
     case 'form':
-      return { title: overlay.title, info: 'enter saves · esc', rect: middle(86, Math.min(formHeight(overlay, 84) + 2, rows - 2)) };
+      return {
+        title: overlay.title,
+        info: `enter ${overlay.enter} · esc`,
+        rect: middle(86, Math.min(formHeight(overlay, 84) + 2, rows - 2)),
+      };
     case 'peek':
       return {
         title: `Reply to ${overlay.worker}`,

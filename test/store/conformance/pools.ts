@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { closedBreaker } from '../../../src/core/breaker.ts';
-import type { PoolMemory } from '../../../src/core/pool.ts';
+import type { PoolMemory, PoolSpec } from '../../../src/core/pool.ts';
 import type { PoolEvent } from '../../../src/core/pool-after.ts';
 import { defaultPoolPolicy } from '../../../src/core/pool-policy.ts';
 import { expectRefusal, type OpenBoard } from '../../helpers/board.ts';
@@ -203,6 +203,32 @@ export function pools(open: OpenBoard): void {
       expect((await at.state('p')).memory.breaker.state).toBe('closed');
       await at.pools.providerBreaker('acme', { to: 'half_open', why: 'its pause is over' }, 0.5);
       expect((await at.next('q-1'))?.task.id).toBe(id);
+    });
+  });
+
+  describe('a service that gives nothing', () => {
+    const specs = [aSpec({ provider: 'acme' }), aSpec({ name: 'q', provider: 'acme' }), aSpec({ name: 'r' })];
+    const newer = (): PoolSpec[] => [{ ...specs[0]!, max: 7 }, ...specs.slice(1)];
+
+    test('parks all its pools, and no other', async () => {
+      const at = await poolBoard(open, ...specs);
+      await at.pools.park('p', 'the quota is used up', at.board.now + 5);
+      expect(await Promise.all(specs.map(({ name }) => at.pools.isParked(name)))).toEqual([true, true, false]);
+      await at.pools.park('r', 'the quota is used up', null);
+      expect(await at.pools.isParked('r')).toBe(true);
+    });
+
+    test('waits for a person no longer when the configuration of a pool is new, and for a time it still does', async () => {
+      const at = await poolBoard(open, ...specs);
+      await at.pools.park('q', 'log in', null);
+      expect(await at.factsOf(() => at.pools.configure(specs))).toEqual([]);
+      expect(await at.factsOf(() => at.pools.configure(newer()))).toMatchObject([
+        { type: 'pool.configured', subject: 'pool:p' },
+        { type: 'breaker.closed', subject: 'provider:acme', data: { why: 'its configuration is new' } },
+      ]);
+      await at.pools.park('q', 'the quota is used up', at.board.now + 5);
+      await at.pools.configure(specs);
+      expect(await at.pools.isParked('q')).toBe(true);
     });
   });
 

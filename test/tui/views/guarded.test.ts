@@ -46,7 +46,7 @@ const withPools = (view: View, change: (pool: View['swarm']['pools'][number]) =>
   swarm: { ...view.swarm, pools: view.swarm.pools.map(change) },
 });
 
-const form: Overlay = { kind: 'form', title: 'New task', fields: [], at: 0, error: null };
+const form: Overlay = { kind: 'form', title: 'New task', enter: 'adds the task', fields: [], at: 0, error: null };
 
 const cases: readonly (readonly [string, Sight, (view: View) => View, RegExp])[] = [
   ['pools', { columns: 160, rows: 40, model: { place: 'workers' } }, view => withPools(view, pool => broken(pool, 'desired')), /Workers 3/],

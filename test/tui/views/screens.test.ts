@@ -111,7 +111,7 @@ describe('what lies on top', () => {
   const overlays: readonly (readonly [string, Model['overlay']])[] = [
     ['palette', { kind: 'palette', field: fieldOf('assi'), at: 0 }],
     ['help', { kind: 'help', top: 0 }],
-    ['prompt', { kind: 'prompt', title: 'Note on t3', hint: 'enter keeps it', field: fieldOf('two\nlines'), isLong: true }],
+    ['prompt', { kind: 'prompt', title: 'Note on t3', hint: '', enter: 'adds the note', field: fieldOf('two\nlines'), isLong: true }],
     ['confirm', { kind: 'confirm', title: 'Stop claude-1?', loss: 'It holds t3, which goes back to the board.', yes: 'stop' }],
     ['peek', { kind: 'peek', worker: 'claude-2', others: ['claude-9'], field: fieldOf('2'), seq: 20 }],
   ];

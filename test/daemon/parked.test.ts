@@ -1,0 +1,76 @@
+/** Agents whose service gives them nothing say so and fall silent: nobody of that service is woken, replaced or given work meanwhile. */
+
+import { expect, test } from 'vitest';
+import { type PoolHome, poolHome } from '../helpers/pools.ts';
+import { teach, typist } from '../helpers/typists.ts';
+
+/** Long before the service's time is over, whoever is silent would be suspected and woken. */
+const impatient = 'hang: { staleAfter: 1500ms, nudgeAfter: 500ms, interruptAfter: 10s, stopAfter: 10s }';
+
+/** An agent that has its task and gets nothing for it, and a worker of another pool of its service that is at work without a word. */
+async function parked(kind: string, pause: string) {
+  const agent = typist(kind);
+  const yaml = `
+pools:
+  typist: { preset: command, drive: typed, count: 1, provider: acme, command: ${agent.command}, nudge: "go on\\r", ${impatient} }
+  other: { preset: shell, count: 1, provider: acme, ${impatient} }
+`;
+  const swarm = await poolHome(yaml, { prepare: teach });
+  const silent = await swarm.add(`exec sleep ${pause}`, { assignee: 'pool:other' });
+  await swarm.fact('worker.launched', 'other-1');
+  const spent = await swarm.add('spent', { assignee: 'pool:typist' });
+  const opened = await swarm.fact('breaker.opened', 'provider:acme');
+  const waiting = await swarm.add('true', { assignee: 'pool:other' });
+  await swarm.operator.call('message.send', { to: 'typist-1', text: 'how far are you?' });
+  return { agent, swarm, opened, yaml, tasks: { silent, spent, waiting } };
+}
+
+const disturbing = /^worker\.(suspected|nudged|interrupted|leaving|exited|started|prompted|launched)$|^task\.(claimed|released|lost)$/;
+
+/** What was done to anybody between these moments. */
+const disturbances = ({ facts }: PoolHome, from: { seq: number }, to: { seq: number }): string[] =>
+  facts.all
+    .filter(({ seq, type }) => seq > from.seq && seq < to.seq && disturbing.test(type))
+    .map(({ type, subject }) => `${type} ${subject}`);
+
+/** Whoever asks is told the service, its words, and when it goes on. */
+async function expectTold({ operator }: PoolHome, ids: readonly string[], words: RegExp, until: unknown): Promise<void> {
+  for (const id of ids) {
+    const { because, next_at: nextAt } = await operator.call('explain', { id });
+    expect(because.join('\n'), id).toMatch(/provider acme is open: typist-1 says: /);
+    expect(because.join('\n'), id).toMatch(words);
+    expect(nextAt, id).toBe(until);
+  }
+}
+
+test('until the time that it named, and then the work goes on and ends once', async () => {
+  const { agent, swarm, opened, tasks } = await parked('spent', '6');
+  await expectTold(swarm, ['typist', 'typist-1', 'other', tasks.spent, tasks.waiting], /usage limit/, opened.data.until);
+  const closed = await swarm.fact('breaker.closed', 'provider:acme');
+  expect(closed.at).toBeGreaterThanOrEqual(Number(opened.data.until));
+  expect(disturbances(swarm, opened, closed)).toEqual([]);
+  expect(agent.taken()).toEqual([expect.stringContaining('spent')]);
+  // It says the same once more: that is news, and the same rest again.
+  const again = await swarm.facts.first(({ type, seq }) => type === 'breaker.opened' && seq > closed.seq);
+  const over = await swarm.facts.first(({ type, seq }) => type === 'breaker.closed' && seq > again.seq);
+  expect(disturbances(swarm, again, over)).toEqual([]);
+  for (const id of Object.values(tasks)) expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1, lost: 0 });
+  await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.messages !== undefined && data.proof !== null);
+  expect(agent.taken().filter(text => text.includes('how far are you?'))).toHaveLength(1);
+  const ends = swarm.facts.all.filter(({ type, subject }) => type === 'task.completed' && subject === tasks.spent);
+  expect(ends).toHaveLength(1);
+});
+
+test('until a person has acted, where it wants a login: that its configuration is new is enough', async () => {
+  const { agent, swarm, opened, yaml, tasks } = await parked('barred', '1');
+  expect(opened.data).toMatchObject({ why: expect.stringMatching(/Please log in again\. \(auth\)$/), until: null });
+  expect(await swarm.ended(tasks.silent)).toMatchObject({ status: 'completed' });
+  await expectTold(swarm, ['typist', 'typist-1', 'other', tasks.spent, tasks.waiting], /log in again/, null);
+  for (const id of ['typist-1', tasks.spent])
+    expect((await swarm.operator.call('explain', { id })).remedy).toContain('`swarm resume typist`');
+  await swarm.up(yaml.replace('other: { preset: shell, count: 1', 'other: { preset: shell, count: 2'));
+  const closed = await swarm.fact('breaker.closed', 'provider:acme');
+  expect(disturbances(swarm, opened, closed)).toEqual([]);
+  expect(agent.taken()).toEqual([expect.stringContaining('spent')]);
+  for (const id of [tasks.spent, tasks.waiting]) expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1, lost: 0 });
+});
