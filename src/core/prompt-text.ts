@@ -16,6 +16,16 @@ const linesIn = (text: string): number => text.split('\n').length;
 export const isLong = (text: string, { fileBytes, fileLines }: SubmitLore): boolean =>
   linesIn(text) > fileLines || new TextEncoder().encode(text).length > fileBytes;
 
+/** Agents that read a file cut longer lines, and a result of JSON is one line. */
+const shortPieces = /.{1,1500}$|.{1,1499} |.{1,1500}/gu;
+
+/** Broken behind spaces, where there are any. */
+export const inShortLines = (text: string): string =>
+  text
+    .split('\n')
+    .flatMap(line => line.match(shortPieces) ?? [''])
+    .join('\n');
+
 /** Without marks for a paste a line break would be Enter. */
 export const asTyped = (text: string, { mode }: SubmitLore, takesPastes: boolean): string =>
   mode === 'auto' && takesPastes ? `\x1b[200~${text}\x1b[201~` : text.replace(/\s*\n\s*/g, ' ');

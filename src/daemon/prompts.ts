@@ -1,12 +1,13 @@
 /** What the swarm types into agents: tasks and, as the last way, messages; one after the other, each with a receipt. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExitWay } from '../core/agent.ts';
 import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
-import { cleaned, isLong } from '../core/prompt-text.ts';
+import { cleaned, inShortLines, isLong } from '../core/prompt-text.ts';
 import type { Store } from '../store/store.ts';
+import { agentFolder } from './agent-files.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
 import type { AgentView, Turns } from './turns.ts';
@@ -224,10 +225,12 @@ export class Prompts {
     }
   }
 
-  /** Left where only its worker and this user can read it. */
+  /** Left where presets let agents read unasked, and nobody but its worker and this user can. */
   #pointer({ incarnation, task, attempt }: Prompt, text: string): string {
-    const file = path.join(this.#parts.dirOf(incarnation), `prompt-${task}-${attempt}.md`);
-    writeFileSync(file, `${text}\n`, { mode: 0o600 });
+    const folder = agentFolder(this.#parts.dirOf(incarnation));
+    const file = path.join(folder, `prompt-${task}-${attempt}.md`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${inShortLines(text)}\n`, { mode: 0o600 });
     return `Read the file ${file} and do what it says: it is your task ${task}.`;
   }
 
