@@ -41,7 +41,6 @@ export function boxHolds(lines: readonly string[], text: string, { folded }: Sub
   const box = promptText(lines);
   if (box === undefined) return undefined;
   if (folded !== null && new RegExp(folded, 'u').test(box)) return true;
-  // The box breaks lines where it likes.
   const tail = bare(text).slice(-tailChars);
   return tail !== '' && bare(box).includes(tail);
 }
@@ -52,4 +51,5 @@ export function isShown(lines: readonly string[], text: string, { folded }: Subm
   return bare(shown).includes(bare(text).slice(-tailChars)) || (folded !== null && new RegExp(folded, 'u').test(shown));
 }
 
-const bare = (text: string): string => text.replace(/\s+/g, '');
+/** A box breaks lines where it likes, and draws its border between them. */
+const bare = (text: string): string => text.replace(/[\s\u2500-\u257f]+/g, '');

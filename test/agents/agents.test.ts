@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import { type Driven, drive, worker } from './driven.ts';
 import { folderOf, kinds } from './kinds.ts';
-import { hasRead, player, type Told } from './player.ts';
+import { player, type Told, unread } from './player.ts';
 
 const deliveries = Number(process.env.SWARM_DELIVERIES ?? 3);
 
@@ -31,7 +31,13 @@ for (const kind of kinds) {
       const text = [...Array.from({ length: 20 }, (_, at) => `line ${at + 1}`), 'a very long line '.repeat(400)].join('\n');
       const id = await agent.add('long', text);
       await agent.fact('task.completed', is(id));
-      expect(hasRead(told, id, text)).toBe(true);
+      expect(unread(told, id, text)).toEqual([]);
+      expect(
+        agent
+          .heard()
+          .join('\n')
+          .match(/Read the file/g),
+      ).toHaveLength(1);
     });
 
     test('in a checkout of its own', async () => {

@@ -6,9 +6,9 @@ import type { Asked, Said } from '../helpers/scripted-model.ts';
 /** What each task's agent has read before it began, by the task's id. */
 export type Told = Map<string, string>;
 
-/** However lines were broken on the way. */
-export const hasRead = (told: Told, id: string, text: string): boolean =>
-  text.split('\n').every(line => bare(told.get(id) ?? '').includes(bare(line)));
+/** The lines of this text that its agent has not read, however they were broken on the way. */
+export const unread = (told: Told, id: string, text: string): string[] =>
+  text.split('\n').filter(line => !bare(told.get(id) ?? '').includes(bare(line)));
 
 const bare = (text: string): string => text.replace(/\s+/g, '');
 
@@ -45,7 +45,7 @@ function jobIn(prompt: string): Job | undefined {
 }
 
 /** Without what stands before each line where a tool counts them. */
-const unnumbered = (text: string): string => text.replace(/^ *\d+(?:→|\t|\| ?|: ?)/gm, '');
+const unnumbered = (text: string): string => text.replace(/^ *\d+(?:→|\t)/gm, '');
 
 /** By the tools that agents have for it. */
 const readers: Readonly<Record<string, (file: string) => object>> = {

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { serveModel } from '../helpers/scripted-model.ts';
 import { folderOf, kinds } from './kinds.ts';
 import { type AgentSwarm, type Installed, swarmOf } from './place.ts';
-import { hasRead, player, type Told } from './player.ts';
+import { player, type Told, unread } from './player.ts';
 
 /** What each is given, and how many tasks come of it: what has rounds goes through two. */
 const presets: Readonly<Record<string, { inputs: readonly string[]; tasks: number }>> = {
@@ -73,6 +73,6 @@ async function ran(workflow: string, { daemon, operator }: AgentSwarm, told: Tol
   for (const { task: id } of parts) {
     const task = await operator.call('task.get', { id });
     expect(task).toMatchObject({ id, failures: 0, lost: 0, attempt: 1 });
-    if (task.command === null) expect({ id, hasRead: hasRead(told, id, task.description!) }).toEqual({ id, hasRead: true });
+    if (task.command === null) expect({ id, unread: unread(told, id, task.description!) }, told.get(id)).toEqual({ id, unread: [] });
   }
 }

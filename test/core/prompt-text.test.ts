@@ -53,7 +53,7 @@ describe('the box', () => {
   });
 
   test('is not needed to see whether it was taken', () => {
-    expect(isShown(['┃  fix the te', 'sts of the parser'], 'fix the tests of the parser', usualSubmit)).toBe(true);
+    expect(isShown(['┃  fix the te', '┃  sts of the parser'], 'fix the tests of the parser', usualSubmit)).toBe(true);
     expect(isShown(['┃  Ask anything'], 'fix the tests of the parser', usualSubmit)).toBe(false);
     expect(isShown(['┃  [Pasted ~9 lines]'], 'fix the tests', { ...usualSubmit, folded: '\\[Pasted ~' })).toBe(true);
   });
