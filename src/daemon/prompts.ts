@@ -17,6 +17,8 @@ interface Parts extends DeliveryParts {
   readonly store: Store;
   readonly log: Log;
   dirOf(incarnation: string): string;
+  /** Whether it was started with the tools of swarm. */
+  hasTools(worker: string): Promise<boolean>;
 }
 
 /** A task whose prompt is to be typed. */
@@ -162,6 +164,10 @@ export class Prompts {
     return typed;
   }
 
+  hasTools(worker: string): Promise<boolean> {
+    return this.#parts.hasTools(worker);
+  }
+
   forget(incarnation: string): void {
     this.#starts.delete(incarnation);
     this.#undelivered.delete(incarnation);
@@ -258,7 +264,13 @@ export class Prompts {
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = { ...firmOrder, text: mailText(messages), isPatient: false, toolsMs: 0, about: { messages: ids } };
+    const order = {
+      ...firmOrder,
+      text: mailText(messages, await this.hasTools(name)),
+      isPatient: false,
+      toolsMs: 0,
+      about: { messages: ids },
+    };
     const outcome = await this.#deliver(incarnation, name, order);
     if (outcome === 'delivered') await store.messages.told(ids, worker);
   }

@@ -1,4 +1,4 @@
-/** A model that plays the worker of any task: reads what it is told, looks the task up, and hands in what is asked for. */
+/** A model that plays the worker of any task: reads what it is told, looks the task up, hands in what is asked for, and judges others. */
 
 import type { JsonValue } from '../../src/core/json.ts';
 import type { Asked, Said } from '../helpers/scripted-model.ts';
@@ -21,21 +21,52 @@ interface Job {
 
 export function player(told: Told): (asked: Asked) => Said {
   return asked => {
-    const { prompts, results, tools, tool } = asked;
-    const job = prompts.map(jobIn).findLast(found => found !== undefined);
-    if (job === undefined) return { text: 'Ready.' };
-    const [list, update] = [tool('task_list'), tool('task_update')];
-    if (update === undefined || list === undefined) return { text: `There is no task_update among ${tools.join(', ')}.` };
-    const [read, ...answers] = job.file === undefined ? [job.text, ...results] : results;
-    if (read === undefined) return reading(job.file!, asked);
-    const { id } = job;
-    told.set(id, unnumbered(read));
-    if (answers.length === 0) return { tool: { name: list, input: { task_id: id } } };
-    if (answers.length === 1) return { tool: { name: update, input: { task_id: id, progress: 0.5, step: 'half' } } };
-    if (answers.length === 2) return { tool: { name: update, input: { task_id: id, status: 'completed', result: resultOf(id, read) } } };
-    return { text: `Did ${id}.` };
+    const { prompts, tools, tool } = asked;
+    const prompt = prompts.findLast(text => jobIn(text) !== undefined || requestsIn(text).length > 0);
+    if (prompt === undefined) return { text: 'Ready.' };
+    const [list, update, vote] = [tool('task_list'), tool('task_update'), tool('vote_cast')];
+    if (update === undefined || list === undefined || vote === undefined) return { text: `Tools are missing among ${tools.join(', ')}.` };
+    const names = { list, update, vote };
+    const requests = requestsIn(prompt);
+    return requests.length > 0 ? judge(requests, asked, names) : work(jobIn(prompt)!, told, asked, names);
   };
 }
+
+interface Names {
+  readonly list: string;
+  readonly update: string;
+  readonly vote: string;
+}
+
+function work(job: Job, told: Told, asked: Asked, { list, update }: Names): Said {
+  const { id } = job;
+  const [read, ...answers] = job.file === undefined ? [job.text, ...asked.results] : asked.results;
+  if (read === undefined) return reading(job.file!, asked);
+  told.set(id, unnumbered(read));
+  if (answers.length === 0) return { tool: { name: list, input: { task_id: id } } };
+  if (answers.length === 1) return { tool: { name: update, input: { task_id: id, progress: 0.5, step: 'half' } } };
+  if (answers.length === 2) return { tool: { name: update, input: { task_id: id, status: 'completed', result: resultOf(id, read) } } };
+  return { text: `Did ${id}.` };
+}
+
+/** Approves, and votes for what comes first, in the way that each message names. */
+function judge(requests: readonly Request[], { results }: Asked, { update, vote }: Names): Said {
+  const request = requests[results.length];
+  if (request === undefined) return { text: 'Judged.' };
+  if ('task' in request) return { tool: { name: update, input: { task_id: request.task, verdict: 'approve', notes: 'well done' } } };
+  return { tool: { name: vote, input: { vote_id: request.vote, choice: request.choice } } };
+}
+
+type Request = { readonly task: string } | { readonly vote: string; readonly choice: string };
+
+const requestsIn = (prompt: string): Request[] =>
+  prompt.split(/^(?=\[m\d+\] from )/m).flatMap((message): Request[] => {
+    const [, task] = /Answer with task_update with task_id: (t\d+) and verdict/.exec(message) ?? [];
+    if (task !== undefined) return [{ task }];
+    const [, vote] = /Answer with vote_cast with vote_id: (v\d+) and choice/.exec(message) ?? [];
+    const [, choice] = /Vote for one of: ([^,;]+)/.exec(message) ?? [];
+    return vote === undefined || choice === undefined ? [] : [{ vote, choice }];
+  });
 
 function jobIn(prompt: string): Job | undefined {
   const [, file, filed] = /Read the file (\S+) and do what it says: it is your task (t\d+)\./.exec(prompt) ?? [];

@@ -1,7 +1,7 @@
 /** Every workflow that comes with swarm, run by real agents as a person runs it: pools in swarm.yaml, and `swarm run NAME`. */
 
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { serveModel } from '../helpers/scripted-model.ts';
 import { folderOf, kinds } from './kinds.ts';
@@ -26,29 +26,55 @@ test('every preset is run here', () => {
   expect(Object.keys(presets).sort()).toEqual(names.sort());
 });
 
-crewed(['claude'], { max: 3 }, Object.keys(presets));
-crewed(['claude', 'codex', 'gemini'], { count: 1 }, ['code-review', 'feature-development']);
-crewed(['claude', 'codex', 'opencode'], { count: 1 }, ['hierarchical', 'enterprise-phases']);
+crewed(['claude'], { max: 3 }, workflows => {
+  test.for(Object.keys(presets))('%s', workflow => workflows.ran(workflow));
+});
+crewed(['claude', 'codex', 'gemini'], { count: 1, capabilities: ['review'] }, workflows => {
+  test.for(['code-review', 'feature-development'])('%s', workflow => workflows.ran(workflow));
+  test('a step that others review and vote on', () => workflows.judged());
+});
+crewed(['claude', 'codex', 'opencode'], { count: 1 }, workflows => {
+  test.for(['hierarchical', 'enterprise-phases'])('%s', workflow => workflows.ran(workflow));
+});
 
-/** Runs these workflows with a pool of each of these agents. */
-function crewed(names: readonly string[], size: object, workflows: readonly string[]): void {
+interface Workflows {
+  /** The preset of this name, to its end. */
+  ran(workflow: string): Promise<void>;
+  judged(): Promise<void>;
+}
+
+/** Tests with a pool of each of these agents. */
+function crewed(names: readonly string[], size: object, tests: (workflows: Workflows) => void): void {
   const crew = names.flatMap(name => installed(name) ?? []);
   const missing = names.filter(name => installed(name) === undefined);
   const who = names.join(', ');
   if (missing.length > 0)
     console.log(`test:agents: workflows by ${who} are skipped: ${missing.join(', ')} is neither on the PATH nor in SWARM_TEST_AGENTS`);
-  describe.skipIf(missing.length > 0)(`workflows by ${who}`, () => {
-    test.for(workflows)('%s', async workflow => {
-      const told: Told = new Map();
-      const model = await serveModel(player(told));
-      onTestFinished(() => model.close());
-      const pools = Object.fromEntries(crew.map(({ kind }) => [kind.name, { preset: kind.name, ...size, ...kind.pool }]));
-      const swarm = await swarmOf(crew, { ...pools, shell: { preset: 'shell', max: 1 } }, model.url);
-      if ('count' in size) await Promise.all(names.map(name => swarm.facts.first(isReady(name))));
-      await ran(workflow, swarm, told);
-      console.log(`${workflow}: run by ${names.map((name, at) => `${name} ${swarm.versions[at]}`).join(', ')}`);
-    });
-  });
+  const begun = async (): Promise<{ swarm: AgentSwarm; told: Told }> => {
+    const told: Told = new Map();
+    const model = await serveModel(player(told));
+    onTestFinished(() => model.close());
+    const pools = Object.fromEntries(crew.map(({ kind }) => [kind.name, { preset: kind.name, ...size, ...kind.pool }]));
+    const swarm = await swarmOf(crew, { ...pools, shell: { preset: 'shell', max: 1 } }, model.url);
+    if ('count' in size) await Promise.all(names.map(name => swarm.facts.first(isReady(name))));
+    return { swarm, told };
+  };
+  const tell = (what: string, { versions }: AgentSwarm): void =>
+    console.log(`${what}: run by ${names.map((name, at) => `${name} ${versions[at]}`).join(', ')}`);
+  describe.skipIf(missing.length > 0)(`workflows by ${who}`, () =>
+    tests({
+      ran: async workflow => {
+        const { swarm, told } = await begun();
+        await ran(workflow, swarm, told);
+        tell(workflow, swarm);
+      },
+      judged: async () => {
+        const { swarm } = await begun();
+        await judged(swarm);
+        tell('a review and a vote', swarm);
+      },
+    }),
+  );
 }
 
 const isReady =
@@ -75,4 +101,16 @@ async function ran(workflow: string, { daemon, operator }: AgentSwarm, told: Tol
     expect(task).toMatchObject({ id, failures: 0, lost: 0, attempt: 1 });
     if (task.command === null) expect({ id, unread: unread(told, id, task.description!) }, told.get(id)).toEqual({ id, unread: [] });
   }
+}
+
+/** One does it, both others review it and vote on it. */
+async function judged({ daemon, operator }: AgentSwarm): Promise<void> {
+  const file = join(daemon.home, 'judged.yaml');
+  const gates = [{ type: 'review', reviewers: 2 }, { type: 'vote' }];
+  writeFileSync(file, JSON.stringify({ steps: [{ id: 'make', prompt: 'Make it.', gates }] }));
+  const { code, stdout, stderr } = await daemon.swarm('run', file, '--wait', '--timeout', '8m', '--json');
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const id = JSON.parse(stdout).steps[0].parts[0].task;
+  const { votes } = await operator.call('vote.list', {});
+  expect(votes[0]).toMatchObject({ task: id, outcome: { kind: 'decided', option: 'approve', tally: { approve: 2 } } });
 }
