@@ -13,6 +13,7 @@ import { exitOnInterrupt } from './interrupt.ts';
 import { runSheet } from './run-sheet.ts';
 import { show } from './show.ts';
 import { painter } from './style.ts';
+import type { Terminal } from './terminal.ts';
 import type { Call } from './verb.ts';
 import { measureFor } from './width.ts';
 
@@ -45,11 +46,13 @@ export async function runWorkflow(call: Pick<Call, 'args' | 'json' | 'terminal' 
     const picture = (): string => drawn.boxes(workflow, terminal.columns ?? usualColumns, measure);
     const laid = (text: string): string => wrapped(text, terminal.columns ?? Number.POSITIVE_INFINITY, measure).join('\n');
     await show(call, plan, () => [laid(wishText(plan, inputs)), picture(), laid(planText(plan))].join('\n\n'));
+    for (const line of await unmannedLines(plan.unmanned, terminal)) terminal.note(`swarm: ${line}`);
     return 0;
   }
   const client = await call.connect();
   const { head } = await client.call('facts.list', { after: 0, limit: 1 });
-  const { run } = await client.call('run.start', { ...wanted, ...(wish.key === undefined ? {} : { key: wish.key }) });
+  const { run, unmanned } = await client.call('run.start', { ...wanted, ...(wish.key === undefined ? {} : { key: wish.key }) });
+  for (const line of await unmannedLines(unmanned, terminal)) terminal.note(`swarm: ${line}`);
   if (!wish.wait) {
     await show(call, run, ({ id }) => id);
     return 0;
@@ -75,13 +78,28 @@ async function planned(
       import('../core/workflow/room.ts'),
     ]);
     const { workflow, pattern = workflow.pattern } = wanted;
-    return { ...planOf(workflow, pattern, nothingKnown), workflow };
+    return { ...planOf(workflow, pattern, nothingKnown), workflow, unmanned: [] };
   }
 }
 
 function wishText({ workflow: { name, description } }: Result<'run.plan'>, inputs: Readonly<Record<string, JsonValue>>): string {
   const given = Object.entries(inputs).map(([input, value]) => `${input} = ${JSON.stringify(value)}`);
   return [name, ...(description === undefined ? [] : [description.trim()]), ...(given.length === 0 ? [] : ['', ...given])].join('\n');
+}
+
+/** Whom they wait for, and how to have somebody: known at the start, and told by nothing else for as long as one waits. */
+async function unmannedLines(unmanned: Result<'run.plan'>['unmanned'], terminal: Terminal): Promise<string[]> {
+  if (unmanned.length === 0) return [];
+  const { installedAgents } = await import('./installed.ts');
+  const { found } = await installedAgents(terminal);
+  const agent = found[0]?.name ?? 'AGENT';
+  return unmanned.map(({ steps, why, pool }) => {
+    const remedy =
+      pool !== null
+        ? 'Add it to swarm.yaml, and run `swarm up -d`.'
+        : `Add a pool that does to swarm.yaml, and run \`swarm up -d\`; or try it with \`swarm up -d --preset ${agent}\`.`;
+    return `no pool takes ${steps.join(', ')}: ${why}. ${remedy}`;
+  });
 }
 
 const planText = (plan: Result<'run.plan'>): string => `pattern ${plan.pattern}: ${plan.why}\n${estimateText(plan)}`;

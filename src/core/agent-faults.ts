@@ -112,7 +112,7 @@ function contentFaults(content: JsonValue, path: readonly PropertyKey[], extra: 
   if (typeof content === 'string') return textFaults(content, path, extra, context);
   if (Array.isArray(content)) return content.flatMap(item => (item === severalWords ? [] : contentFaults(item, path, extra, context)));
   if (typeof content !== 'object' || content === null) return [];
-  return Object.values(content).flatMap(member => contentFaults(member, path, extra, context));
+  return Object.entries(content).flatMap(entry => entry.flatMap(each => contentFaults(each, path, extra, context)));
 }
 
 function textFaults(text: string, path: readonly PropertyKey[], extra: readonly string[], { agent, hasTask }: Context): AgentFault[] {

@@ -158,7 +158,7 @@ function fillerOf(filling: Filling) {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.flatMap(item => (item === severalWords ? mcpArgs : [structure(item)]));
     if (!isMap(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, structure(member)]));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [text(key), structure(member)]));
   };
   const whole = (word: Word): string => (typeof word === 'string' ? text(word) : text(word.prefix) + JSON.stringify(structure(word.json)));
   return {

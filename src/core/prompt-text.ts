@@ -16,6 +16,16 @@ const linesIn = (text: string): number => text.split('\n').length;
 export const isLong = (text: string, { fileBytes, fileLines }: SubmitLore): boolean =>
   linesIn(text) > fileLines || new TextEncoder().encode(text).length > fileBytes;
 
+/** Agents that read a file cut longer lines, and a result of JSON is one line. */
+const shortPieces = /.{1,1500}$|.{1,1499} |.{1,1500}/gu;
+
+/** Broken behind spaces, where there are any. */
+export const inShortLines = (text: string): string =>
+  text
+    .split('\n')
+    .flatMap(line => line.match(shortPieces) ?? [''])
+    .join('\n');
+
 /** Without marks for a paste a line break would be Enter. */
 export const asTyped = (text: string, { mode }: SubmitLore, takesPastes: boolean): string =>
   mode === 'auto' && takesPastes ? `\x1b[200~${text}\x1b[201~` : text.replace(/\s*\n\s*/g, ' ');
@@ -31,7 +41,6 @@ export function boxHolds(lines: readonly string[], text: string, { folded }: Sub
   const box = promptText(lines);
   if (box === undefined) return undefined;
   if (folded !== null && new RegExp(folded, 'u').test(box)) return true;
-  // The box breaks lines where it likes.
   const tail = bare(text).slice(-tailChars);
   return tail !== '' && bare(box).includes(tail);
 }
@@ -42,4 +51,5 @@ export function isShown(lines: readonly string[], text: string, { folded }: Subm
   return bare(shown).includes(bare(text).slice(-tailChars)) || (folded !== null && new RegExp(folded, 'u').test(shown));
 }
 
-const bare = (text: string): string => text.replace(/\s+/g, '');
+/** A box breaks lines where it likes, and draws its border between them. */
+const bare = (text: string): string => text.replace(/[\s\u2500-\u257f]+/g, '');

@@ -54,6 +54,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
   });
   const prompts = new Prompts({
     ...{ store, log, turns, clock, dirOf: incarnation => processes().dirOf(incarnation) },
+    hasTools: async worker => (await poolOf(worker))?.launch.agent?.agent.mcp !== undefined,
     look: (incarnation, wish) => screens().look(incarnation, processes().dirOf(incarnation), wish),
     type: (incarnation, bytes) => screens().type(incarnation, bytes),
     isParked: async ({ pool }) => pool !== null && poolNamed(pool) !== undefined && (await store.pools.isParked(pool)),

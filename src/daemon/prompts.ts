@@ -1,13 +1,14 @@
 /** What the swarm types into agents: tasks and, as the last way, messages; one after the other, each with a receipt. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExitWay } from '../core/agent.ts';
 import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
-import { cleaned, isLong } from '../core/prompt-text.ts';
+import { cleaned, inShortLines, isLong } from '../core/prompt-text.ts';
 import type { Worker } from '../core/worker.ts';
 import type { Store } from '../store/store.ts';
+import { agentFolder } from './agent-files.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import type { Log } from './log.ts';
 import type { AgentView, Turns } from './turns.ts';
@@ -19,6 +20,8 @@ interface Parts extends DeliveryParts {
   dirOf(incarnation: string): string;
   /** Its service gives this worker nothing now. */
   isParked(worker: Pick<Worker, 'pool'>): Promise<boolean>;
+  /** Whether it was started with the tools of swarm. */
+  hasTools(worker: string): Promise<boolean>;
 }
 
 /** A task whose prompt is to be typed. */
@@ -164,6 +167,10 @@ export class Prompts {
     return typed;
   }
 
+  hasTools(worker: string): Promise<boolean> {
+    return this.#parts.hasTools(worker);
+  }
+
   forget(incarnation: string): void {
     this.#starts.delete(incarnation);
     this.#undelivered.delete(incarnation);
@@ -227,10 +234,12 @@ export class Prompts {
     }
   }
 
-  /** Left where only its worker and this user can read it. */
+  /** Left where presets let agents read unasked, and nobody but its worker and this user can. */
   #pointer({ incarnation, task, attempt }: Prompt, text: string): string {
-    const file = path.join(this.#parts.dirOf(incarnation), `prompt-${task}-${attempt}.md`);
-    writeFileSync(file, `${text}\n`, { mode: 0o600 });
+    const folder = agentFolder(this.#parts.dirOf(incarnation));
+    const file = path.join(folder, `prompt-${task}-${attempt}.md`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${inShortLines(text)}\n`, { mode: 0o600 });
     return `Read the file ${file} and do what it says: it is your task ${task}.`;
   }
 
@@ -259,7 +268,13 @@ export class Prompts {
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);
-    const order = { ...firmOrder, text: mailText(messages), isPatient: false, toolsMs: 0, about: { messages: ids } };
+    const order = {
+      ...firmOrder,
+      text: mailText(messages, await this.hasTools(name)),
+      isPatient: false,
+      toolsMs: 0,
+      about: { messages: ids },
+    };
     const outcome = await this.#deliver(incarnation, name, order);
     if (outcome === 'delivered') await store.messages.told(ids, worker);
   }

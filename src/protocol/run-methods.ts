@@ -17,6 +17,16 @@ const wanted = {
   pattern: Wish.optional().describe("instead of the workflow's own"),
 };
 
+const unmanned = z
+  .array(
+    z.object({
+      steps: z.array(z.string()),
+      why: z.string(),
+      pool: z.string().nullable().describe('the one that they name and that is not there'),
+    }),
+  )
+  .describe('steps that no pool takes, and why: they wait until an agent from elsewhere does');
+
 export const RunDetail = z.object({
   run: Run,
   workflow: Workflow,
@@ -34,7 +44,7 @@ export const runMethods = {
       ...wanted,
       key: z.string().min(1).max(200).optional().describe('a second run with the same key is not made; the first is returned'),
     }),
-    result: z.object({ run: Run }),
+    result: z.object({ run: Run, unmanned }),
     tool: 'workflow_run',
   },
   'run.plan': {
@@ -57,6 +67,7 @@ export const runMethods = {
           by: z.enum(['step', 'kind']).nullable().describe('the step itself, or the kind of worker that would do it'),
         }),
       ),
+      unmanned,
     }),
   },
   'run.list': {

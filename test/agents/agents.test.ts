@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import { type Driven, drive, worker } from './driven.ts';
 import { folderOf, kinds } from './kinds.ts';
+import { player, type Told, unread } from './player.ts';
 
 const deliveries = Number(process.env.SWARM_DELIVERIES ?? 3);
 
@@ -22,6 +23,21 @@ for (const kind of kinds) {
       await stage('is seen at work, is interrupted, and is seen at rest', () => interrupted(agent));
       await stage('goes on with its conversation when it is started again', () => resumed(agent));
       await stage('ends', () => agent.down());
+    });
+
+    test.skipIf(kind.isToldByTyping)('reads a long prompt unasked', async () => {
+      const told: Told = new Map();
+      const agent = await drive(kind, folder!, {}, player(told));
+      const text = [...Array.from({ length: 20 }, (_, at) => `line ${at + 1}`), 'a very long line '.repeat(400)].join('\n');
+      const id = await agent.add('long', text);
+      await agent.fact('task.completed', is(id));
+      expect(unread(told, id, text)).toEqual([]);
+      expect(
+        agent
+          .heard()
+          .join('\n')
+          .match(/Read the file/g),
+      ).toHaveLength(1);
     });
 
     test('in a checkout of its own', async () => {

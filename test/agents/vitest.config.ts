@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: ['test/agents/homes.ts', 'test/leaks.ts'],
     pool: 'forks',
     maxWorkers: 1,
-    testTimeout: 240_000 + 30_000 * Number(process.env.SWARM_DELIVERIES ?? 0),
+    testTimeout: 600_000 + 30_000 * Number(process.env.SWARM_DELIVERIES ?? 0),
     hookTimeout: 30_000,
     retry: 0,
   },

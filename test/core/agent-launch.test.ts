@@ -95,10 +95,10 @@ describe('the command line', () => {
     ]);
   });
 
-  test('has structures as JSON, with templates in their leaves alone', () => {
+  test('has structures as JSON, with templates in their texts and keys', () => {
     const json = { '{worker}': ['{worker}', '{mcp.args}', 1, null], text: 'say "{pool}"' };
     const mcp = part({ args: ['-c', { prefix: '{pool}=', json }] });
-    expect(start(use({ mcp })).command.at(-1)).toBe('p={"{worker}":["p-1","main.js","mcp",1,null],"text":"say \\"p\\""}');
+    expect(start(use({ mcp })).command.at(-1)).toBe('p={"p-1":["p-1","main.js","mcp",1,null],"text":"say \\"p\\""}');
   });
 });
 
@@ -150,6 +150,7 @@ describe('what is wrong before anything runs', () => {
     [{ mcp: part({ args: ['{session}'] }) }, {}, 'typed', 'agent.mcp.args.0: {session} has no value here'],
     [{ mcp: part({ args: ['{workr}'] }) }, {}, 'typed', 'unknown variable {workr}. Did you mean {worker}?'],
     [{ mcp: part({ args: ['x{mcp.args}'] }) }, {}, 'typed', '{mcp.args} stands for several words'],
+    [{ mcp: part({ files: { 'a.json': { '{dri}': 1 } } }) }, {}, 'typed', 'agent.mcp.files.a.json: unknown variable {dri}'],
     [{ mcp: part({ args: ['{file:a.json}'] }) }, {}, 'typed', 'agent.mcp.args.0: no part has a file called a.json; there are: prompt.md'],
     [{ mcp: part({ files: { a: { b: ['{model}'] } } }) }, {}, 'typed', 'agent.mcp.files.a: {model} has no value here'],
     [

@@ -52,9 +52,16 @@ test('messages are told with their numbers, and none is too long', () => {
     ack: false,
     ...{ created_at: 0, expires_at: 0, deliveries: [], ...more },
   });
-  expect(mailText([message({})])).toMatch(/^You have a message .*\n\n\[m1\] from ann: hello$/);
-  const two = mailText([message({}), message({ id: 'm2', type: 'review_request', task: 't3', text: null, payload: { a: 1 } })]);
+  expect(mailText([message({})], false)).toMatch(/^You have a message .*\n\n\[m1\] from ann: hello$/);
+  const two = mailText([message({}), message({ id: 'm2', type: 'review_request', task: 't3', text: null, payload: { a: 1 } })], false);
   expect(two).toMatch(/^You have 2 messages/);
   expect(two).toContain('[m2] from ann (review_request, about t3): {"a":1}');
-  expect(mailText([message({ text: 'x'.repeat(9_999) })])).toMatch(/x \.\.\. \(cut: `swarm messages` shows all of it\)$/);
+  expect(mailText([message({ text: 'x'.repeat(9_999) })], false)).toMatch(/x \.\.\. \(cut: `swarm messages` shows all of it\)$/);
+  const vote = message({ type: 'vote_request', payload: { vote_id: 'v3' } });
+  const review = message({ type: 'review_request', task: 't3', ack: true });
+  expect(mailText([vote, review], false)).toMatch(/`swarm vote cast v3 CHOICE`.*`swarm ack m1`.*`swarm task review t3 --approve`/s);
+  expect(mailText([vote, review], true)).toMatch(
+    /vote_cast with vote_id: v3 .*agent_messages with ack: m1 .*task_update with task_id: t3 /s,
+  );
+  expect(mailText([vote, review], true)).not.toContain('swarm ack');
 });

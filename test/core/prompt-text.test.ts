@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { usualSubmit } from '../../src/core/agent-lore.ts';
-import { asTyped, boxHolds, cleaned, isLong, isShown, pauseMs } from '../../src/core/prompt-text.ts';
+import { asTyped, boxHolds, cleaned, inShortLines, isLong, isShown, pauseMs } from '../../src/core/prompt-text.ts';
 
 test.each([
   ['a\r\nb\rc', 'a\nb\nc'],
@@ -15,6 +15,13 @@ test('long is what has more than ten lines or two kilobytes', () => {
   expect(isLong('x\n'.repeat(10), usualSubmit)).toBe(true);
   expect(isLong('ä'.repeat(1_024), usualSubmit)).toBe(false);
   expect(isLong('ä'.repeat(1_025), usualSubmit)).toBe(true);
+});
+
+test('what agents read from a file has no line that they would cut', () => {
+  expect(inShortLines('a\n\nb c')).toBe('a\n\nb c');
+  expect(inShortLines(`${'x'.repeat(1_498)} y`)).toBe(`${'x'.repeat(1_498)} y`);
+  expect(inShortLines(`${'x'.repeat(1_000)} ${'y'.repeat(600)} z`)).toBe(`${'x'.repeat(1_000)} \n${'y'.repeat(600)} z`);
+  expect(inShortLines('😀'.repeat(1_501))).toBe(`${'😀'.repeat(1_500)}\n😀`);
 });
 
 test('a paste is marked where that was asked for; elsewhere a line break would be Enter', () => {
@@ -46,7 +53,7 @@ describe('the box', () => {
   });
 
   test('is not needed to see whether it was taken', () => {
-    expect(isShown(['┃  fix the te', 'sts of the parser'], 'fix the tests of the parser', usualSubmit)).toBe(true);
+    expect(isShown(['┃  fix the te', '┃  sts of the parser'], 'fix the tests of the parser', usualSubmit)).toBe(true);
     expect(isShown(['┃  Ask anything'], 'fix the tests of the parser', usualSubmit)).toBe(false);
     expect(isShown(['┃  [Pasted ~9 lines]'], 'fix the tests', { ...usualSubmit, folded: '\\[Pasted ~' })).toBe(true);
   });

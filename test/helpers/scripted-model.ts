@@ -239,12 +239,14 @@ const responses: Dialect = {
   },
 };
 
+const outputOf = (response: Wish): string => (typeof response.output === 'string' ? response.output : JSON.stringify(response));
+
 const contents: Dialect = {
   asked: wish => ({
     tools: wish.tools.flatMap((tool: Wish) => (tool.functionDeclarations ?? []).map((each: Wish) => each.name)),
     said: wish.contents.flatMap(({ role, parts }: Wish) =>
       parts.map((part: Wish) => {
-        if (part.functionResponse !== undefined) return { by: 'tool', text: JSON.stringify(part.functionResponse.response) };
+        if (part.functionResponse !== undefined) return { by: 'tool', text: outputOf(part.functionResponse.response) };
         return { by: role === 'user' ? 'person' : 'model', text: part.text ?? '' };
       }),
     ),

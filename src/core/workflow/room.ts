@@ -1,6 +1,6 @@
 /** How much of a workflow could be under way at once: by its graph, by who may be there to do it, and by what its steps share. */
 
-import { type Claimant, misfits } from '../claimant.ts';
+import { type Claimant, mayClaim, misfits } from '../claimant.ts';
 import { type Needs, suffices } from '../resource.ts';
 import type { Learned } from './learned.ts';
 import { type Graph, type GraphStep, inPlaces } from './workflow-graph.ts';
@@ -24,9 +24,14 @@ export interface Circumstance {
 
 export const nothingKnown: Circumstance = { crews: [], capacities: {}, learned: { steps: [], kinds: [], patterns: [] } };
 
+export const assigneeOf = ({ role, pool }: Pick<GraphStep, 'role' | 'pool'>): string | null =>
+  role === undefined ? (pool === undefined ? null : `pool:${pool}`) : `role:${role}`;
+
 export function crewsFor({ role, pool, tags = [], requires = [], command }: GraphStep, crews: readonly Crew[]): Crew[] {
-  const assignee = role === undefined ? (pool === undefined ? null : `pool:${pool}`) : `role:${role}`;
-  return crews.filter(({ claimant }) => misfits({ requires, assignee, tags, command: command ?? null }, claimant).length === 0);
+  const assignee = assigneeOf({ role, pool });
+  return crews.filter(
+    ({ claimant }) => mayClaim(claimant.role) && misfits({ requires, assignee, tags, command: command ?? null }, claimant).length === 0,
+  );
 }
 
 /** Why no two of its steps could ever be under way at once; nothing when some could. */

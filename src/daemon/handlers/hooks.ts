@@ -44,10 +44,11 @@ export const hooks = {
 } satisfies Partial<Handlers>;
 
 /** They count as read once the hook has said that it printed them: one that is killed before loses nothing. */
-async function handOver({ reply }: MailFormat, { caller }: Call, { store }: Daemon): Promise<Handed> {
+async function handOver({ reply }: MailFormat, { caller }: Call, { store, prompts }: Daemon): Promise<Handed> {
   const messages = await store.messages.inbox(caller, mailPerTurn, true);
   if (messages.length === 0) return nothing;
-  return { output: JSON.stringify(filledReply(reply, mailText(messages))), told: messages.map(({ id }) => id) };
+  const mail = mailText(messages, await prompts.hasTools(caller.name));
+  return { output: JSON.stringify(filledReply(reply, mail)), told: messages.map(({ id }) => id) };
 }
 
 /** What a person would want to know of it. */

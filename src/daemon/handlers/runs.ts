@@ -5,8 +5,10 @@ import { chosenInputs } from '../../core/workflow/choose-inputs.ts';
 import { choosePattern } from '../../core/workflow/pattern.ts';
 import { planOf } from '../../core/workflow/plan-workflow.ts';
 import { stepsShown } from '../../core/workflow/show-run.ts';
+import { unmannedIn } from '../../core/workflow/unmanned.ts';
 import type { Inputs, Wish, Workflow } from '../../core/workflow/workflow.ts';
 import { workflowFaults } from '../../core/workflow/workflow-faults.ts';
+import { graphOf } from '../../core/workflow/workflow-graph.ts';
 import type { Daemon, Handlers } from '../context.ts';
 
 export const runs = {
@@ -14,15 +16,19 @@ export const runs = {
     const { runs: store } = daemon.store;
     const { workflow, inputs, wish } = wantedRun(wanted, daemon);
     await store.refuse(workflow, inputs);
-    const { pattern, why } = choosePattern(workflow, wish, await store.circumstance(workflow.name));
-    return { run: await store.start({ workflow, inputs, wish, pattern, why, key }, caller.name) };
+    const circumstance = await store.circumstance(workflow.name);
+    const { pattern, why } = choosePattern(workflow, wish, circumstance);
+    const run = await store.start({ workflow, inputs, wish, pattern, why, key }, caller.name);
+    return { run, unmanned: unmannedIn(graphOf(workflow), circumstance.crews, inputs) };
   },
 
   'run.plan': async (wanted, _, daemon) => {
     const { runs: store } = daemon.store;
     const { workflow, inputs, wish } = wantedRun({ ...wanted, isDraft: true }, daemon);
     await store.refuse(workflow, inputs);
-    return { ...planOf(workflow, wish, await store.circumstance(workflow.name)), workflow };
+    const circumstance = await store.circumstance(workflow.name);
+    const unmanned = unmannedIn(graphOf(workflow), circumstance.crews, inputs);
+    return { ...planOf(workflow, wish, circumstance), workflow, unmanned };
   },
 
   'run.list': async (query, _, { store }) => ({ runs: await store.runs.list(query) }),
