@@ -5,6 +5,7 @@ import { boardsOf, type OpenStore } from '../helpers/board.ts';
 import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
 import { artifacts } from './conformance/artifacts.ts';
+import { attempts } from './conformance/attempts.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
 import { decisions } from './conformance/decisions.ts';
@@ -34,7 +35,7 @@ import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts, trails];
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
+const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, attempts, decisions, runs, ...results];
 const mail = [messages, messageAcks, messageEffects];
 const shared = [resources, lineages, usage, learning];
 const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Fact } from '../../../src/core/fact.ts';
 import type { Task } from '../../../src/core/task.ts';
-import { facts as handlers } from '../../../src/daemon/handlers/facts.ts';
+import { facts } from '../../../src/daemon/handlers/facts.ts';
+import { past as pastHandlers } from '../../../src/daemon/handlers/past.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { Board } from '../../../src/tui/state/board.ts';
 import { Past, type PastParts } from '../../../src/tui/state/past.ts';
@@ -12,6 +13,8 @@ import { spansOf } from '../../../src/tui/state/spans.ts';
 import { onDay, viewed } from '../../helpers/board-day.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { atScreen } from '../../helpers/person-screen.ts';
+
+const handlers = { ...facts, ...pastHandlers };
 
 type Handle = (params: unknown, who: unknown, context: unknown) => Promise<never>;
 
