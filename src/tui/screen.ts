@@ -144,6 +144,7 @@ export class PersonScreen {
         screens: this.#watch.screens,
         details: this.#watch.details,
         wayBack: this.#watch.past?.share ?? null,
+        work: this.#watch.work.picture,
       },
     });
   }

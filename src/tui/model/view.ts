@@ -6,6 +6,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { RunDetail } from '../../protocol/run-methods.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
+import type { WorkPicture } from '../state/work-history.ts';
 import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
 import { type Layout, layoutOf, type PaneName, panesOf, type Size } from './layout.ts';
 import type { Look } from './look.ts';
@@ -36,6 +37,8 @@ export interface View {
   readonly screens: ReadonlyMap<string, SeenScreen>;
   /** How much of the way to the time that is looked at is done; null when nobody is on the way. */
   readonly wayBack?: number | null;
+  /** Who worked on what, once the timeline was asked for. */
+  readonly work?: WorkPicture | undefined;
   readonly isReadOnly: boolean;
   readonly keys: Keys;
   /** Details of tasks that were gone into, and of the run that is shown. */
