@@ -2,12 +2,17 @@
 
 import * as z from 'zod';
 import { limits } from '../core/limits.ts';
+import { Message } from '../core/message.ts';
 import { Instant, Name, TaskId } from '../core/names.ts';
 import { Outcome } from '../core/outcome.ts';
 import { TaskOutline } from '../core/task-outline.ts';
+import { WorkerThen } from '../core/worker-then.ts';
+import { Run, RunId } from '../core/workflow/run.ts';
 import { everyone, type Method } from './method.ts';
+import { RunDetail } from './run-methods.ts';
 
 const seq = z.number().int().nonnegative().describe('as they were after this fact');
+const limit = z.number().int().min(1).max(limits.pageSize).default(100).describe('how many at most');
 
 export const pastMethods = {
   'facts.at': {
@@ -28,6 +33,30 @@ export const pastMethods = {
       tasks: z.array(z.object({ id: TaskId, task: TaskOutline.nullable().describe('null where it was not there') })),
       next: z.number().int().nullable(),
     }),
+  },
+  'facts.workers': {
+    summary: 'The agents as they were after a fact, as far as the log tells: a page by name',
+    callers: everyone,
+    params: z.strictObject({ seq, after: Name.optional().describe('`next` of the page before') }),
+    result: z.object({ workers: z.array(WorkerThen), next: z.string().nullable() }),
+  },
+  'facts.runs': {
+    summary: 'The newest runs of workflows as they were after a fact, the newest first',
+    callers: everyone,
+    params: z.strictObject({ seq, limit }),
+    result: z.object({ runs: z.array(Run) }),
+  },
+  'facts.run': {
+    summary: 'One run with its steps as they were after a fact',
+    callers: everyone,
+    params: z.strictObject({ id: RunId.describe('the run'), seq }),
+    result: RunDetail,
+  },
+  'facts.messages': {
+    summary: 'The last messages that had been sent by a fact, newest last; their deliveries are those of now, and say when they changed',
+    callers: everyone,
+    params: z.strictObject({ seq, limit }),
+    result: z.object({ messages: z.array(Message) }),
   },
   'task.attempts': {
     summary:

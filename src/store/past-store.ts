@@ -1,7 +1,11 @@
 /** The side of the store that tells what was: the board after any fact, and who worked on what at any time. */
 
+import type { Message } from '../core/message.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { TaskOutline } from '../core/task-outline.ts';
+import type { WorkerThen } from '../core/worker-then.ts';
+import type { Run } from '../core/workflow/run.ts';
+import type { RunDetail } from './run-store.ts';
 
 export interface PastQuery {
   /** The place to be told of. */
@@ -46,11 +50,25 @@ export interface AttemptPage {
   readonly head: number;
 }
 
+export interface WorkersThen {
+  readonly workers: WorkerThen[];
+  /** The last that was looked at; null when that was the last of all. */
+  readonly next: string | null;
+}
+
+/** Where a place in the log is named, it is told of the moment after that fact. */
 export interface PastStore {
   /** The last fact by a time, and the last of all. */
   factBy(at: number): Promise<{ seq: number; head: number }>;
   /** Tasks as they were after a fact, of those that changed between there and another place in the log. */
   tasks(query: PastQuery): Promise<PastPage>;
+  /** Those that were known then, by name and page; of each, the last that it said and what became of it. */
+  workers(seq: number, after?: string): Promise<WorkersThen>;
+  /** The newest that had been started, the newest first. */
+  runs(seq: number, limit: number): Promise<Run[]>;
+  run(id: string, seq: number): Promise<RunDetail>;
+  /** The last that had been sent, the newest last, with their deliveries as they are now: not every state of one leaves a fact. */
+  messages(seq: number, limit: number): Promise<Message[]>;
   /** What was worked on within a time: a page costs what it tells, however many attempts there were. */
   attempts(query: AttemptQuery): Promise<AttemptPage>;
 }

@@ -33,6 +33,11 @@ export class PastTable {
     return lastWhere(head, seq => (this.#timeOf.get(seq) as number) <= at);
   }
 
+  /** When that was; before everything for 0. */
+  timeOf(seq: number): number {
+    return (this.#timeOf.get(seq) as number | undefined) ?? 0;
+  }
+
   changed({ seq, from, cursor }: PastQuery): PastPage {
     const [low, high] = [Math.min(seq, from), Math.max(seq, from)];
     const marks = this.#within.all(cursor ?? low, high) as Mark[];

@@ -23,6 +23,7 @@ import { messageEffects } from './conformance/message-effects.ts';
 import { messages } from './conformance/messages.ts';
 import { parts as parted } from './conformance/parts.ts';
 import { partsRandom } from './conformance/parts-random.ts';
+import { pastThings } from './conformance/past.ts';
 import { poolDemand } from './conformance/pool-demand.ts';
 import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
@@ -35,7 +36,22 @@ import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts, trails];
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, attempts, decisions, runs, ...results];
+const board = [
+  additions,
+  lists,
+  claims,
+  demand,
+  events,
+  dependencies,
+  leases,
+  workers,
+  facts,
+  attempts,
+  pastThings,
+  decisions,
+  runs,
+  ...results,
+];
 const mail = [messages, messageAcks, messageEffects];
 const shared = [resources, lineages, usage, learning];
 const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];

@@ -7,6 +7,7 @@ import { planOf } from '../../core/workflow/plan-workflow.ts';
 import { stepsShown } from '../../core/workflow/show-run.ts';
 import type { Inputs, Wish, Workflow } from '../../core/workflow/workflow.ts';
 import { workflowFaults } from '../../core/workflow/workflow-faults.ts';
+import type { RunDetail } from '../../store/run-store.ts';
 import type { Daemon, Handlers } from '../context.ts';
 
 export const runs = {
@@ -27,10 +28,7 @@ export const runs = {
 
   'run.list': async (query, _, { store }) => ({ runs: await store.runs.list(query) }),
 
-  'run.get': async ({ id }, _, { store }) => {
-    const { run, view, asideCount } = await store.runs.get(id);
-    return { run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount };
-  },
+  'run.get': async ({ id }, _, { store }) => runShown(await store.runs.get(id)),
 
   'run.learned': async ({ workflow }, _, { store }) => store.runs.learned(workflow ?? null),
 
@@ -39,6 +37,10 @@ export const runs = {
   'run.cancel': async ({ id, why, rollback }, { caller }, { store }) => store.runs.cancel(id, caller.name, { why, isUndone: rollback }),
   'run.retry': async ({ id, from }, { caller }, { store }) => store.runs.retry(id, from ?? null, caller.name),
 } satisfies Partial<Handlers>;
+
+export const runShown = ({ run, view, asideCount }: RunDetail) => ({
+  ...{ run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount },
+});
 
 interface Wanted {
   readonly workflow?: Workflow | undefined;
