@@ -231,16 +231,17 @@ export class Watch {
     const run = isSeen ? runHere(view) : undefined;
     if (run === undefined) return;
     // Asked again whenever something happened to it.
-    const version = `${run.id}:${run.version}:${run.updated_at}:${run.done}`;
+    const seq = view.model.lookedAt === null ? undefined : this.past?.picture?.seq;
+    const version = `${seq ?? 'now'}:${run.id}:${run.version}:${run.updated_at}:${run.done}`;
     if (version === this.#stepsOf) return;
     this.#stepsOf = version;
-    void this.#fetchSteps(run.id, version);
+    void this.#fetchSteps(run.id, version, seq);
   }
 
-  async #fetchSteps(id: string, version: string): Promise<void> {
+  async #fetchSteps(id: string, version: string, seq?: number): Promise<void> {
     const { link, onNews } = this.#parts;
     try {
-      const run = await link.call('run.get', { id });
+      const run = await (seq === undefined ? link.call('run.get', { id }) : link.call('facts.run', { id, seq }));
       // One that was asked for later may be there already.
       if (this.#stepsOf === version) this.details = { ...this.details, run };
       onNews();

@@ -17,7 +17,7 @@ const spanMsUsual = 30 * 60_000;
 const spanMsMax = 24 * 3_600_000;
 
 export function timeScaleOf(view: View, width: number): TimeScale {
-  const until = view.model.lookedAt ?? view.now;
+  const until = view.moment;
   const columns = Math.max(10, width - nameColumns - 1);
   const spanMs = timelineMsOf(view);
   return { from: until - spanMs, until, msEach: spanMs / columns, columns };

@@ -31,6 +31,8 @@ export interface View {
   readonly size: Size;
   readonly look: Look;
   readonly now: number;
+  /** The time that is looked at: now, unless the person looks back. */
+  readonly moment: number;
   readonly layout: Layout;
   readonly focus: PaneName;
   readonly list: BoardList;
@@ -58,7 +60,10 @@ export interface Details {
 
 export const noDetails: Details = { task: null, history: [], explanation: null, gates: [], run: null };
 
-type Given = Omit<View, 'layout' | 'focus' | 'list'>;
+/** For what nobody has written down: in the past it stands beside what was, and says that it does. */
+export const ofNow = ({ model }: Pick<View, 'model'>): string[] => (model.lookedAt === null ? [] : ['as it is now']);
+
+type Given = Omit<View, 'layout' | 'focus' | 'list' | 'moment'>;
 
 /** Derives the rest. The list of the board is kept as long as nothing that it is made of has changed. */
 export function viewMaker(): (given: Given) => View {
@@ -71,6 +76,6 @@ export function viewMaker(): (given: Given) => View {
       last = { key, list: boardListOf(swarm.board, swarm.workers, { filter, sorting, isGrouped, hidesDone }) };
     }
     const layout = layoutOf(layoutKindOf(model), size, model.zoomed);
-    return { ...given, layout, focus: focusOf(model, panesOf(layout)), list: last.list };
+    return { ...given, moment: model.lookedAt ?? given.now, layout, focus: focusOf(model, panesOf(layout)), list: last.list };
   };
 }

@@ -33,9 +33,9 @@ const whole = (view: View): View => view;
 
 /** Where the time that was chosen goes back further than any work, it says so. */
 function bounds(view: View): string[] {
-  const { work, model, now } = view;
+  const { work, model, now, moment } = view;
   const isChosen = model.lookedAt !== null || model.timelineMs !== null;
-  const from = (model.lookedAt ?? now) - timelineMsOf(view);
+  const from = moment - timelineMsOf(view);
   return [
     ...(isChosen && work?.since != null && work.since > from ? [`the first work began ${clock(work.since, now)}`] : []),
     ...(work?.isCut ? ['more workers than are shown'] : []),

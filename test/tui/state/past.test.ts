@@ -81,7 +81,7 @@ test('a step asks for what lies between, and for no fact that it knows', async (
       await past.seek(facts.at(-1)!.at);
       asked.length = 0;
       await past.seek(facts.at(-2)!.at);
-      expect(asked).toEqual(['facts.at', 'facts.tasks']);
+      expect(asked).toEqual(['facts.at', 'facts.tasks', 'facts.workers', 'facts.runs', 'facts.messages']);
       asked.length = 0;
       await past.seek(facts.at(-2)!.at);
       expect(asked).toEqual([]);
