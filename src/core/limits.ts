@@ -47,6 +47,8 @@ export const limits = {
   tasksPerImport: 10_000,
   pageSize: 1_000,
   requirementSets: 10_000,
+  /** Into so many pieces the time of one look at who worked when is cut. */
+  attemptCells: 2_000,
   /** Failures that the tasks which came of one may have more than successes, before no agent may add to them. */
   lineageFailures: 50,
   resources: 100,

@@ -6,6 +6,7 @@ import { artifactMethods } from './artifact-methods.ts';
 import { decisionMethods } from './decision-methods.ts';
 import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
+import { pastMethods } from './past-methods.ts';
 import { poolMethods } from './pool-methods.ts';
 import { resourceMethods } from './resource-methods.ts';
 import { runMethods } from './run-methods.ts';
@@ -18,6 +19,7 @@ import { worktreeMethods } from './worktree-methods.ts';
 
 const methods = {
   ...swarmMethods,
+  ...pastMethods,
   ...taskMethods,
   ...splitMethods,
   ...artifactMethods,

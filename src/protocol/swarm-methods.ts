@@ -5,10 +5,9 @@ import { Alert } from '../core/alert.ts';
 import { Fact } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { Message, MessageType, NewMessage } from '../core/message.ts';
-import { Instant, Label, MessageId, Name, TaskId } from '../core/names.ts';
+import { Instant, Label, MessageId, Name } from '../core/names.ts';
 import { ScreenSettings } from '../core/screen-settings.ts';
 import { statuses } from '../core/task.ts';
-import { TaskOutline } from '../core/task-outline.ts';
 import { NewWorker, SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
 import { Resource } from './resource-methods.ts';
@@ -189,25 +188,6 @@ export const swarmMethods = {
       limit: z.number().int().min(1).max(limits.pageSize).default(100).describe('how many at most'),
     }),
     result: z.object({ facts: z.array(Fact), head: z.number().int() }),
-  },
-  'facts.at': {
-    summary: 'The last fact by a time: what is asked of that place in the log is told of that time',
-    callers: everyone,
-    params: z.strictObject({ at: Instant.describe('the time') }),
-    result: z.object({ seq: z.number().int().describe('0 before the first'), head: z.number().int() }),
-  },
-  'facts.tasks': {
-    summary: 'The board as it was after a fact: a page of the tasks that differ from another place in the log',
-    callers: everyone,
-    params: z.strictObject({
-      seq: z.number().int().nonnegative().describe('as they were after this fact'),
-      from: z.number().int().nonnegative().describe('the place to compare with, before or behind'),
-      cursor: z.number().int().nonnegative().optional().describe('`next` of the page before'),
-    }),
-    result: z.object({
-      tasks: z.array(z.object({ id: TaskId, task: TaskOutline.nullable().describe('null where it was not there') })),
-      next: z.number().int().nullable(),
-    }),
   },
   'facts.subscribe': {
     summary: 'Get every fact after a cursor as a `fact` notification, once and in order',

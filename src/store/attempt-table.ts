@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { TaskFactType } from '../core/fact.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { type StoredTask, taskNumber } from './task-row.ts';
 
 /** How the attempts of one pool went; null stands for workers outside of all pools. */
@@ -24,9 +25,6 @@ export interface Percentiles {
   readonly p90: number | null;
   readonly p99: number | null;
 }
-
-/** Rejected: it was handed in, and its gates did not let it pass. */
-type Outcome = 'completed' | 'submitted' | 'failed' | 'rejected' | 'lost' | 'released' | 'cancelled';
 
 const outcomes: Partial<Record<TaskFactType, Outcome>> = {
   'task.completed': 'completed',

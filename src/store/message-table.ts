@@ -7,6 +7,7 @@ import type { MailPolicy } from '../core/policy.ts';
 import { operatorName } from '../core/reserved.ts';
 import { isPresent } from '../core/worker.ts';
 import { DeliveryTable } from './delivery-table.ts';
+import { lastWhere } from './halving.ts';
 import type { Journal } from './journal.ts';
 import { type MessageRow, messageId, messageNumber, messageOf } from './message-row.ts';
 import type { DeadMessage, MessageQuery, Reader } from './message-store.ts';
@@ -27,6 +28,7 @@ export class MessageTable {
   readonly #repeated;
   readonly #reply;
   readonly #list;
+  readonly #until;
   readonly #prolong;
 
   constructor(db: Database.Database, journal: Journal, workers: WorkerTable, policy: MailPolicy, now: () => number) {
@@ -49,6 +51,7 @@ export class MessageTable {
        AND (@for IS NULL OR m.sender = @for OR EXISTS (SELECT 1 FROM delivery d WHERE d.message = m.id AND d.recipient = @for))
        ORDER BY CASE WHEN @after = 0 THEN -m.id ELSE m.id END LIMIT @limit) ORDER BY id`,
     );
+    this.#until = db.prepare('SELECT * FROM message WHERE id <= ? ORDER BY id DESC LIMIT ?');
     this.#prolong = db.prepare('UPDATE message SET expires_at = ? WHERE id = ?');
   }
 
@@ -82,6 +85,12 @@ export class MessageTable {
   list(query: MessageQuery): Message[] {
     const { for: reader = null, type = null, after, limit } = query;
     return this.#show(this.#list.all({ for: reader, type, after: after === undefined ? 0 : messageNumber(after), limit }) as MessageRow[]);
+  }
+
+  /** The last that were sent by then, the newest last. */
+  by(at: number, limit: number): Message[] {
+    const last = lastWhere(this.#lastId, id => (this.#find.get(id) as MessageRow).created_at <= at);
+    return this.#show((this.#until.all(last, limit) as MessageRow[]).reverse());
   }
 
   /** How many calls for help of this sender lie unread with the most attentive of those who would get the next. */

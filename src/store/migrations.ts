@@ -4,6 +4,7 @@ import { board } from './steps/board.ts';
 import { commands } from './steps/commands.ts';
 import { decisions } from './steps/decisions.ts';
 import { fallback } from './steps/fallback.ts';
+import { lanes } from './steps/lanes.ts';
 import { learning } from './steps/learning.ts';
 import { lineage } from './steps/lineage.ts';
 import { messages } from './steps/messages.ts';
@@ -17,4 +18,4 @@ import { usage } from './steps/usage.ts';
 
 const coordination = [decisions, results, messages, runs, resources, fallback, lineage];
 
-export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning, trail];
+export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning, trail, lanes];

@@ -5,7 +5,8 @@ import { foldTask, type LoggedTask } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import { outlineOf, type TaskOutline } from '../core/task-outline.ts';
 import { type FactRow, factFromRow } from './fact-table.ts';
-import type { PastPage, PastQuery } from './store.ts';
+import { lastWhere } from './halving.ts';
+import type { PastPage, PastQuery } from './past-store.ts';
 
 type Mark = Pick<FactRow, 'seq' | 'type' | 'subject'>;
 
@@ -27,15 +28,14 @@ export class PastTable {
     this.#timeOf = db.prepare('SELECT at FROM fact WHERE seq = ?').pluck();
   }
 
-  /** The last fact that had happened by then; 0 before the first. Found by halving: facts stand in the order of time. */
+  /** The last fact that had happened by then; 0 before the first. Facts stand in the order of time. */
   lastBy(at: number, head: number): number {
-    let [low, high] = [0, head];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#timeOf.get(middle) as number) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastWhere(head, seq => (this.#timeOf.get(seq) as number) <= at);
+  }
+
+  /** When that was; before everything for 0. */
+  timeOf(seq: number): number {
+    return (this.#timeOf.get(seq) as number | undefined) ?? 0;
   }
 
   changed({ seq, from, cursor }: PastQuery): PastPage {

@@ -13,6 +13,7 @@ import { callForHelp } from './call-for-help.ts';
 import { type Durability, diskProblem, openDatabase, openFailure } from './database.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { MessageStore } from './message-store.ts';
+import type { PastStore } from './past-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { ProcessStore } from './process-store.ts';
 import { rerank } from './rerank.ts';
@@ -23,12 +24,13 @@ import { SqliteArtifacts } from './sqlite-artifacts.ts';
 import { SqliteDecisions } from './sqlite-decisions.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteParts } from './sqlite-parts.ts';
+import { SqlitePast } from './sqlite-past.ts';
 import { SqlitePools } from './sqlite-pools.ts';
 import { SqliteProcesses } from './sqlite-processes.ts';
 import { SqliteResources } from './sqlite-resources.ts';
 import { SqliteRuns } from './sqlite-runs.ts';
 import { SqliteUsage } from './sqlite-usage.ts';
-import type { ClaimGrant, Commit, DependencyChange, PastQuery, Store, StoreOptions, TaskQuery, WorkerChange } from './store.ts';
+import type { ClaimGrant, Commit, DependencyChange, Store, StoreOptions, TaskQuery, WorkerChange } from './store.ts';
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
@@ -56,6 +58,7 @@ class SqliteStore implements Store {
   readonly decisions: SqliteDecisions;
   readonly messages: MessageStore;
   readonly parts: SqliteParts;
+  readonly past: PastStore;
   readonly pools: PoolStore;
   readonly processes: ProcessStore;
   readonly resources: ResourceStore;
@@ -81,6 +84,7 @@ class SqliteStore implements Store {
     this.decisions = new SqliteDecisions(parts);
     this.messages = new SqliteMessages({ ...parts, raise: (...alarm) => this.alerts.own(...alarm) });
     this.parts = new SqliteParts(parts);
+    this.past = new SqlitePast(db, parts);
     this.pools = new SqlitePools(parts);
     this.processes = new SqliteProcesses(parts);
     this.resources = new SqliteResources(parts);
@@ -216,14 +220,6 @@ class SqliteStore implements Store {
 
   factsAbout(subject: string, after: number, limit: number) {
     return this.#journal.read(() => this.#tables.facts.about(subject, after, limit));
-  }
-
-  factBy(at: number) {
-    return this.#journal.read(() => ({ seq: this.#tables.past.lastBy(at, this.#journal.head), head: this.#journal.head }));
-  }
-
-  tasksThen(query: PastQuery) {
-    return this.#journal.read(() => this.#tables.past.changed(query));
   }
 
   onCommit(listener: (commit: Commit) => void) {

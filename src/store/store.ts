@@ -6,7 +6,6 @@ import type { Fact, FactDetail, FactType } from '../core/fact.ts';
 import type { BoardPolicy, MailPolicy } from '../core/policy.ts';
 import type { ImportedTask, OnFail, Task, TaskStatus } from '../core/task.ts';
 import type { TaskEvent } from '../core/task-event.ts';
-import type { TaskOutline } from '../core/task-outline.ts';
 import type { Left } from '../core/trail.ts';
 import type { NewWorker, Worker } from '../core/worker.ts';
 import type { AlertStore } from './alert-store.ts';
@@ -14,26 +13,12 @@ import type { ArtifactStore } from './artifact-store.ts';
 import type { DecisionStore } from './decision-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { PartStore, WholePart } from './part-store.ts';
+import type { PastStore } from './past-store.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { ProcessStore } from './process-store.ts';
 import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { UsageStore } from './usage-store.ts';
-
-export interface PastQuery {
-  /** The place to be told of. */
-  readonly seq: number;
-  /** The place to compare it with, before or behind. */
-  readonly from: number;
-  /** `next` of the page before. */
-  readonly cursor?: number | undefined;
-}
-
-export interface PastPage {
-  /** As they were after `seq`; null for one that was not there yet. */
-  readonly tasks: { readonly id: string; readonly task: TaskOutline | null }[];
-  readonly next: number | null;
-}
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -136,6 +121,7 @@ export interface Store {
   readonly decisions: DecisionStore;
   readonly messages: MessageStore;
   readonly parts: PartStore;
+  readonly past: PastStore;
   readonly pools: PoolStore;
   readonly processes: ProcessStore;
   readonly resources: ResourceStore;
@@ -186,10 +172,6 @@ export interface Store {
   record(fact: { type: FactType; subject: string; by: string; data: FactDetail }): Promise<void>;
   facts(after: number, limit: number): Promise<Fact[]>;
   factsAbout(subject: string, after: number, limit: number): Promise<Fact[]>;
-  /** The last fact by a time, and the last of all. */
-  factBy(at: number): Promise<{ seq: number; head: number }>;
-  /** Tasks as they were after a fact, of those that changed between there and another place in the log. */
-  tasksThen(query: PastQuery): Promise<PastPage>;
   /** Called after each commit, before its callers are answered. */
   onCommit(listener: (commit: Commit) => void): void;
 

@@ -25,7 +25,6 @@ import { Lineage } from './lineage.ts';
 import { MemoryTable } from './memory-table.ts';
 import { MessageTable } from './message-table.ts';
 import { NoteTable } from './note-table.ts';
-import { PastTable } from './past-table.ts';
 import { PoolTable } from './pool-table.ts';
 import { ProcessTable } from './process-table.ts';
 import { ResourceTable } from './resource-table.ts';
@@ -96,7 +95,6 @@ export function tablesOf(
     additions: new Additions(db, { tasks, dependencies, resources, lineage }, options),
     notes: new NoteTable(db, tasks, now),
     facts: new FactTable(db),
-    past: new PastTable(db),
     processes: new ProcessTable(db, journal, workers, now),
     learning: new LearningTable(db, now),
     lives: new LifeTable(db, journal, now),

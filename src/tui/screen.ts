@@ -19,7 +19,7 @@ import type { ScreenOptions } from './screen-options.ts';
 import { Link } from './state/link.ts';
 import { Pacer } from './state/pacer.ts';
 import { Store } from './state/store.ts';
-import type { Swarm } from './state/swarm.ts';
+import { noSpending, type Swarm } from './state/swarm.ts';
 import { Tracker } from './state/tracker.ts';
 import type { Frame } from './terminal/cells.ts';
 import { type InputEvent, TerminalInput } from './terminal/input.ts';
@@ -143,6 +143,7 @@ export class PersonScreen {
         screens: this.#watch.screens,
         details: this.#watch.details,
         wayBack: this.#watch.past?.share ?? null,
+        work: this.#watch.work.picture,
       },
     });
   }
@@ -163,13 +164,15 @@ export class PersonScreen {
     return { ...before, model: toasted(this.#model, 'failed', text, before.now) };
   }
 
-  /** As it is, or, while the person looks back, with the board and the log as they were then. */
+  /** As it is, or, while the person looks back, with what can be known of then. */
   #swarmAt(now: number): Swarm {
     const swarm = this.#tracker.view(now);
     const { lookedAt } = this.#model;
     if (lookedAt === null) return swarm;
-    const { board, facts } = this.#watch.past?.picture ?? swarm;
-    return { ...swarm, board, facts };
+    const past = this.#watch.past?.picture;
+    if (past === undefined) return swarm;
+    const { board, facts, workers, runs, messages } = past;
+    return { ...swarm, board, facts, workers, runs, messages, spending: noSpending };
   }
 
   #lookNow(isAscii: boolean): Look {

@@ -2,11 +2,13 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { runHere, workerHere } from './commands/selection.ts';
+import { timeScaleOf } from './model/time-scale.ts';
 import { type Details, noDetails, type SeenScreen, type View } from './model/view.ts';
 import type { Link } from './state/link.ts';
 import { Past } from './state/past.ts';
 import type { Connection } from './state/swarm.ts';
 import type { Tracker } from './state/tracker.ts';
+import { WorkHistory } from './state/work-history.ts';
 import type { WorkerRow } from './state/worker-row.ts';
 
 export interface WatchParts {
@@ -41,6 +43,7 @@ export class Watch {
   readonly #lives = new Map<string, string>();
   /** The lives of which the last screen is known. */
   readonly #over = new Set<string>();
+  work: WorkHistory;
   /** While the person looks back. */
   past: Past | undefined;
   #soughtAt: number | null = null;
@@ -54,6 +57,7 @@ export class Watch {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.work = new WorkHistory(parts);
     this.#useTimer = setTimeout(this.#askUse, 0);
   }
 
@@ -75,6 +79,8 @@ export class Watch {
     }
     this.#lookIntoTask(view);
     this.#lookIntoRun(view);
+    const { timeline } = view.layout.panes;
+    if (timeline !== undefined) this.work.look(timeScaleOf(view, timeline.width), this.#parts.tracker.cursor);
   }
 
   /** Nobody looks: nothing is asked for until somebody does. */
@@ -87,6 +93,8 @@ export class Watch {
   /** Another board is there now. */
   forget(): void {
     this.#return();
+    this.work.close();
+    this.work = new WorkHistory(this.#parts);
     this.details = noDetails;
     this.#detailsOf = '';
     this.#stepsOf = '';
@@ -96,6 +104,7 @@ export class Watch {
     this.#isClosed = true;
     clearTimeout(this.#useTimer);
     this.past?.close();
+    this.work.close();
     this.#wanted = new Map();
   }
 
@@ -222,16 +231,17 @@ export class Watch {
     const run = isSeen ? runHere(view) : undefined;
     if (run === undefined) return;
     // Asked again whenever something happened to it.
-    const version = `${run.id}:${run.version}:${run.updated_at}:${run.done}`;
+    const seq = view.model.lookedAt === null ? undefined : this.past?.picture?.seq;
+    const version = `${seq ?? 'now'}:${run.id}:${run.version}:${run.updated_at}:${run.done}`;
     if (version === this.#stepsOf) return;
     this.#stepsOf = version;
-    void this.#fetchSteps(run.id, version);
+    void this.#fetchSteps(run.id, version, seq);
   }
 
-  async #fetchSteps(id: string, version: string): Promise<void> {
+  async #fetchSteps(id: string, version: string, seq?: number): Promise<void> {
     const { link, onNews } = this.#parts;
     try {
-      const run = await link.call('run.get', { id });
+      const run = await (seq === undefined ? link.call('run.get', { id }) : link.call('facts.run', { id, seq }));
       // One that was asked for later may be there already.
       if (this.#stepsOf === version) this.details = { ...this.details, run };
       onNews();

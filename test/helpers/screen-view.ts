@@ -190,6 +190,7 @@ export function aView({
   tracker.fold({ seq: 6, at: ago(40), type: 'worker.updated', subject: 'claude-2', by: 'claude-2', data: { status: 'waiting' } });
   return viewMaker()({
     ...{ swarm: tracker.view(screenNow), model: { ...firstModel, isNewcomer: false, ...model }, size: { columns, rows }, now: screenNow },
+    work: { from: ago(3_600), to: ago(1_000), cellMs: 1_000, isLive: true, spans: [], since: ago(500), head: 0, isCut: false },
     ...{ look: lookOf(theme, isAscii), screens, isReadOnly, keys: new Map(), details: { ...noDetails, run: runs[0] ?? null } },
   });
 }

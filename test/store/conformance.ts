@@ -5,6 +5,7 @@ import { boardsOf, type OpenStore } from '../helpers/board.ts';
 import { additions } from './conformance/additions.ts';
 import { anything } from './conformance/anything.ts';
 import { artifacts } from './conformance/artifacts.ts';
+import { attempts } from './conformance/attempts.ts';
 import { claims } from './conformance/claims.ts';
 import { concurrency } from './conformance/concurrency.ts';
 import { decisions } from './conformance/decisions.ts';
@@ -22,6 +23,7 @@ import { messageEffects } from './conformance/message-effects.ts';
 import { messages } from './conformance/messages.ts';
 import { parts as parted } from './conformance/parts.ts';
 import { partsRandom } from './conformance/parts-random.ts';
+import { pastThings } from './conformance/past.ts';
 import { poolDemand } from './conformance/pool-demand.ts';
 import { poolEnds } from './conformance/pool-ends.ts';
 import { poolLives } from './conformance/pool-lives.ts';
@@ -34,7 +36,22 @@ import { usage } from './conformance/usage.ts';
 import { workers } from './conformance/workers.ts';
 
 const results = [parted, partsRandom, artifacts, trails];
-const board = [additions, lists, claims, demand, events, dependencies, leases, workers, facts, decisions, runs, ...results];
+const board = [
+  additions,
+  lists,
+  claims,
+  demand,
+  events,
+  dependencies,
+  leases,
+  workers,
+  facts,
+  attempts,
+  pastThings,
+  decisions,
+  runs,
+  ...results,
+];
 const mail = [messages, messageAcks, messageEffects];
 const shared = [resources, lineages, usage, learning];
 const swarm = [pools, poolDemand, poolLives, poolEnds, fallbacks];

@@ -102,7 +102,7 @@ describe('the file', () => {
       'ALTER TABLE task DROP COLUMN budget',
       "CREATE INDEX task_due ON task(ready_at) WHERE status = 'pending' AND claimable = 0",
       'DROP INDEX attempt_incarnation',
-      ...['submitted', 'run', 'kind', 'step'].map(later => `DROP INDEX attempt_${later}`),
+      ...['submitted', 'run', 'kind', 'step', 'lane', 'trouble'].map(later => `DROP INDEX attempt_${later}`),
       ...['role', 'preset', 'workflow', 'step'].map(later => `ALTER TABLE attempt DROP COLUMN ${later}`),
       ...['usage', 'usage_total', 'usage_cursor', 'usage_session'].map(later => `DROP TABLE ${later}`),
       'ALTER TABLE task DROP COLUMN handoff',

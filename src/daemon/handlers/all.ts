@@ -10,6 +10,7 @@ import { decisions } from './decisions.ts';
 import { facts } from './facts.ts';
 import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
+import { past } from './past.ts';
 import { pools } from './pools.ts';
 import { resources } from './resources.ts';
 import { runs } from './runs.ts';
@@ -31,6 +32,7 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...workers(life),
   ...messages(),
   ...facts,
+  ...past,
   ...terminals,
   ...pools,
   ...worktrees,

@@ -1,13 +1,9 @@
-/** The fact log: pages of it, the board as it was, and subscriptions. */
+/** The fact log: pages of it, and subscriptions. */
 
 import type { Handlers } from '../context.ts';
 
 export const facts = {
   'facts.list': async ({ after, limit }, _, { store }) => ({ facts: await store.facts(after, limit), head: store.head() }),
-
-  'facts.at': async ({ at }, _, { store }) => store.factBy(at),
-
-  'facts.tasks': async (query, _, { store }) => store.tasksThen(query),
 
   'facts.subscribe': async ({ after }, { outlet, afterReply }, { store, feed }) => {
     const cursor = after ?? store.head();

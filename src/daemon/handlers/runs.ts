@@ -9,6 +9,7 @@ import { unmannedIn } from '../../core/workflow/unmanned.ts';
 import type { Inputs, Wish, Workflow } from '../../core/workflow/workflow.ts';
 import { workflowFaults } from '../../core/workflow/workflow-faults.ts';
 import { graphOf } from '../../core/workflow/workflow-graph.ts';
+import type { RunDetail } from '../../store/run-store.ts';
 import type { Daemon, Handlers } from '../context.ts';
 
 export const runs = {
@@ -33,10 +34,7 @@ export const runs = {
 
   'run.list': async (query, _, { store }) => ({ runs: await store.runs.list(query) }),
 
-  'run.get': async ({ id }, _, { store }) => {
-    const { run, view, asideCount } = await store.runs.get(id);
-    return { run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount };
-  },
+  'run.get': async ({ id }, _, { store }) => runShown(await store.runs.get(id)),
 
   'run.learned': async ({ workflow }, _, { store }) => store.runs.learned(workflow ?? null),
 
@@ -45,6 +43,10 @@ export const runs = {
   'run.cancel': async ({ id, why, rollback }, { caller }, { store }) => store.runs.cancel(id, caller.name, { why, isUndone: rollback }),
   'run.retry': async ({ id, from }, { caller }, { store }) => store.runs.retry(id, from ?? null, caller.name),
 } satisfies Partial<Handlers>;
+
+export const runShown = ({ run, view, asideCount }: RunDetail) => ({
+  ...{ run, workflow: view.workflow, steps: stepsShown(view), aside: asideCount },
+});
 
 interface Wanted {
   readonly workflow?: Workflow | undefined;

@@ -77,6 +77,10 @@ export async function runCommand(command: Command, context: Context): Promise<vo
     context.say('failed', 'This screen only looks on (--read-only).');
     return;
   }
+  if (command.changes && context.view.model.lookedAt !== null) {
+    context.say('said', 'This is the past, which stays as it was: escape leads back to now.');
+    return;
+  }
   const refusal = command.refused?.(context);
   if (refusal !== undefined) {
     context.say('said', refusal);

@@ -7,7 +7,7 @@ import type { Context } from '../model/context.ts';
 import { goInto, selected, toggled } from '../model/model.ts';
 import { anyone, assignees } from '../model/suitable.ts';
 import { emptyField } from '../model/text-field.ts';
-import { spansOf, type WorkSpan } from '../state/spans.ts';
+import { spansAfter, type WorkSpan } from '../state/spans.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import { defineCommands } from './command.ts';
 import { moved } from './moving.ts';
@@ -145,7 +145,7 @@ function note({ view, ask }: Context): void {
 function attemptsHere({ view }: Context): WorkSpan[] {
   const { id } = taskHere(view)!;
   const facts = view.details.task?.id === id ? view.details.history : view.swarm.facts;
-  return spansOf(facts).filter(({ task }) => task === id);
+  return spansAfter([], facts).filter(({ task }) => task === id);
 }
 
 /** As it was when the attempt ended; `]` goes on from there, and of one that runs it is what it shows now. */

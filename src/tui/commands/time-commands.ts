@@ -1,17 +1,10 @@
 /** Commands on time: back and forth through what was, and how much of it is shown. */
 
 import type { Context } from '../model/context.ts';
-import type { View } from '../model/view.ts';
+import { stretched, timelineMsOf } from '../model/time-scale.ts';
 import { defineCommands } from './command.ts';
 
 const stepsPerSpan = 10;
-
-/** What was chosen, else as much as the work that is known of takes, up to half an hour. */
-export function timelineMsOf({ model, swarm, now }: View): number {
-  if (model.timelineMs !== null) return model.timelineMs;
-  const first = swarm.facts.find(({ type }) => type === 'task.claimed')?.at ?? now;
-  return Math.max(spanMsMin, Math.min(30 * 60_000, (now - first) * 1.1));
-}
 
 /** Also on the board and on screens, which then show what was; back at the present they go on. */
 const scrub =
@@ -25,13 +18,10 @@ const scrub =
 
 const screenStepMs = 5_000;
 
-const spanMsMin = 60_000;
-const spanMsMax = 24 * 3_600_000;
-
 const stretch =
   (by: number) =>
   ({ view, change }: Context): void =>
-    change(model => ({ ...model, timelineMs: Math.max(spanMsMin, Math.min(spanMsMax, timelineMsOf(view) * by)) }));
+    change(model => ({ ...model, timelineMs: stretched(view, by) }));
 
 export const timeCommands = defineCommands([
   { id: 'time.back', title: 'Back in time', keys: ['['], scope: 'global', run: scrub(-1) },

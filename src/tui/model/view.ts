@@ -6,6 +6,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { RunDetail } from '../../protocol/run-methods.ts';
 import type { Explanation, TaskDetail } from '../../protocol/task-methods.ts';
 import type { Swarm } from '../state/swarm.ts';
+import type { WorkPicture } from '../state/work-history.ts';
 import { type BoardList, boardListOf, raisedBy } from './board-list.ts';
 import { type Layout, layoutOf, type PaneName, panesOf, type Size } from './layout.ts';
 import type { Look } from './look.ts';
@@ -30,12 +31,16 @@ export interface View {
   readonly size: Size;
   readonly look: Look;
   readonly now: number;
+  /** The time that is looked at: now, unless the person looks back. */
+  readonly moment: number;
   readonly layout: Layout;
   readonly focus: PaneName;
   readonly list: BoardList;
   readonly screens: ReadonlyMap<string, SeenScreen>;
   /** How much of the way to the time that is looked at is done; null when nobody is on the way. */
   readonly wayBack?: number | null;
+  /** Who worked on what, once the timeline was asked for. */
+  readonly work?: WorkPicture | undefined;
   readonly isReadOnly: boolean;
   readonly keys: Keys;
   /** Details of tasks that were gone into, and of the run that is shown. */
@@ -55,7 +60,10 @@ export interface Details {
 
 export const noDetails: Details = { task: null, history: [], explanation: null, gates: [], run: null };
 
-type Given = Omit<View, 'layout' | 'focus' | 'list'>;
+/** For what nobody has written down: in the past it stands beside what was, and says that it does. */
+export const ofNow = ({ model }: Pick<View, 'model'>): string[] => (model.lookedAt === null ? [] : ['as it is now']);
+
+type Given = Omit<View, 'layout' | 'focus' | 'list' | 'moment'>;
 
 /** Derives the rest. The list of the board is kept as long as nothing that it is made of has changed. */
 export function viewMaker(): (given: Given) => View {
@@ -68,6 +76,6 @@ export function viewMaker(): (given: Given) => View {
       last = { key, list: boardListOf(swarm.board, swarm.workers, { filter, sorting, isGrouped, hidesDone }) };
     }
     const layout = layoutOf(layoutKindOf(model), size, model.zoomed);
-    return { ...given, layout, focus: focusOf(model, panesOf(layout)), list: last.list };
+    return { ...given, moment: model.lookedAt ?? given.now, layout, focus: focusOf(model, panesOf(layout)), list: last.list };
   };
 }

@@ -1,16 +1,25 @@
-/** Looking back: the board as it was at a time, come to from the nearest place that is known, as far as the two differ. */
+/** Looking back: the swarm as it was at a time, the board come to from the nearest place that is known, as far as the two differ. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Fact } from '../../core/fact.ts';
 import { limits } from '../../core/limits.ts';
+import type { Message } from '../../core/message.ts';
 import type { Board, BoardView, KnownPlace } from './board.ts';
 import type { Link } from './link.ts';
+import { listsThen } from './past-lists.ts';
+import type { RunRow } from './run-list.ts';
 import { rowOf, type TaskRow } from './task-row.ts';
+import { rowsThen, type WorkerRow } from './worker-row.ts';
 
 export interface PastPicture {
   /** The time that was asked for. */
   readonly at: number;
+  /** The place in the log that it is of. */
+  readonly seq: number;
   readonly board: BoardView;
+  readonly workers: readonly WorkerRow[];
+  readonly runs: readonly RunRow[];
+  readonly messages: readonly Message[];
   /** The last that had happened by then. */
   readonly facts: readonly Fact[];
 }
@@ -62,14 +71,15 @@ export class Past {
       const at = this.#wish;
       const { seq, head } = await link.call('facts.at', { at });
       const { board, seq: from } = this.#nearest(seq, head);
-      const [changes, facts] = await Promise.all([this.#changes(seq, from), this.#factsUntil(seq)]);
+      const [changes, facts, lists] = await Promise.all([this.#changes(seq, from), this.#factsUntil(seq), listsThen(link, seq)]);
       if (this.#isOver) return;
       this.#place = undefined;
       await this.#put(changes, board);
       if (this.#isOver) return;
       this.#place = { board, seq };
       this.#facts = facts;
-      this.picture = { at, board: board.view(), facts };
+      const view = board.view();
+      this.picture = { ...lists, at, seq, board: view, workers: rowsThen(lists.workers, view), facts };
       onNews();
     }
   }

@@ -11,7 +11,7 @@ export interface RunRow extends Run {
 }
 
 /** Of those that have ended, as many as anybody would look through; `swarm runs` has all. */
-const endedRunsMax = 100;
+export const endedRunsMax = 100;
 /** If more have changed at once, all are asked for. */
 const singlesMax = 8;
 

@@ -29,8 +29,9 @@ export function Charts(): ReactNode {
   const charts = useView(({ swarm }) => swarm.charts);
   const pools = useView(({ swarm }) => swarm.pools);
   const look = useView((view: View) => view.look);
+  const isNow = useView(({ model }) => model.lookedAt === null);
   return (
-    <Pane name="charts" title="Swarm" info="a bar a minute">
+    <Pane name="charts" title="Swarm" info={isNow ? 'a bar a minute' : 'up to now, not then · a bar a minute'}>
       {({ width, height }) => [
         ...linesOf(charts)
           .slice(0, height)

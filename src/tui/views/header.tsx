@@ -70,8 +70,11 @@ function connectionCells({ swarm: { connection, isUp, pools } }: View): Part[] {
   return isUp || pools.length === 0 ? [] : [{ text: 'swarm is down', role: 'warn' }];
 }
 
-const alertCells = ({ swarm: { alerts } }: View): Part[] =>
-  alerts.length === 0 ? [] : [{ text: `${alerts.length} ${alerts.length === 1 ? 'alarm' : 'alarms'}`, role: 'warn' }];
+/** Which alarms were raised then nobody has written down. */
+const alertCells = ({ swarm: { alerts }, model }: View): Part[] =>
+  alerts.length === 0 || model.lookedAt !== null
+    ? []
+    : [{ text: `${alerts.length} ${alerts.length === 1 ? 'alarm' : 'alarms'}`, role: 'warn' }];
 
 /** Only where there is any. */
 function costCells({ swarm: { spending } }: View): Part[] {

@@ -18,19 +18,22 @@ export function InboxStrip(): ReactNode {
   const look = useView(view => view.look);
   const rect = useView(({ layout }) => layout.inbox);
   const now = useView(view => view.now);
+  const isNow = useView(({ model }) => model.lookedAt === null);
   const hits = useHits();
   if (rect === null) return null;
   hits.place('inbox', rect, () => ({ command: 'need.next' }));
   return (
     <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
-      <Row cells={cellsOf(inbox, rect.width, now, look)} look={look} />
+      <Row cells={cellsOf(inbox, rect.width, { now, isNow }, look)} look={look} />
     </Box>
   );
 }
 
-function cellsOf(inbox: readonly InboxItem[], width: number, now: number, look: Look): Cell[] {
-  if (inbox.length === 0) return [{ text: 'nothing needs you', width, role: 'dim' }];
-  const head = ` ${inbox.length} NEED${inbox.length === 1 ? 'S' : ''} YOU ${look.glyphs.cursor} `;
+/** Also in the past it tells of now: what needs a person does not wait until they are back. */
+function cellsOf(inbox: readonly InboxItem[], width: number, { now, isNow }: { now: number; isNow: boolean }, look: Look): Cell[] {
+  const when = isNow ? '' : ' now';
+  if (inbox.length === 0) return [{ text: `nothing needs you${when}`, width, role: 'dim' }];
+  const head = ` ${inbox.length} NEED${inbox.length === 1 ? 'S' : ''} YOU${when.toUpperCase()} ${look.glyphs.cursor} `;
   const cells: Cell[] = [{ text: head, width: widthOf(head), role: 'needs' }];
   let left = width - widthOf(head);
   for (const [at, item] of inbox.entries()) {

@@ -55,7 +55,7 @@ interface Column {
 }
 
 function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { view, width, here, isFocused }: Column): Cell[] {
-  const { look, swarm, now, model } = view;
+  const { look, swarm, moment: now, model } = view;
   const gap: Cell = { text: '', width: 1 };
   if (y === 0) return [{ text: ` ${laneTitles[lane]} ${rows.length}`, width: width - 1, role: lane === 'needs' ? 'needs' : 'title' }, gap];
   const row = cards[Math.floor((y - 1) / cardLines)];

@@ -50,7 +50,8 @@ function MessageRows({ view, messages, inside, isFocused }: MessageRowsProps): R
     const id = shown[y]?.id;
     return { pane: 'messages', ...(id === undefined ? {} : { id }) };
   });
-  if (messages.length === 0) return <Row cells={[{ text: '  no messages; m writes one', width: inside.width, role: 'dim' }]} look={look} />;
+  const none = view.model.lookedAt === null ? '  no messages; m writes one' : '  nothing had been sent yet';
+  if (messages.length === 0) return <Row cells={[{ text: none, width: inside.width, role: 'dim' }]} look={look} />;
   return shown.map((message, at) => (
     <Row
       key={message.id}
@@ -88,7 +89,7 @@ export function Thread(): ReactNode {
   return (
     <Pane name="thread" title={here === undefined ? 'Thread' : `Thread of ${here.correlation_id}`} info={`${thread.length}`}>
       {({ width, height }) => {
-        const lines = thread.flatMap(message => linesOf(message, message === here, width));
+        const lines = thread.flatMap(message => linesOf(message, message === here, width, view.moment));
         return lines.slice(Math.max(0, lines.length - height)).map((cells, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
           <Row key={at} cells={cells} look={look} />
@@ -98,8 +99,9 @@ export function Thread(): ReactNode {
   );
 }
 
-function linesOf(message: Message, isHere: boolean, width: number): Cell[][] {
-  const states = message.deliveries.map(({ to, state }) => `${to} ${state}`).join(', ');
+/** How a delivery stood before it last changed is not written down: it says what became of it later. */
+function linesOf(message: Message, isHere: boolean, width: number, moment: number): Cell[][] {
+  const states = message.deliveries.map(({ to, state, updated_at: at }) => `${to} ${at > moment ? 'later ' : ''}${state}`).join(', ');
   const head = ` ${message.id} ${message.from} to ${message.to}, ${message.type}`;
   return [
     [{ text: head, width, role: isHere ? 'title' : 'accent' }],

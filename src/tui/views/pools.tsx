@@ -6,7 +6,7 @@ import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { span, until } from '../../wording/age.ts';
 import { costText } from '../../wording/usage-text.ts';
-import type { View } from '../model/view.ts';
+import { ofNow, type View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
@@ -25,7 +25,7 @@ export function Pools(): ReactNode {
   const rect = view.layout.panes.pools;
   const top = useWindow(cursor, pools.length, Math.max(1, Math.floor(((rect?.height ?? 3) - 2) / linesEach)));
   return (
-    <Pane name="pools" title={`Pools ${pools.length}`} info="+ - scale · p pause">
+    <Pane name="pools" title={`Pools ${pools.length}`} info={[...ofNow(view), '+ - scale', 'p pause'].join(' · ')}>
       {(inside, isFocused) => {
         const shown = pools.slice(top, top + Math.max(1, Math.floor(inside.height / linesEach)));
         hits.place('pools', inside, (_, y) => {

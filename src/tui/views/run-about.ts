@@ -30,7 +30,7 @@ export function headOfRun(run: RunRow, view: View, width: number): Line[] {
   const share = run.steps === 0 ? 1 : run.done / run.steps;
   const figures = [
     `${gauge(share, 14, view.look)} ${run.done} of ${run.steps} steps, ${percent(share)}`,
-    `${run.finished_at === null ? 'for' : 'took'} ${runAge(run, view.now)}`,
+    `${run.finished_at === null ? 'for' : 'took'} ${runAge(run, view.moment)}`,
     ...(run.tries > 1 ? [`try ${run.tries}`] : []),
     ...(took === undefined || usageText(took) === '' ? [] : [usageText(took)]),
     `by ${run.created_by}`,

@@ -66,7 +66,7 @@ export function runWhy(run: RunRow, view: View): string {
 export const runAge = ({ created_at: from, finished_at: to }: RunRow, now: number): string => span((to ?? now) - from);
 
 export function runCells(run: RunRow, isCursor: boolean, view: View, width: number): Cell[] {
-  const { look, now, swarm } = view;
+  const { look, moment: now, swarm } = view;
   const { glyphs } = look;
   const { word, glyph, role } = runState(run, view);
   const cost = costText(swarm.spending.runs.get(run.id) ?? nothing);
@@ -182,7 +182,7 @@ export function itemsText({ shown, step }: StepRow): string {
 }
 
 /** From its first task to its last. */
-export function stepAge({ shown }: StepRow, { swarm, now }: View): string {
+export function stepAge({ shown }: StepRow, { swarm, moment: now }: View): string {
   const tasks = partsNow(shown).flatMap(({ task }) => (task === null ? [] : (swarm.board.find(task) ?? [])));
   const begun = tasks.flatMap(({ started_at: at }) => at ?? []);
   if (begun.length === 0) return '';
@@ -193,7 +193,7 @@ export function stepAge({ shown }: StepRow, { swarm, now }: View): string {
 /** What it waits for, what its task does, or why it ended so. */
 export function stepWhy(row: StepRow, view: View): string {
   const { shown } = row;
-  const { swarm, now } = view;
+  const { swarm, moment: now } = view;
   const undoing = undoingOf(shown).find(({ why }) => why !== null);
   if (undoing?.why != null) return undoing.why;
   const task = shown.state === 'running' ? taskOfStep(shown, swarm.board) : undefined;

@@ -39,8 +39,7 @@ export function StepSide(): ReactNode {
 
 const whole = (view: View): View => view;
 
-const infoOf = ({ model, focus }: View): string =>
-  [...(model.lookedAt === null ? [] : ['as it is now']), focus === 'run' ? 'enter opens the task' : 'enter opens'].join(' · ');
+const infoOf = ({ focus }: View): string => (focus === 'run' ? 'enter opens the task' : 'enter opens');
 
 function rowsOf(lines: readonly Line[], { width }: Rect, height: number, { look }: View): ReactNode[] {
   return lines

@@ -27,7 +27,7 @@ export function Runs(): ReactNode {
 const whole = (view: View): View => view;
 
 function RunList({ view, inside, isFocused }: { view: View; inside: Rect; isFocused: boolean }): ReactNode {
-  const { swarm, look } = view;
+  const { swarm, look, model } = view;
   const hits = useHits();
   const cursor = Math.max(
     0,
@@ -40,7 +40,7 @@ function RunList({ view, inside, isFocused }: { view: View; inside: Rect; isFocu
     return { pane: 'runs', ...(id === undefined ? {} : { id }) };
   });
   if (shown.length === 0) {
-    const lines = swarm.connection.state === 'loading' ? ['loading'] : noRuns;
+    const lines = swarm.connection.state === 'loading' ? ['loading'] : model.lookedAt === null ? noRuns : ['no workflow had been run yet'];
     return lines
       .flatMap(line => wrapped(line, inside.width - 4))
       .map((text, at) => (

@@ -16,7 +16,7 @@ import { usageText } from '../../wording/usage-text.ts';
 import { taskHere } from '../commands/selection.ts';
 import { graphOf } from '../model/graph.ts';
 import type { Role } from '../model/look.ts';
-import type { View } from '../model/view.ts';
+import { ofNow, type View } from '../model/view.ts';
 import { wrapped } from '../pieces/fitted.ts';
 import { Pane } from '../pieces/pane.tsx';
 import { Row } from '../pieces/row.tsx';
@@ -82,9 +82,10 @@ function spentLines({ budget }: Pick<Task, 'budget'>, usage: Usage): Line[] {
 function aboutTask(view: View): Line[] {
   const row = taskHere(view);
   const { task, explanation } = view.details;
-  if (row === undefined) return [line('This task is not on the board.', 'dim')];
-  const { now } = view;
-  const why = explanation?.subject === row.id ? explanation : null;
+  const { moment: now, model } = view;
+  const isNow = model.lookedAt === null;
+  if (row === undefined) return [line(isNow ? 'This task is not on the board.' : 'This task was not on the board then.', 'dim')];
+  const why = isNow && explanation?.subject === row.id ? explanation : null;
   const detail = task?.id === row.id ? task : null;
   return [
     ...(why === null ? [] : why.because.map(reason => line(reason))),
@@ -100,13 +101,13 @@ function aboutTask(view: View): Line[] {
       ].join(' · '),
       'dim',
     ),
-    ...(detail === null ? [] : spentLines(detail, view.details.usage ?? noUsage)),
+    ...(detail === null || !isNow ? [] : spentLines(detail, view.details.usage ?? noUsage)),
     ...(row.owner === null ? [] : [line(`held by ${row.owner}${row.started_at === null ? '' : ` for ${span(now - row.started_at)}`}`)]),
     ...(row.assignee === null ? [] : [line(`assigned to ${row.assignee}`)]),
     ...(row.tags.length > 0 ? [line(`tags ${row.tags.join(', ')}`, 'dim')] : []),
     ...(row.requires.length > 0 ? [line(`requires ${row.requires.join(', ')}`, 'dim')] : []),
     ...(row.parent === null ? [] : [line(`part of ${row.parent}`, 'dim')]),
-    ...(detail === null ? [] : detailLines(detail, view)),
+    ...(detail === null ? [] : [...ofNow(view).map(words => line(`${words}:`, 'title')), ...detailLines(detail, view)]),
   ];
 }
 
@@ -184,4 +185,5 @@ function graphLines({ swarm: { board }, look: { glyphs } }: View, id: string): L
   });
 }
 
-const history = ({ details }: View): Line[] => details.history.map(fact => line(`${clock(fact.at, fact.at)} ${factSentence(fact)}`));
+const history = ({ details, moment }: View): Line[] =>
+  details.history.filter(({ at }) => at <= moment).map(fact => line(`${clock(fact.at, fact.at)} ${factSentence(fact)}`));

@@ -49,7 +49,7 @@ interface TaskListProps {
 }
 
 function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
-  const { list, model, swarm, look, now } = view;
+  const { list, model, swarm, look, moment } = view;
   const hits = useHits();
   const cursorId = taskHere({ ...view, focus: 'tasks', model: { ...model, depths: [] } })?.id ?? '';
   const cursor = indexOfTask(list, cursorId);
@@ -69,7 +69,7 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
       queue: queueOf(row, swarm),
       isMarked: model.marks.has(row.id),
       isCursor: row.id === cursorId,
-      now,
+      now: moment,
     },
     owner: row.owner === null ? undefined : owners.get(row.owner),
   });

@@ -49,8 +49,8 @@ const whole = (view: View): View => view;
 
 const emptyText = ({ model }: View): string => (model.lookedAt === null ? '  no screen to show' : '  nothing was recorded then');
 
-function aboutWorker(worker: WorkerRow | undefined, { now, swarm }: View): string[] {
-  if (worker === undefined) return [];
+function aboutWorker(worker: WorkerRow | undefined, { moment: now, swarm, model }: View): string[] {
+  if (worker === undefined) return model.lookedAt === null ? [] : ['It was not there then.'];
   const { process, usage } = worker;
   const task = worker.task === null ? undefined : swarm.board.find(worker.task);
   return [

@@ -28,7 +28,7 @@ const infoOf = ({ swarm: { workers } }: View): string => {
 };
 
 function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isFocused: boolean }): ReactNode {
-  const { swarm, model, look, now } = view;
+  const { swarm, model, look, moment: now } = view;
   const { workers, board } = swarm;
   const hits = useHits();
   const cursor = Math.max(
@@ -55,7 +55,8 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
   });
 }
 
-function emptyText({ swarm }: View): string {
+function emptyText({ swarm, model }: View): string {
+  if (model.lookedAt !== null) return '  nobody was there yet';
   if (swarm.connection.state === 'loading') return '  loading';
   return swarm.pools.length > 0 ? '  none yet; they start with the work' : '  none; `swarm init` writes pools';
 }

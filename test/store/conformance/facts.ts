@@ -35,11 +35,11 @@ export function facts(open: OpenBoard): void {
       await board.add('a', 'b');
       board.now += 1_000;
       await board.add('c');
-      const by = async (at: number) => (await board.store.factBy(at)).seq;
+      const by = async (at: number) => (await board.store.past.factBy(at)).seq;
       expect([await by(begun - 1), await by(begun), await by(begun + 999), await by(begun + 1_000), await by(1e15)]).toEqual([
         0, 2, 2, 3, 3,
       ]);
-      expect((await board.store.factBy(begun)).head).toBe(3);
+      expect((await board.store.past.factBy(begun)).head).toBe(3);
     });
 
     test('tells tasks as they were, in pages of a bounded length, each task once', async () => {
@@ -56,7 +56,7 @@ export function facts(open: OpenBoard): void {
       const between = async (seq: number, from: number) => {
         const told: [string, string | null][] = [];
         for (let cursor: number | null | undefined; cursor !== null; ) {
-          const page = await board.store.tasksThen({ seq, from, cursor });
+          const page = await board.store.past.tasks({ seq, from, cursor });
           told.push(...page.tasks.map(({ id, task }): [string, string | null] => [id, task && `${task.title} ${task.status}`]));
           cursor = page.next;
         }

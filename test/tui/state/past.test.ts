@@ -4,26 +4,14 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Fact } from '../../../src/core/fact.ts';
 import type { Task } from '../../../src/core/task.ts';
-import { facts as handlers } from '../../../src/daemon/handlers/facts.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { Board } from '../../../src/tui/state/board.ts';
 import { Past, type PastParts } from '../../../src/tui/state/past.ts';
-import { spansOf } from '../../../src/tui/state/spans.ts';
+import { spansAfter } from '../../../src/tui/state/spans.ts';
 import { onDay, viewed } from '../../helpers/board-day.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
+import { overStore } from '../../helpers/over-store.ts';
 import { atScreen } from '../../helpers/person-screen.ts';
-
-type Handle = (params: unknown, who: unknown, context: unknown) => Promise<never>;
-
-/** Asks the handlers of the daemon, over this store; what was asked is written down. */
-function overStore(store: Store): { link: PastParts['link']; asked: string[] } {
-  const asked: string[] = [];
-  const call = (method: string, params: unknown): Promise<never> => {
-    asked.push(method);
-    return (handlers[method as keyof typeof handlers] as Handle)(params, {}, { store });
-  };
-  return { link: { call } as PastParts['link'], asked };
-}
 
 const boardOf = (tasks: readonly Task[]): Board => {
   const board = new Board();
@@ -93,7 +81,7 @@ test('a step asks for what lies between, and for no fact that it knows', async (
       await past.seek(facts.at(-1)!.at);
       asked.length = 0;
       await past.seek(facts.at(-2)!.at);
-      expect(asked).toEqual(['facts.at', 'facts.tasks']);
+      expect(asked).toEqual(['facts.at', 'facts.tasks', 'facts.workers', 'facts.runs', 'facts.messages']);
       asked.length = 0;
       await past.seek(facts.at(-2)!.at);
       expect(asked).toEqual([]);
@@ -150,7 +138,7 @@ test('the spans of a time are those of the facts until then: none overlaps anoth
         const past = pastOver(store, pages.at(-1)!.tasks);
         await past.seek(time);
         const { board, facts: log } = past.picture!;
-        const spans = spansOf(log);
+        const spans = spansAfter([], log);
         const open = spans.filter(({ to }) => to === null);
         expect(new Set(open.map(({ task }) => task))).toEqual(new Set(board.lanes.working.map(({ id }) => id)));
         for (const { worker, task } of open) expect(board.find(task)!.owner).toBe(worker);

@@ -7,6 +7,8 @@ import type { Model } from '../../../src/tui/model/model.ts';
 import { anyone, assignees } from '../../../src/tui/model/suitable.ts';
 import { emptyField, fieldOf } from '../../../src/tui/model/text-field.ts';
 import type { View } from '../../../src/tui/model/view.ts';
+import type { WorkSpan } from '../../../src/tui/state/spans.ts';
+import type { WorkPicture } from '../../../src/tui/state/work-history.ts';
 import { readOf } from '../../helpers/frames.ts';
 import { releaseRun } from '../../helpers/run-views.ts';
 import { aView, frameOf, seen, taskOf } from '../../helpers/screen-view.ts';
@@ -51,11 +53,50 @@ describe('other looks', () => {
   });
 });
 
-test('a timeline says since when it knows', async () => {
-  const view = aView({ columns: 120, rows: 36, model: { place: 'timeline' } });
-  expect(await seen(view)).not.toContain('known since');
-  const facts = view.swarm.facts.slice(2);
-  expect(await seen({ ...view, swarm: { ...view.swarm, facts } })).toMatch(/known since \d\d:\d\d:\d\d; \[ shows what was before/);
+describe('the timeline', () => {
+  const inPlace = (change: Partial<Model> = {}) => aView({ columns: 120, rows: 36, model: { place: 'timeline', ...change } });
+  const now = inPlace().now;
+  const second = (seconds: number): number => now - 3_600_000 + seconds * 1_000;
+  const spanned = (from: number, to: number | null, end: WorkSpan['end'], worker = 'old-1', task = 't1'): WorkSpan => ({
+    ...{ worker, task, attempt: 1, from: second(from), to: to === null ? null : second(to), end },
+  });
+  const withWork = (view: View, change: Partial<WorkPicture>): View => ({ ...view, work: { ...view.work!, ...change } });
+
+  test('shows what the store tells of a time long before the facts that the screen has', async () => {
+    const spans = [
+      spanned(0, 300, 'completed'),
+      spanned(100, 400, 'failed', 'old-2', 't2'),
+      spanned(400, 3_000, 'completed', 'old-2', 't3'),
+    ];
+    const view = withWork(inPlace({ lookedAt: second(600), timelineMs: 600_000 }), { spans, since: second(0) });
+    const text = await seen(view);
+    expect(text).toMatch(/old-1 +█t1█+░/);
+    expect(text).toMatch(/old-2 +█t2█+░█t3█+░/);
+    expect(text).not.toMatch(/│ claude-/);
+  });
+
+  test('says where there was no work yet', async () => {
+    const view = inPlace({ lookedAt: second(600), timelineMs: 1_200_000 });
+    expect(await seen(withWork(view, { spans: [spanned(0, 300, 'completed')], since: second(0) }))).toContain(
+      'the first work began 09:30:00',
+    );
+    expect(await seen(withWork(view, { since: second(3_000) }))).toContain('nobody had worked yet: the first work began 10:20:00');
+    expect(await seen(withWork(view, { since: null }))).toContain('nobody has worked yet');
+    expect(await seen({ ...view, work: undefined })).toContain('loading');
+    expect(await seen(withWork(view, { isCut: true, since: second(0) }))).toContain('more workers than are shown');
+  });
+
+  test('draws each attempt at its own time, however many there are, and what went wrong before what shares its column', async () => {
+    const many = Array.from({ length: 2_000 }, (_, at) =>
+      spanned(at * 0.3, at * 0.3 + 0.3, at === 1_000 ? 'failed' : 'completed', 'busy-1', `t${at}`),
+    );
+    const view = withWork(inPlace({ lookedAt: second(1_200), timelineMs: 1_200_000 }), { spans: many, since: second(0) });
+    const [row] = (await seen(view)).split('\n').filter(line => line.includes('busy-1'));
+    expect(row).toMatch(/busy-1 {9}░{51} {50}/);
+    const cells = (await frameOf(view)).find(line => readOf([line]).includes('busy-1'))!.filter(({ text }) => text === '░');
+    const [red] = cells.flatMap(({ style }, at) => (style === '31' ? [at] : []));
+    expect(cells.slice(red! - 1, red! + 2).map(({ style }) => style)).toEqual(['32', '31', '32']);
+  });
 });
 
 test('all that came of a task', async () => {
