@@ -10,6 +10,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import type { WorkerRow } from '../state/worker-row.ts';
 import { bottomOf, ScreenLines } from './screen-lines.tsx';
 import { workerGlyph, workerRole } from './worker-cells.ts';
@@ -51,8 +52,7 @@ function Tiles({ view, workers, inside, isFocused }: TilesProps): ReactNode {
     const name = shown[at]?.name;
     return { pane: 'grid', ...(name === undefined ? {} : { id: name }) };
   });
-  if (shown.length === 0)
-    return <Row cells={[{ text: '  no worker runs in a terminal here', width: inside.width, role: 'dim' }]} look={look} />;
+  if (shown.length === 0) return <Words text="no worker runs in a terminal here" inside={inside} look={look} />;
   return (
     <Box width={inside.width} flexWrap="wrap">
       {shown.map((worker, at) => (

@@ -8,6 +8,7 @@ import type { View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { windowTop } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import { laneTitles } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
 import { glyphOf, queueOf, taskRole, unmetOf, whyOf } from './task-cells.ts';
@@ -26,7 +27,7 @@ export function Kanban({
   const { list, look } = view;
   const hits = useHits();
   const { groups } = list;
-  if (groups.length === 0) return <Row cells={[{ text: '  nothing to show', width: inside.width, role: 'dim' }]} look={look} />;
+  if (groups.length === 0) return <Words text="nothing to show" inside={inside} look={look} />;
   const column = { view, width: Math.floor(inside.width / groups.length), isFocused };
   const here = taskHere({ ...view, focus: 'tasks', model: { ...view.model, depths: [] } });
   const shown = groups.map(group => cardsOf(group, here, Math.max(1, Math.floor((inside.height - 1) / cardLines))));

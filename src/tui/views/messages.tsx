@@ -14,6 +14,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 
 export function Messages(): ReactNode {
   const view = useView(whole);
@@ -50,8 +51,8 @@ function MessageRows({ view, messages, inside, isFocused }: MessageRowsProps): R
     const id = shown[y]?.id;
     return { pane: 'messages', ...(id === undefined ? {} : { id }) };
   });
-  const none = view.model.lookedAt === null ? '  no messages; m writes one' : '  nothing had been sent yet';
-  if (messages.length === 0) return <Row cells={[{ text: none, width: inside.width, role: 'dim' }]} look={look} />;
+  const none = view.model.lookedAt === null ? 'no messages; m writes one' : 'nothing had been sent yet';
+  if (messages.length === 0) return <Words text={none} inside={inside} look={look} />;
   return shown.map((message, at) => (
     <Row
       key={message.id}

@@ -12,6 +12,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 
 export function Pools(): ReactNode {
   const view = useView(whole);
@@ -35,8 +36,7 @@ export function Pools(): ReactNode {
         const below = swarm.resources
           .slice(0, Math.max(0, inside.height - shown.length * linesEach))
           .map(resource => <Row key={`resource:${resource.name}`} cells={resourceCells(resource, inside.width)} look={look} />);
-        if (pools.length === 0 && below.length === 0)
-          return <Row cells={[{ text: '  none: name some in swarm.yaml', width: inside.width, role: 'dim' }]} look={look} />;
+        if (pools.length === 0 && below.length === 0) return <Words text="none: name some in swarm.yaml" inside={inside} look={look} />;
         const above = shown.flatMap((pool, at) => {
           const over = top + at === cursor && isFocused ? ('selected' as const) : undefined;
           return [

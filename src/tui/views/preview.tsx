@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { workerHere } from '../commands/selection.ts';
 import type { View } from '../model/view.ts';
 import { Pane } from '../pieces/pane.tsx';
-import { Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
+import { Words } from '../pieces/words.tsx';
 import { bottomOf, ScreenLines } from './screen-lines.tsx';
 import { workerGlyph } from './worker-cells.ts';
 
@@ -22,7 +22,7 @@ export function Preview(): ReactNode {
   return (
     <Pane name="preview" title={title} info={info}>
       {inside => {
-        if (screen === undefined) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
+        if (screen === undefined) return <Words text={emptyText(view)} inside={inside} look={look} />;
         return <ScreenLines lines={bottomOf(screen.lines, inside.height)} look={look} />;
       }}
     </Pane>
@@ -33,8 +33,8 @@ const whole = (view: View): View => view;
 
 function emptyText(view: View): string {
   const worker = workerHere(view);
-  if (worker === undefined) return '  no worker is selected';
+  if (worker === undefined) return 'no worker is selected';
   if (view.model.lookedAt !== null) return `  nothing of ${worker.name} was recorded then`;
   if (worker.process === null) return `  ${worker.name} runs elsewhere: it has no terminal here`;
-  return worker.isLive ? '  nothing yet' : `  ${worker.name} has ended`;
+  return worker.isLive ? 'nothing yet' : `${worker.name} has ended`;
 }

@@ -12,6 +12,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import { aboutStep, headOfRun, type Line } from './run-about.ts';
 import { ruled, runState, type StepColumns, stepCells, stepColumns } from './run-cells.ts';
 
@@ -66,9 +67,8 @@ function Steps({ view, inside, isFocused }: { view: View; inside: Rect; isFocuse
     const item = shown[y - head.length];
     return { pane: 'run', ...(item?.kind === 'step' && detail !== undefined ? { id: stepKey(detail, item.shown) } : {}) };
   });
-  if (run === undefined) return <Row cells={[{ text: '  no run is chosen', width: inside.width, role: 'dim' }]} look={view.look} />;
-  if (detail === undefined)
-    return [...head, <Row key="loading" cells={[{ text: '  loading', width: inside.width, role: 'dim' }]} look={view.look} />];
+  if (run === undefined) return <Words text="no run is chosen" inside={inside} look={view.look} />;
+  if (detail === undefined) return [...head, <Words key="loading" text="loading" inside={inside} look={view.look} />];
   const columns = stepColumns(inside.width, runItems(detail));
   return [
     ...head,

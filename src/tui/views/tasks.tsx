@@ -11,6 +11,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import { laneTitles } from '../state/lanes.ts';
 import { Kanban } from './kanban.tsx';
 import { columnsFor, idWidthOf, queueOf, type RowSight, taskCells, unmetOf, wantsOf } from './task-cells.ts';
@@ -59,7 +60,7 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
     const item = items[y];
     return { pane: 'tasks', ...(item?.kind === 'task' ? { id: item.row.id } : {}) };
   });
-  if (list.length === 0) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
+  if (list.length === 0) return <Words text={emptyText(view)} inside={inside} look={look} />;
   const owners = new Map(swarm.workers.map(worker => [worker.name, worker]));
   const sightOf = ({ row, lane }: Extract<BoardItem, { kind: 'task' }>): RowSight => ({
     ...{
@@ -96,7 +97,7 @@ function laneCells({ lane, count }: Extract<BoardItem, { kind: 'lane' }>, width:
 }
 
 function emptyText({ model, swarm }: View): string {
-  if (swarm.connection.state === 'loading') return '  loading the board';
-  if (model.filter !== '') return '  no task matches the filter; esc clears it';
-  return swarm.board.total > 0 ? '  everything is done; d shows it' : '  no tasks yet; c makes one';
+  if (swarm.connection.state === 'loading') return 'loading the board';
+  if (model.filter !== '') return 'no task matches the filter; esc clears it';
+  return swarm.board.total > 0 ? 'everything is done; d shows it' : 'no tasks yet; c makes one';
 }

@@ -10,6 +10,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import type { WorkSpan } from '../state/spans.ts';
 import { lanesOf } from '../state/work-history.ts';
 
@@ -66,7 +67,7 @@ function Lines({ view, inside }: { view: View; inside: Rect }): ReactNode {
   const lanes = lanesIn(view, scale);
   const height = inside.height - 2;
   const top = useWindow(Math.min(model.scrolls.timeline ?? 0, Math.max(0, lanes.length - 1)), lanes.length, height);
-  if (lanes.length === 0) return <Row cells={[{ text: `  ${emptyText(view, scale)}`, width: inside.width, role: 'dim' }]} look={look} />;
+  if (lanes.length === 0) return <Words text={emptyText(view, scale)} inside={inside} look={look} />;
   return [
     <Row key=":axis" cells={axisCells(scale, view)} look={look} />,
     <Row

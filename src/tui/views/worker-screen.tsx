@@ -9,6 +9,7 @@ import { wrapped } from '../pieces/fitted.ts';
 import { Pane } from '../pieces/pane.tsx';
 import { Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
+import { Words } from '../pieces/words.tsx';
 import type { WorkerRow } from '../state/worker-row.ts';
 import { bottomOf, ScreenLines } from './screen-lines.tsx';
 import { workerGlyph } from './worker-cells.ts';
@@ -24,7 +25,7 @@ export function WorkerScreen(): ReactNode {
       <Pane name="screen" title={title} info={screen === undefined ? '' : `${screen.cols}x${screen.rows} · enter attaches`}>
         {inside =>
           screen === undefined ? (
-            <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />
+            <Words text={emptyText(view)} inside={inside} look={look} />
           ) : (
             <ScreenLines lines={bottomOf(screen.lines, inside.height)} look={look} />
           )
@@ -47,7 +48,7 @@ export function WorkerScreen(): ReactNode {
 
 const whole = (view: View): View => view;
 
-const emptyText = ({ model }: View): string => (model.lookedAt === null ? '  no screen to show' : '  nothing was recorded then');
+const emptyText = ({ model }: View): string => (model.lookedAt === null ? 'no screen to show' : 'nothing was recorded then');
 
 function aboutWorker(worker: WorkerRow | undefined, { moment: now, swarm, model }: View): string[] {
   if (worker === undefined) return model.lookedAt === null ? [] : ['It was not there then.'];

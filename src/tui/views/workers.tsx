@@ -8,6 +8,7 @@ import { Pane } from '../pieces/pane.tsx';
 import { Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { useWindow } from '../pieces/window.ts';
+import { Words } from '../pieces/words.tsx';
 import { workerCells, workerNote } from './worker-cells.ts';
 
 export function Workers(): ReactNode {
@@ -43,7 +44,7 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
     const name = shown[Math.floor(y / linesEach)]?.name;
     return { pane: 'workers', ...(name === undefined ? {} : { id: name }) };
   });
-  if (workers.length === 0) return <Row cells={[{ text: emptyText(view), width: inside.width, role: 'dim' }]} look={look} />;
+  if (workers.length === 0) return <Words text={emptyText(view)} inside={inside} look={look} />;
   return shown.flatMap((worker, at) => {
     const isCursor = top + at === cursor;
     const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, now };
@@ -56,7 +57,7 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
 }
 
 function emptyText({ swarm, model }: View): string {
-  if (model.lookedAt !== null) return '  nobody was there yet';
-  if (swarm.connection.state === 'loading') return '  loading';
-  return swarm.pools.length > 0 ? '  none yet; they start with the work' : '  none; `swarm init` writes pools';
+  if (model.lookedAt !== null) return 'nobody was there yet';
+  if (swarm.connection.state === 'loading') return 'loading';
+  return swarm.pools.length > 0 ? 'none yet; they start with the work' : 'none; `swarm init` writes pools';
 }
