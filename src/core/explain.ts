@@ -31,6 +31,8 @@ interface Crew extends Takers {
   readonly stopped?: Overspent | null;
   /** What the attempts at it left. */
   readonly trail?: readonly Left[];
+  /** Its process has ended, and why what came of it is not on the board yet. */
+  readonly unstored?: string | null;
   /** Its parts, where it was split. */
   readonly parts?: readonly ExplainedPart[];
 }
@@ -63,7 +65,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return resting(task, crew) ?? working(task, crew.spent ?? null);
+      return crew.unstored != null ? ended(task, crew.unstored) : (resting(task, crew) ?? working(task, crew.spent ?? null));
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -127,6 +129,11 @@ function queued(task: Task, crew: Crew): Answer {
   const next = `it can begin when ${listed(wants.map(({ resource }) => resource))} ${wants.length === 1 ? 'is' : 'are'} free`;
   return { ...answer, because, next, next_at: times.includes(null) ? null : Math.max(...(times as number[])) };
 }
+
+const ended = ({ owner, attempt }: Task, unstored: string): Answer => ({
+  because: [`its process in ${owner} has ended (attempt ${attempt}), and what came of it cannot be stored yet: ${unstored}`],
+  ...{ next: 'it is tried again every second', next_at: null, remedy: null },
+});
 
 /** Its owner is there, and gets nothing from its service. */
 function resting(task: Task, { workers, pools, spent }: Crew): Answer | null {

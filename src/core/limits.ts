@@ -19,6 +19,8 @@ export const limits = {
   resultBytes: 64 * KiB,
   /** Beyond `resultBytes` a result is kept as an artifact, with a summary on the board. */
   wholeResultBytes: 8 * MiB,
+  /** So many results that could not be kept stay in the files of their worker. */
+  unkeptResults: 10,
   checkpointBytes: 64 * KiB,
   /** Of so many attempts the last checkpoints are kept apart. */
   checkpointsPerTask: 20,

@@ -1,15 +1,13 @@
-/** The files through which a process that serves one task after another is handed things, and leaves its result. */
+/** The files through which a process that serves one task after another is handed things, and what becomes of them. */
 
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { asJson, type JsonValue } from '../core/json.ts';
+import type { JsonValue } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { Task } from '../core/task.ts';
 import type { Groundwork } from './groundwork.ts';
 
 type Attempt = Pick<Task, 'id' | 'attempt'>;
-
-export const resultFile = (dir: string, { id, attempt }: Attempt): string => path.join(dir, `result-${id}-${attempt}`);
 
 /** What earlier attempts and other tasks left, as files: a variable could not hold all of it. */
 export function handedOver(
@@ -31,21 +29,18 @@ export function handedOver(
   };
 }
 
-/** What came of earlier attempts is on the board by now. */
-export function forgetOthers(dir: string, { id, attempt }: Attempt): void {
+/** Of other attempts; results only once they are on the board: of those that could not be kept the newest stay. */
+export async function forgetOthers(dir: string, own: Attempt, isOnBoard: (attempt: Attempt) => Promise<boolean>): Promise<void> {
+  const remove = (file: string): void => rmSync(path.join(dir, file), { recursive: true, force: true });
+  const left: string[] = [];
   for (const file of readdirSync(dir)) {
-    const of = /^(?:result|checkpoint|needs|parts)-(t\d+-\d+)(?:\.json)?$/.exec(file)?.[1];
-    if (of !== undefined && of !== `${id}-${attempt}`) rmSync(path.join(dir, file));
+    const [, kind, id, number] = /^(result|checkpoint|needs|parts)-(t\d+)-(\d+)(?:\.json)?$/.exec(file) ?? [];
+    const attempt = { id: id ?? '', attempt: Number(number) };
+    if (kind === undefined || (attempt.id === own.id && attempt.attempt === own.attempt)) continue;
+    if (kind === 'result' && !(await isOnBoard(attempt))) left.push(file);
+    else remove(file);
   }
-}
-
-/** What the process left behind: JSON if it is that, its text else. */
-export function resultIn(file: string): { value?: JsonValue } | { trouble: string } {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return {};
-  if (size > limits.wholeResultBytes) {
-    return { trouble: `its result has ${size} bytes, at most ${limits.wholeResultBytes} can be kept: it stays in ${file}` };
-  }
-  const text = readFileSync(file, 'utf8').trimEnd();
-  return text === '' ? {} : { value: asJson(text) };
+  const madeAt = new Map(left.map(file => [file, lstatSync(path.join(dir, file)).mtimeMs]));
+  const newest = left.sort((a, b) => madeAt.get(b)! - madeAt.get(a)!);
+  for (const file of newest.slice(limits.unkeptResults)) remove(file);
 }

@@ -1,12 +1,13 @@
 /** Starts a holder: detached in a session of its own, out of reach of whatever ends this daemon or its terminal. */
 
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwarmError } from '../core/error.ts';
+import { lives } from '../holder/process-tree.ts';
 import {
   type FailureCode,
   type Hello,
@@ -16,6 +17,8 @@ import {
   type HolderStart,
   holderProtocol,
   holderRecordName,
+  type ProcessIdentity,
+  takerIn,
 } from '../holder/protocol.ts';
 import { stopFamily } from '../holder/stop.ts';
 import { version } from '../protocol/version.ts';
@@ -28,7 +31,7 @@ const smallHeap = ['--max-old-space-size=32', '--max-semi-space-size=1', '--no-w
 
 const specName = 'spec.json';
 const logName = 'holder.log';
-/** From the moment in which a holder takes its spec until it has written its record; far more than it ever needs. */
+/** From the moment in which a holder takes its spec until it has written its record it hardly ever needs more. */
 const startMsMax = 2_000;
 const lookMs = 20;
 /** What systemd needs for a scope, many times over. */
@@ -103,13 +106,34 @@ export function mismatch(theirs: Hello): string | undefined {
 }
 
 /**
- * Until nothing can change any more about a start that a daemon did not live to see: a holder that has not taken its spec
- * cannot take it after this, and one that has is about to write its record.
+ * Whoever is about to write its record, of a start that a daemon did not live to see. A spec that nobody has taken nobody can take after
+ * this, and then there is nobody.
  */
-export async function startSettled(dir: string): Promise<void> {
-  const isOnItsWay = !tookBack(path.join(dir, specName)) && existsSync(path.join(dir, logName));
-  const until = performance.now() + startMsMax;
-  while (isOnItsWay && !existsSync(path.join(dir, holderRecordName)) && performance.now() < until) await delay(lookMs);
+export function starterIn(dir: string): ProcessIdentity | undefined {
+  if (tookBack(path.join(dir, specName)) || !existsSync(dir)) return undefined;
+  return readdirSync(dir).flatMap(name => takerIn(name) ?? [])[0];
+}
+
+/** Until its record is there, or it is gone; true when that is so within this time. */
+export async function startSettled(dir: string, starter: ProcessIdentity, waitMs = startMsMax): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  const isOver = (): boolean => existsSync(path.join(dir, holderRecordName)) || !lives(starter);
+  while (!isOver() && performance.now() < until) await delay(lookMs, undefined, { ref: false });
+  return isOver();
+}
+
+/** A holder whose socket was deleted makes it again before long. */
+export async function findHolder(holder: ProcessIdentity, follow: () => Promise<unknown>): Promise<void> {
+  for (const pauseMs of [50, 200, 500, 1_000]) {
+    const found = await follow().then(
+      () => true,
+      () => false,
+    );
+    if (found) return;
+    if (!lives(holder)) break;
+    await delay(pauseMs);
+  }
+  await follow();
 }
 
 function tookBack(specFile: string): boolean {

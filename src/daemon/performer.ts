@@ -40,6 +40,8 @@ export class Performer {
   readonly #under = new Map<string, Promise<void>>();
   /** On behalf of whom work is asked for. */
   readonly #asks = new Map<string, AbortController>();
+  /** What came of runs that have ended and cannot be stored yet, by incarnation: why not. */
+  readonly #unstored = new Map<string, string>();
   /** Overrides the pools' own patience, while everything goes down at once. */
   graceMs: number | null = null;
 
@@ -58,9 +60,15 @@ export class Performer {
     return this.#asks.has(incarnation) || this.#parts.waiters.waits(incarnation);
   }
 
+  /** Why what came of its last run is not on the board yet. */
+  unstored(incarnation: string): string | null {
+    return this.#unstored.get(incarnation) ?? null;
+  }
+
   /** Ends the asking of those who are no more. */
   forgetAllBut(incarnations: ReadonlySet<string>): void {
     for (const incarnation of this.#asks.keys()) if (!incarnations.has(incarnation)) this.#hush(incarnation);
+    for (const incarnation of this.#unstored.keys()) if (!incarnations.has(incarnation)) this.#unstored.delete(incarnation);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -242,9 +250,24 @@ export class Performer {
     if (pool === undefined) return;
     const { outcome, workerFault } = await workplace.outcomeOf({ name: worker, incarnation }, pool);
     const isCut = ended !== null && outcome.type !== 'complete';
-    const isNews = await store.pools.settle(incarnation, task, attempt, isCut ? { type: 'release', why: ended } : outcome);
+    const isNews = await store.pools
+      .settle(incarnation, task, attempt, isCut ? { type: 'release', why: ended } : outcome)
+      .catch(error => this.#couldNotSettle(error, incarnation, task));
+    this.#unstored.delete(incarnation);
     if (isNews && !isCut && workerFault !== null)
       await store.pools.event(pool.name, { type: 'failure', why: workerFault, random: chance.random() });
+  }
+
+  /** It is tried again until it can be: the work is done, and to do it anew would cost more than to wait. */
+  async #couldNotSettle(error: unknown, incarnation: string, task: string): Promise<never> {
+    if (!(error instanceof SwarmError) || error.code !== 'unavailable') throw error;
+    const why = [error.message, error.hint].filter(Boolean).join('. ');
+    const isNews = this.#unstored.get(incarnation) !== why;
+    this.#unstored.set(incarnation, why);
+    const text = `what came of it cannot be stored yet: ${why}`;
+    const note = { type: 'note', by: { kind: 'operator', name: 'swarm' }, text } as const;
+    if (isNews) await this.#parts.store.apply(task, note, 'swarm').catch(() => {});
+    throw error;
   }
 }
 

@@ -25,7 +25,7 @@ import type { Chance } from './chance.ts';
 import type { Passing } from './crash-point.ts';
 import { endWithout, readRecord } from './holder-records.ts';
 import { holderSpec, markOf, type SlotSpec, workerDir, workerEnv } from './holder-spec.ts';
-import { endHolder, mismatch, requireProtocol, startHolder, startSettled } from './holder-start.ts';
+import { endHolder, findHolder, mismatch, requireProtocol, starterIn, startHolder, startSettled } from './holder-start.ts';
 import type { Log } from './log.ts';
 import { isLastingFault } from './performer.ts';
 import type { RunRequest } from './run-request.ts';
@@ -98,10 +98,14 @@ export class Processes {
     const keeps = slot?.pool.drive === 'each';
     const followed = { incarnation, worker: name, socket: this.#socketOf(place), dir, keeps };
     const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows }, request.files);
-    const settled = starting.then(nothing, nothing);
-    this.#starts.set(incarnation, settled);
-    void settled.then(() => this.#starts.delete(incarnation));
+    this.#starting(incarnation, starting);
     return starting;
+  }
+
+  /** Until then there is nobody to talk to. */
+  #starting(incarnation: string, start: Promise<unknown>): void {
+    const settled = Promise.allSettled([start]).then(() => void this.#starts.delete(incarnation));
+    this.#starts.set(incarnation, settled);
   }
 
   async #start(followed: Followed, spawn: SpawnSpec | SlotSpec, files: RunRequest['files']): Promise<Worker> {
@@ -233,8 +237,16 @@ export class Processes {
   }
 
   async #adoptOne(process: LiveProcess, boot: string): Promise<void> {
+    const starter = process.state === 'starting' ? starterIn(process.log) : undefined;
+    if (starter === undefined || (await startSettled(process.log, starter))) return this.#takeOver(process, boot);
+    // Its process may run by now, and call. To the board it is starting; nobody else waits for it.
+    const over = startSettled(process.log, starter, Number.POSITIVE_INFINITY).then(() => this.#takeOver(process, boot));
+    over.catch(error => this.#parts.log.warn({ err: error, worker: process.worker }, 'it was not taken over'));
+    this.#starting(process.incarnation, over);
+  }
+
+  async #takeOver(process: LiveProcess, boot: string): Promise<void> {
     const { incarnation, worker, place, log: dir, keeps } = process;
-    if (process.state === 'starting') await startSettled(dir);
     const record = readRecord<HolderRecord>(path.join(dir, holderRecordName));
     if (record !== undefined && lives(record.holder)) {
       const why = mismatch(record.protocol);
@@ -246,29 +258,17 @@ export class Processes {
       if (process.state === 'starting') await this.#parts.store.processes.runs(incarnation, record.run.process?.pid ?? null);
       this.#runs(incarnation, record);
       const followed = { incarnation, worker, socket: this.#socketOf(place), dir, keeps };
-      await this.#find(followed, record.holder).catch((error: SwarmError) => this.#unreachable(incarnation, error));
+      await this.#find(followed, record.holder).catch((error: SwarmError) =>
+        // It is not ours to kill on such a doubt.
+        this.#ended(incarnation, { state: 'lost', reason: `its holder lives but cannot be reached: ${error.message}` }),
+      );
       return;
     }
     await this.#ended(incarnation, endWithout(process.state, record, readRecord<Exit>(path.join(dir, exitRecordName)), boot));
   }
 
-  /** A holder whose socket was deleted makes it again before long. */
-  async #find(followed: Followed, holder: ProcessIdentity): Promise<void> {
-    for (const pauseMs of [50, 200, 500, 1_000]) {
-      const found = await this.#parts.screens.follow(followed).then(
-        () => true,
-        () => false,
-      );
-      if (found) return;
-      if (!lives(holder)) break;
-      await delay(pauseMs);
-    }
-    await this.#parts.screens.follow(followed);
-  }
-
-  /** Its holder lives, but cannot be spoken with: it is not ours to kill on such a doubt. */
-  async #unreachable(incarnation: string, error: SwarmError): Promise<void> {
-    await this.#ended(incarnation, { state: 'lost', reason: `its holder lives but cannot be reached: ${error.message}` });
+  #find(followed: Followed, holder: ProcessIdentity): Promise<void> {
+    return findHolder(holder, () => this.#parts.screens.follow(followed));
   }
 
   async #ended(incarnation: string, end: ProcessEnd, refusal?: { isLasting: boolean }): Promise<void> {
@@ -296,5 +296,3 @@ export class Processes {
     return path.join(this.#parts.paths.runtimeDir, holderSocketName(place));
   }
 }
-
-const nothing = (): void => {};

@@ -18,10 +18,11 @@ import type { Worktrees } from '../worktree/worktrees.ts';
 import { agentFolder, writeAgentFiles } from './agent-files.ts';
 import type { Chance } from './chance.ts';
 import { groundworkOf } from './groundwork.ts';
-import { forgetOthers, handedOver, resultFile, resultIn } from './handed-over.ts';
+import { forgetOthers, handedOver } from './handed-over.ts';
 import { markOf, slotEnvName, workerDir } from './holder-spec.ts';
 import type { Processes } from './processes.ts';
 import type { Prompt, Prompts } from './prompts.ts';
+import { resultFile, resultIn } from './result-file.ts';
 import type { Screens } from './screens.ts';
 import type { Outcome, Workplace, WorkRun } from './workplace.ts';
 
@@ -36,7 +37,7 @@ interface Parts {
   readonly stateDir: string;
   readonly sessions: Pick<PoolStore, 'openSession'>;
   /** What others have done. */
-  readonly board: Pick<Store, 'needs' | 'parts' | 'trail'>;
+  readonly board: Pick<Store, 'needs' | 'parts' | 'trail' | 'task'>;
   /** What the workers of a pool are told of how to work with the board. */
   instructions(pool: PoolSpec): string;
   /** The connections of whoever had this name before are nobody's now. */
@@ -144,9 +145,15 @@ export class Slots implements Workplace {
     const env = { ...base, ...filled.env, ...own, ...toldOf(worktree) };
     const { cols, rows } = pool.launch;
     if (pool.launch.agent !== null) writeAgentFiles(dir, filled.files);
-    forgetOthers(dir, task);
+    await forgetOthers(dir, task, attempt => this.#isOnBoard(attempt));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
+  }
+
+  /** What came of it. */
+  async #isOnBoard({ id, attempt }: Pick<Task, 'id' | 'attempt'>): Promise<boolean> {
+    const task = await this.#parts.board.task(id);
+    return task.attempt === attempt && (task.status === 'completed' || task.status === 'pending_review');
   }
 
   /** What an earlier attempt left running elsewhere works in the same worktree until it has been ended. */
@@ -196,11 +203,15 @@ export class Slots implements Workplace {
     if (signal !== null) return { outcome: { type: 'lose', why: `its process in ${name} was ended by ${signal}` }, workerFault: null };
     const random = this.#parts.chance.random();
     if (code === 0) {
-      const result = resultIn(resultFile(dir, attemptOf(label!)));
+      const file = resultFile(dir, attemptOf(label!));
+      const result = resultIn(file);
       if ('trouble' in result) return { outcome: { type: 'fail', error: result.trouble, random }, workerFault: null };
       const lacks = launch.done === 'report' || (launch.done === 'result' && result.value === undefined);
       if (!lacks)
-        return { outcome: { type: 'complete', ...(result.value === undefined ? {} : { result: result.value }) }, workerFault: null };
+        return {
+          outcome: { type: 'complete', ...(result.value === undefined ? {} : { result: result.value, left: file }) },
+          workerFault: null,
+        };
       const missing = launch.done === 'report' ? 'reporting its task done' : 'leaving a result';
       return { outcome: { type: 'fail', error: `it exited without ${missing}`, random }, workerFault: null };
     }

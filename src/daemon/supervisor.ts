@@ -73,6 +73,11 @@ export class Supervisor {
     this.#performer.graceMs = graceMs;
   }
 
+  /** Why what came of its last run is not on the board yet. */
+  unstored(incarnation: string): string | null {
+    return this.#performer.unstored(incarnation);
+  }
+
   /** Look again; resolves when what is to be done by then is recorded and begun. */
   nudge(): Promise<void> {
     const hasNobody = this.#hasLooked && this.#pools.size === 0 && this.#living.size === 0;

@@ -1,6 +1,6 @@
 /** The holder, a program of its own: keeps a terminal and the process in it alive, whatever becomes of everybody else. */
 
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, truncateSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { readJson } from '../protocol/frame.ts';
@@ -20,6 +20,7 @@ import {
   type RunState,
   readInput,
   type SpawnSpec,
+  takenName,
   type Welcome,
 } from './protocol.ts';
 import { writeRecord } from './record.ts';
@@ -228,8 +229,11 @@ function failureOf(error: unknown): HolderFailure {
   return { code: 'bad_request', message: `the holder failed at this: ${(error as Error).message}`, hint: 'See the log of the worker.' };
 }
 
-export function readSpec(file: string): HolderSpec {
-  const spec = JSON.parse(readFileSync(file, 'utf8')) as HolderSpec;
-  rmSync(file);
-  return spec;
+/** Throws when it is gone: whoever took it back wants no holder any more. */
+export function takeSpec(file: string): { readonly spec: HolderSpec; readonly taken: string } {
+  const taken = path.join(path.dirname(file), takenName(ownIdentity()));
+  renameSync(file, taken);
+  const spec = JSON.parse(readFileSync(taken, 'utf8')) as HolderSpec;
+  truncateSync(taken);
+  return { spec, taken };
 }

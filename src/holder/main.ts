@@ -1,8 +1,8 @@
 /** Starts a holder as its spec says, and tells whoever started it how that went. */
 
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, rmSync, writeSync } from 'node:fs';
 import { tooManyFiles } from './executable.ts';
-import { Holder, readSpec } from './holder.ts';
+import { Holder, takeSpec } from './holder.ts';
 import type { HolderFailure, HolderStart } from './protocol.ts';
 import { Refusal } from './slot.ts';
 
@@ -11,10 +11,15 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGPIPE'] as const) process.on(signal
 
 const readyFd = 3;
 
+let taken: string | undefined;
 try {
-  const holder = new Holder(readSpec(process.argv[2]!));
-  tell({ ok: await holder.start() });
+  const taking = takeSpec(process.argv[2]!);
+  taken = taking.taken;
+  const started = await new Holder(taking.spec).start();
+  rmSync(taken, { force: true });
+  tell({ ok: started });
 } catch (error) {
+  if (taken !== undefined) rmSync(taken, { force: true });
   tell({ error: error instanceof Refusal ? error.failure : cannotStart(error as Error) });
   process.exit(1);
 }

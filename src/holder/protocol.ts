@@ -77,7 +77,7 @@ export interface SpawnSpec {
   readonly rows: number;
 }
 
-/** What a holder is told when it is started, in a file that it deletes: environments hold secrets. */
+/** What a holder is told when it is started, in a file that it empties: environments hold secrets. */
 export interface HolderSpec {
   readonly version: string;
   readonly socket: string;
@@ -109,6 +109,21 @@ export interface HolderRecord {
 export const holderRecordName = 'holder.json';
 /** Holds an `Exit`, once there is one. */
 export const exitRecordName = 'exit.json';
+
+/**
+ * Until it has written its record a holder is found by the file of its spec, which it takes by giving it this name: nobody else can take it
+ * then, and whoever finds it knows who is on the way.
+ */
+export const takenName = (holder: ProcessIdentity): string =>
+  `taken-${Buffer.from(JSON.stringify([holder.pid, holder.started, holder.boot])).toString('base64url')}`;
+
+/** Undefined for any other file. */
+export function takerIn(name: string): ProcessIdentity | undefined {
+  const [, word] = /^taken-([\w-]+)$/.exec(name) ?? [];
+  if (word === undefined) return undefined;
+  const [pid, started, boot] = JSON.parse(Buffer.from(word, 'base64url').toString()) as [number, string, string];
+  return { pid, started, boot };
+}
 
 /** What a starting holder says on its third descriptor, as one line. */
 export type HolderStart = { readonly ok: HolderRecord } | { readonly error: HolderFailure };

@@ -52,6 +52,10 @@ export class ArtifactFiles {
       rmSync(file, { force: true });
       throw full();
     }
+    return this.#reaching(() => this.#appendTo(file, offset, piece));
+  }
+
+  #appendTo(file: string, offset: number, piece: Uint8Array): number {
     mkdirSync(this.#incoming, { recursive: true, mode: 0o700 });
     const fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
@@ -71,6 +75,10 @@ export class ArtifactFiles {
   settle(upload: string): Content {
     const file = this.#uploadFile(upload);
     if (!existsSync(file)) throw new SwarmError('not_found', 'there is no such upload', { hint: 'Send its content first.' });
+    return this.#reaching(() => this.#settleFrom(file));
+  }
+
+  #settleFrom(file: string): Content {
     const content = contentOf(file);
     const fd = openSync(file, 'r+');
     fsyncSync(fd);
@@ -117,6 +125,20 @@ export class ArtifactFiles {
       removed++;
     }
     return removed;
+  }
+
+  /** Of a folder that cannot be used the person is told; what a disk lacks is said elsewhere. */
+  #reaching<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (error instanceof SwarmError || !/^E(ACCES|PERM|NOTDIR|EXIST|ISDIR|LOOP)$/.test(String(code))) throw error;
+      throw new SwarmError('unavailable', `artifacts cannot be kept: ${message}`, {
+        hint: `See that ${this.#dir} is a folder that belongs to you and is writable.`,
+        cause: error,
+      });
+    }
   }
 
   #incomingBytes(): number {

@@ -40,7 +40,8 @@ export interface StoredSwarm {
 
 /** What became of a process that a slot ran for a task. */
 export type RunOutcome =
-  | { readonly type: 'complete'; readonly result?: JsonValue }
+  /** `left`: where the result lies, if it cannot be kept. */
+  | { readonly type: 'complete'; readonly result?: JsonValue; readonly left?: string }
   | { readonly type: 'fail'; readonly error: string; readonly fatal?: boolean; readonly random: number }
   | { readonly type: 'lose' | 'release'; readonly why: string };
 

@@ -4,7 +4,6 @@ import type { BreakerChange } from '../core/breaker.ts';
 import type { Budget } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
-import type { JsonValue } from '../core/json.ts';
 import type { PoolSpec } from '../core/pool.ts';
 import type { PoolEvent } from '../core/pool-after.ts';
 import type { Standing } from '../core/precedence.ts';
@@ -116,13 +115,13 @@ export class SqlitePools implements PoolStore {
       const by = { kind: 'operator', name: 'swarm' } as const;
       if (outcome.type === 'lose') apply(task, { type: 'lose', why: outcome.why }, 'swarm');
       else if (outcome.type !== 'complete') apply(task, { ...outcome, by }, 'swarm');
-      else this.#complete(task, outcome.result);
+      else this.#complete(task, outcome);
       return true;
     });
   }
 
   /** Nobody is there any more to mend a result that does not fit, or to shorten one that cannot be kept: this attempt has failed. */
-  #complete(task: string, whole: JsonValue | undefined): void {
+  #complete(task: string, { result: whole, left }: Extract<RunOutcome, { type: 'complete' }>): void {
     const { apply, artifacts, options } = this.#parts;
     const by = { kind: 'operator', name: 'swarm' } as const;
     try {
@@ -132,7 +131,8 @@ export class SqlitePools implements PoolStore {
       const isFull = error instanceof SwarmError && error.code === 'limit_reached';
       if (!isFull && !(error instanceof SwarmError && error.data?.faults !== undefined)) throw error;
       // Another attempt would find the disk as full.
-      apply(task, { type: 'fail', by, error: error.message, fatal: isFull, random: options.random() }, 'swarm');
+      const where = isFull && left !== undefined ? `: its result stays in ${left}` : '';
+      apply(task, { type: 'fail', by, error: error.message + where, fatal: isFull, random: options.random() }, 'swarm');
     }
   }
 

@@ -18,7 +18,7 @@ interface Life {
   readonly begun: Promise<unknown>;
   /** The signal that ended it, or its exit code. */
   readonly ended: Promise<string>;
-  stop(): void;
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
 interface Line {
@@ -65,11 +65,18 @@ export class MortalDaemon {
   async stop(): Promise<string> {
     for (;;) {
       await this.#life.begun;
-      this.#life.stop();
+      this.#life.signal('SIGTERM');
       const end = await this.#life.ended;
       if (end !== 'SIGKILL') return end;
       await this.#revive(this.#line);
     }
+  }
+
+  /** Of another's hand; whoever asks next starts the next one. */
+  async kill(): Promise<void> {
+    await this.#life.begun;
+    this.#life.signal('SIGKILL');
+    await this.#life.ended;
   }
 
   async #insist<T>(ask: (line: Line) => Promise<T>): Promise<T> {
@@ -114,6 +121,6 @@ export class MortalDaemon {
       child.kill('SIGKILL');
       await ended;
     });
-    return { begun: text(child.stdio[3] as Readable), ended, stop: () => void child.kill('SIGTERM') };
+    return { begun: text(child.stdio[3] as Readable), ended, signal: signal => void child.kill(signal) };
   }
 }

@@ -1,9 +1,9 @@
 /** A command that cannot run: which, why and what to do, and nothing stays behind. */
 
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SpawnSpec } from '../../src/holder/protocol.ts';
+import { type SpawnSpec, takerIn } from '../../src/holder/protocol.ts';
 import { failingHolder, shell, specIn, startHolder } from '../helpers/holder.ts';
 import { tempDir } from '../helpers/temp.ts';
 
@@ -49,6 +49,7 @@ test.each(cases)('%s', async (_, change, code, words) => {
   for (const word of words) expect(`${failure.message} ${failure.hint}`).toContain(word);
   expect(exitCode).toBe(1);
   for (const left of ['s', 'spec.json', 'holder.json', 'exit.json']) expect(existsSync(join(dir, left))).toBe(false);
+  expect(readdirSync(dir).filter(name => takerIn(name) !== undefined)).toEqual([]);
 });
 
 test.each([

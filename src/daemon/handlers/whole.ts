@@ -48,7 +48,9 @@ export const whole = {
       ]);
       const standing = task.budget === null ? null : standingOf(usage, task.budget);
       const spent = standing?.level === 'reached' ? standing.words : null;
-      const crew = { workers, pools, wants, spent, stopped, trail, parts };
+      const owner = workers.find(({ name }) => name === task.owner);
+      const unstored = owner === undefined ? null : daemon.supervisor.unstored(owner.incarnation);
+      const crew = { workers, pools, wants, spent, stopped, trail, parts, unstored };
       const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
