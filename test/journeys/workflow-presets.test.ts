@@ -49,7 +49,9 @@ test('steps that no pool takes are named before and when it starts, with what to
   const pipeline = ['run', 'pipeline', '--input', 'topic=Owls'];
   const { stderr, stdout } = await daemon.swarm(...pipeline);
   expect(stdout).toBe('r1\n');
-  expect(stderr).toMatch(/^swarm: no pool takes collect, analyse, write, check: there are no pools\. Add .*`swarm up -d --preset \w+`\.\n$/);
+  expect(stderr).toMatch(
+    /^swarm: no pool takes collect, analyse, write, check: there are no pools\. Add .*`swarm up -d --preset \w+`\.\n$/,
+  );
   await up('pools: { agents: { preset: demo } }');
   expect(await daemon.swarm(...pipeline, '--dry-run')).toMatchObject({ code: 0, stderr: '' });
   const feature = ['run', 'feature-development', '--dry-run', '--input', 'feature=Dark mode'];
