@@ -71,6 +71,7 @@ test('who waits for a run is told which agent asks a person', async () => {
     stderr: [
       'swarm: r1 is under way; `swarm runs r1` shows it',
       'swarm: agents-1 waiting: Tabs or spaces?; `swarm attach agents-1` lets you answer',
+      'swarm: `swarm task show t1` has what came of it',
       '',
     ].join('\n'),
   });
