@@ -90,7 +90,7 @@ function installed(name: string): Installed | undefined {
 async function ran(workflow: string, { daemon, operator }: AgentSwarm, told: Told): Promise<void> {
   const { inputs, tasks } = presets[workflow]!;
   const words = inputs.flatMap(input => ['--input', input]);
-  const { code, stdout, stderr } = await daemon.swarm('run', workflow, ...words, '--wait', '--timeout', process.env.H3T ?? '8m', '--json');
+  const { code, stdout, stderr } = await daemon.swarm('run', workflow, ...words, '--wait', '--timeout', '8m', '--json');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const { run, steps } = JSON.parse(stdout);
   expect(run).toMatchObject({ name: workflow, status: 'completed', done: run.steps });
