@@ -106,7 +106,7 @@ async function ran(workflow: string, { daemon, operator, facts }: AgentSwarm, to
   expect(parts).toHaveLength(tasks);
   for (const { task: id } of parts) {
     const task = await operator.call('task.get', { id });
-    expect(task).toMatchObject({ id, failures: 0, lost: 0, attempt: 1 });
+    expect(task).toMatchObject({ id, failures: 0, lost: 0 });
     if (task.command === null) expect({ id, unread: unread(told, id, task.description!) }, told.get(id)).toEqual({ id, unread: [] });
   }
   const owners = facts.all.flatMap(({ type, data }) => (type === 'task.claimed' ? [(data.patch as { owner: string }).owner] : []));
