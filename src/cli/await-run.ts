@@ -3,9 +3,13 @@
 import type { Client } from '../client/client.ts';
 import { isGone } from '../client/reconnect.ts';
 import { SwarmError } from '../core/error.ts';
-import type { FactType } from '../core/fact.ts';
+import type { Fact, FactType } from '../core/fact.ts';
 import type { RunDetail } from '../protocol/run-methods.ts';
+import { factSentence } from '../wording/fact-sentence.ts';
+import { needsPerson } from '../wording/needs-person.ts';
+import { oneLine } from '../wording/text.ts';
 import { followFacts } from './follow.ts';
+import type { Terminal } from './terminal.ts';
 import type { Call } from './verb.ts';
 
 const ends: readonly FactType[] = ['run.completed', 'run.failed', 'run.rolled_back', 'run.cancelled'];
@@ -16,6 +20,7 @@ interface Awaited {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Says meanwhile what waits for a person: nothing else would, and the run would stand still without a word. */
 export async function awaitRun(
   first: Client,
   { connect, terminal }: Pick<Call, 'connect' | 'terminal'>,
@@ -39,12 +44,25 @@ export async function awaitRun(
   };
   try {
     const following = { after, connect: () => connect(), terminal, until: over, onConnected };
-    return await followFacts(first, following, ({ type, subject }) => {
-      if (subject === id && ends.includes(type)) look();
+    const told = new Set<string>();
+    return await followFacts(first, following, fact => {
+      if (fact.subject === id && ends.includes(fact.type)) look();
+      else tellNeed(fact, told, terminal);
     });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Once for each question, however its words change while it stands there. */
+function tellNeed(fact: Fact, told: Set<string>, terminal: Pick<Terminal, 'note'>): void {
+  const { type, subject, data } = fact;
+  const isAsking = type === 'worker.updated' && data.status === 'waiting';
+  if (type === 'worker.updated' && !isAsking) told.delete(subject);
+  if (!(needsPerson(fact) || type === 'worker.answered') || (isAsking && told.has(subject))) return;
+  if (isAsking) told.add(subject);
+  const how = isAsking ? `; \`swarm attach ${subject}\` lets you answer` : '';
+  terminal.note(`swarm: ${oneLine(`${subject} ${factSentence(fact)}`)}${how}`);
 }
 
 const tooLong = (id: string, ms: number): SwarmError =>

@@ -98,6 +98,9 @@ function inWords({ file, git, found, known, hasShell }: Told): string {
     '  swarm up -d',
     `  ${hasShell ? firstTask(found.test) : 'swarm task add TITLE'}`,
     '  swarm status',
+    ...(found.agents.length === 0
+      ? []
+      : ['', 'With an agent in the file:', '  swarm run feature-development --input feature="Dark mode" --wait']),
   ];
   return rows.join('\n');
 }

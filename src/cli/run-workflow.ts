@@ -1,5 +1,6 @@
 /** `swarm run FILE|NAME`: starts a workflow, or only shows what it would do. */
 
+import type { Client } from '../client/client.ts';
 import { dollarText } from '../core/amounts.ts';
 import { SwarmError } from '../core/error.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -30,7 +31,9 @@ interface Wish {
   readonly timeout?: number;
 }
 
-export async function runWorkflow(call: Pick<Call, 'args' | 'json' | 'terminal' | 'connect'>, wish: Wish): Promise<number> {
+type WorkflowCall = Pick<Call, 'args' | 'json' | 'terminal' | 'connect'>;
+
+export async function runWorkflow(call: WorkflowCall, wish: Wish): Promise<number> {
   const { terminal } = call;
   const { workflowHere, drawn } = await import('./workflows.ts');
   const workflow = workflowHere(call.args[0]!, terminal);
@@ -57,11 +60,19 @@ export async function runWorkflow(call: Pick<Call, 'args' | 'json' | 'terminal' 
     await show(call, run, ({ id }) => id);
     return 0;
   }
-  exitOnInterrupt();
   if (!call.json) terminal.note(`swarm: ${run.id} is under way; \`swarm runs ${run.id}\` shows it`);
-  const ended = await awaitRun(client, call, { id: run.id, after: head, timeoutMs: wish.timeout });
+  return toItsEnd(call, client, { id: run.id, after: head, timeoutMs: wish.timeout });
+}
+
+async function toItsEnd(call: WorkflowCall, client: Client, awaited: Parameters<typeof awaitRun>[2]): Promise<number> {
+  const { terminal } = call;
+  exitOnInterrupt();
+  const ended = await awaitRun(client, call, awaited);
   await show(call, ended, detail => runSheet(detail, Date.now(), painter(terminal.color)));
-  return ended.run.status === 'completed' ? 0 : 1;
+  if (ended.run.status !== 'completed') return 1;
+  const last = ended.steps.flatMap(({ parts }) => parts).findLast(({ task, state }) => task !== null && state === 'completed');
+  if (!call.json && last !== undefined) terminal.note(`swarm: \`swarm task show ${last.task}\` has what came of it`);
+  return 0;
 }
 
 /** Without a daemon nothing is known of workers and earlier runs; the graph alone decides then. */

@@ -115,7 +115,8 @@ function remedyFor(task: Task, kinds: readonly Claimant[]): string {
   const learner = task.requires.length > 0 ? kinds.find(isAlmost({ requires: [] })) : undefined;
   if (learner !== undefined)
     return `Add ${listed(lacks(task.requires, learner).map(quoted))} to the capabilities of ${learner.name} in swarm.yaml, and run \`swarm up\`; or ${claim}`;
-  if (!hasCommand(task) && kinds.some(isAlmost({ command: 'any' }))) return `Give it one: \`swarm task edit ${task.id} --command CMD\`.`;
+  if (!hasCommand(task) && kinds.some(isAlmost({ command: 'any' })))
+    return `Add a pool of agents to swarm.yaml, and run \`swarm up\`; or give it a command: \`swarm task edit ${task.id} --command CMD\`.`;
   return `C${claim.slice(1)}`;
 }
 

@@ -65,7 +65,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return crew.unstored != null ? ended(task, crew.unstored) : (resting(task, crew) ?? working(task, crew.spent ?? null));
+      return crew.unstored != null ? ended(task, crew.unstored) : (resting(task, crew) ?? working(task, crew));
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -136,33 +136,41 @@ const ended = ({ owner, attempt }: Task, unstored: string): Answer => ({
 });
 
 /** Its owner is there, and gets nothing from its service. */
-function resting(task: Task, { workers, pools, spent }: Crew): Answer | null {
+function resting(task: Task, crew: Crew): Answer | null {
+  const { workers, pools } = crew;
   const owner = workers.find(({ name }) => name === task.owner);
   const source = pools.find(({ spec, isParked }) => isParked && spec.name === owner?.pool);
   const withheld = source?.idled ?? null;
   if (withheld === null) return null;
   return {
-    because: [...working(task, spent ?? null).because, withheld.why],
+    because: [...working(task, crew).because, withheld.why],
     next: withheld.until === null ? null : `${task.owner} goes on`,
     ...{ next_at: withheld.until, remedy: withheld.remedy },
   };
 }
 
-const working = (task: Task, spent: string | null): Answer => ({
-  because: [
-    `${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`,
-    ...(spent === null
-      ? []
-      : [
-          `its budget is used up (${spent}): it goes on, and is not tried again until \`swarm budget ${task.id} --cost DOLLARS\` raises it`,
-        ]),
-  ],
-  next: 'its lease ends unless its owner gives a sign of life before',
-  next_at: task.lease_until,
-  remedy: `\`swarm task release ${task.id}\` takes it back at once.`,
-});
+function working(task: Task, { workers, spent = null }: Crew): Answer {
+  const asking = workers.find(({ name, status }) => name === task.owner && status === 'waiting');
+  return {
+    because: [
+      `${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`,
+      ...(asking === undefined ? [] : [`${asking.name} waits for a person${asking.note === null ? '' : `: ${asking.note}`}`]),
+      ...(spent === null
+        ? []
+        : [
+            `its budget is used up (${spent}): it goes on, and is not tried again until \`swarm budget ${task.id} --cost DOLLARS\` raises it`,
+          ]),
+    ],
+    next: 'its lease ends unless its owner gives a sign of life before',
+    next_at: task.lease_until,
+    remedy: asking === undefined ? `\`swarm task release ${task.id}\` takes it back at once.` : answering(asking.name),
+  };
+}
 
-export function explainWorker(worker: Worker, waiting: number): Explained {
+const answering = (worker: string): string => `\`swarm attach ${worker}\` lets you answer it.`;
+
+/** `question`: the name of what it asks, where its pool could answer that. */
+export function explainWorker(worker: Worker, waiting: number, question: string | null = null): Explained {
   const { process: run } = worker;
   if (run !== null && run.ended_at !== null) return endedWorker(worker.name, run);
   const because = [`it is ${article(worker.role)} and calls itself ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
@@ -174,7 +182,9 @@ export function explainWorker(worker: Worker, waiting: number): Explained {
         ? `${waiting === 1 ? '1 task waits' : `${waiting} tasks wait`} that it could claim, but it has not asked for work`
         : 'no task waits that it could claim',
     );
-  return { subject: worker.name, state: worker.status, because, next: null, next_at: null, remedy: null };
+  const itself = question === null ? '' : ` \`answer: [${question}]\` in its pool answers such questions by itself.`;
+  const remedy = worker.status === 'waiting' ? `${answering(worker.name)}${itself}` : null;
+  return { subject: worker.name, state: worker.status, because, next: null, next_at: null, remedy };
 }
 
 function endedWorker(name: string, { state, code, signal, reason }: WorkerProcess): Explained {

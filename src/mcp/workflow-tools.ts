@@ -5,6 +5,7 @@ import { runMethods } from '../protocol/run-methods.ts';
 import { defineTool } from './tool.ts';
 
 const { name, inputs, pattern, key } = runMethods['run.start'].params.shape;
+const { unmanned } = runMethods['run.start'].result.shape;
 const { run, steps } = runMethods['run.get'].result.shape;
 
 const RunLine = run.pick({ id: true, name: true, status: true, reason: true, pattern: true, pattern_why: true, steps: true, done: true });
@@ -23,9 +24,10 @@ export const workflowRun = defineTool({
     key,
     run: run.shape.id.optional().describe('instead of starting one: the run to look at'),
   }),
-  output: z.object({ run: RunLine, steps: z.array(StepLine) }),
+  output: z.object({ run: RunLine, steps: z.array(StepLine), unmanned: unmanned.optional() }),
   run: async ({ run: wanted, ...start }, { session }) => {
-    const id = wanted ?? (await session.call('run.start', start)).run.id;
-    return session.call('run.get', { id }, true);
+    if (wanted !== undefined) return session.call('run.get', { id: wanted }, true);
+    const { run, unmanned } = await session.call('run.start', start);
+    return { ...(await session.call('run.get', { id: run.id }, true)), unmanned };
   },
 });

@@ -8,17 +8,24 @@ import { folderOf, kinds } from './kinds.ts';
 import { type AgentSwarm, type Installed, swarmOf } from './place.ts';
 import { player, type Told, unread } from './player.ts';
 
-/** What each is given, and how many tasks come of it: what has rounds goes through two. */
-const presets: Readonly<Record<string, { inputs: readonly string[]; tasks: number }>> = {
-  hierarchical: { inputs: ['goal=Fly to the moon'], tasks: 4 },
-  pipeline: { inputs: ['topic=Owls'], tasks: 4 },
-  star: { inputs: ['task=Summarise', 'subjects=a,b,c'], tasks: 4 },
-  iterative: { inputs: ['goal=A poem'], tasks: 4 },
-  'feature-development': { inputs: ['feature=Dark mode', 'check=true'], tasks: 10 },
-  'code-review': { inputs: [], tasks: 6 },
-  refactoring: { inputs: ['change=Use const', 'files=a.ts,b.ts,c.ts,d.ts', 'check=true'], tasks: 7 },
-  'research-docs': { inputs: ['subject=Bees', 'questions=How?,Why?'], tasks: 6 },
-  'enterprise-phases': { inputs: ['project=A bank', 'check=true'], tasks: 12 },
+interface Plan {
+  readonly inputs: readonly string[];
+  /** How many come of it: what has rounds goes through two. */
+  readonly tasks: number;
+  /** The most that can be done at once. */
+  readonly beside: number;
+}
+
+const presets: Readonly<Record<string, Plan>> = {
+  hierarchical: { inputs: ['goal=Fly to the moon'], tasks: 4, beside: 2 },
+  pipeline: { inputs: ['topic=Owls'], tasks: 4, beside: 1 },
+  star: { inputs: ['task=Summarise', 'subjects=a,b,c'], tasks: 4, beside: 3 },
+  iterative: { inputs: ['goal=A poem'], tasks: 4, beside: 1 },
+  'feature-development': { inputs: ['feature=Dark mode', 'check=true'], tasks: 10, beside: 2 },
+  'code-review': { inputs: [], tasks: 6, beside: 5 },
+  refactoring: { inputs: ['change=Use const', 'files=a.ts,b.ts,c.ts,d.ts', 'check=true'], tasks: 7, beside: 4 },
+  'research-docs': { inputs: ['subject=Bees', 'questions=How?,Why?'], tasks: 6, beside: 2 },
+  'enterprise-phases': { inputs: ['project=A bank', 'check=true'], tasks: 12, beside: 3 },
 };
 
 test('every preset is run here', () => {
@@ -26,50 +33,56 @@ test('every preset is run here', () => {
   expect(Object.keys(presets).sort()).toEqual(names.sort());
 });
 
-crewed(['claude'], { max: 3 }, workflows => {
-  test.for(Object.keys(presets))('%s', workflow => workflows.ran(workflow));
+crewed(['claude'], { count: 3 }, crew => {
+  test.for(Object.keys(presets))('%s', workflow => crew.runs(workflow));
 });
-crewed(['claude', 'codex', 'gemini'], { count: 1, capabilities: ['review'] }, workflows => {
-  test.for(['code-review', 'feature-development'])('%s', workflow => workflows.ran(workflow));
-  test('a step that others review and vote on', () => workflows.judged());
+crewed(['claude', 'codex', 'gemini'], { count: 1, capabilities: ['review'] }, crew => {
+  test.for(['code-review', 'feature-development'])('%s', workflow => crew.runs(workflow));
+  test('a step that others review and vote on', () => crew.judges());
 });
-crewed(['claude', 'codex', 'opencode'], { count: 1 }, workflows => {
-  test.for(['hierarchical', 'enterprise-phases'])('%s', workflow => workflows.ran(workflow));
+crewed(['claude', 'codex', 'opencode'], { count: 1 }, crew => {
+  test.for(['hierarchical', 'enterprise-phases'])('%s', workflow => crew.runs(workflow));
 });
 
-interface Workflows {
+interface Crew {
   /** The preset of this name, to its end. */
-  ran(workflow: string): Promise<void>;
-  judged(): Promise<void>;
+  runs(workflow: string): Promise<void>;
+  judges(): Promise<void>;
 }
 
-/** Tests with a pool of each of these agents. */
-function crewed(names: readonly string[], size: object, tests: (workflows: Workflows) => void): void {
-  const crew = names.flatMap(name => installed(name) ?? []);
-  const missing = names.filter(name => installed(name) === undefined);
+interface Pool {
+  readonly count: number;
+  readonly capabilities?: readonly string[];
+}
+
+/** Tests with such a pool of each of these agents. */
+function crewed(names: readonly string[], pool: Pool, tests: (crew: Crew) => void): void {
   const who = names.join(', ');
+  const agents = names.flatMap(name => installed(name) ?? []);
+  const missing = names.filter(name => installed(name) === undefined);
   if (missing.length > 0)
     console.log(`test:agents: workflows by ${who} are skipped: ${missing.join(', ')} is neither on the PATH nor in SWARM_TEST_AGENTS`);
-  const begun = async (): Promise<{ swarm: AgentSwarm; told: Told }> => {
-    const told: Told = new Map();
+  const workers = names.flatMap(name => Array.from({ length: pool.count }, (_, at) => `${name}-${at + 1}`));
+  const begun = async (told: Told): Promise<AgentSwarm> => {
     const model = await serveModel(player(told));
     onTestFinished(() => model.close());
-    const pools = Object.fromEntries(crew.map(({ kind }) => [kind.name, { preset: kind.name, ...size, ...kind.pool }]));
-    const swarm = await swarmOf(crew, { ...pools, shell: { preset: 'shell', max: 1 } }, model.url);
-    if ('count' in size) await Promise.all(names.map(name => swarm.facts.first(isReady(name))));
-    return { swarm, told };
+    const pools = Object.fromEntries(agents.map(({ kind }) => [kind.name, { preset: kind.name, ...pool, ...kind.pool }]));
+    const swarm = await swarmOf(agents, { ...pools, shell: { preset: 'shell', max: 1 } }, model.url);
+    await Promise.all(workers.map(name => swarm.facts.first(({ type, subject }) => type === 'worker.ready' && subject === name)));
+    return swarm;
   };
   const tell = (what: string, { versions }: AgentSwarm): void =>
     console.log(`${what}: run by ${names.map((name, at) => `${name} ${versions[at]}`).join(', ')}`);
   describe.skipIf(missing.length > 0)(`workflows by ${who}`, () =>
     tests({
-      ran: async workflow => {
-        const { swarm, told } = await begun();
-        await ran(workflow, swarm, told);
+      runs: async workflow => {
+        const told: Told = new Map();
+        const swarm = await begun(told);
+        await ran(workflow, swarm, told, workers);
         tell(workflow, swarm);
       },
-      judged: async () => {
-        const { swarm } = await begun();
+      judges: async () => {
+        const swarm = await begun(new Map());
         await judged(swarm);
         tell('a review and a vote', swarm);
       },
@@ -77,20 +90,15 @@ function crewed(names: readonly string[], size: object, tests: (workflows: Workf
   );
 }
 
-const isReady =
-  (pool: string) =>
-  ({ type, subject }: { type: string; subject: string }): boolean =>
-    type === 'worker.ready' && subject === `${pool}-1`;
-
 function installed(name: string): Installed | undefined {
   const folder = folderOf(name, process.env);
   return folder === undefined ? undefined : { kind: kinds.find(kind => kind.name === name)!, folder };
 }
 
-async function ran(workflow: string, { daemon, operator }: AgentSwarm, told: Told): Promise<void> {
-  const { inputs, tasks } = presets[workflow]!;
+async function ran(workflow: string, { daemon, operator, facts }: AgentSwarm, told: Told, workers: readonly string[]): Promise<void> {
+  const { inputs, tasks, beside } = presets[workflow]!;
   const words = inputs.flatMap(input => ['--input', input]);
-  const { code, stdout, stderr } = await daemon.swarm('run', workflow, ...words, '--wait', '--timeout', process.env.H3T ?? '8m', '--json');
+  const { code, stdout, stderr } = await daemon.swarm('run', workflow, ...words, '--wait', '--timeout', '8m', '--json');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const { run, steps } = JSON.parse(stdout);
   expect(run).toMatchObject({ name: workflow, status: 'completed', done: run.steps });
@@ -98,9 +106,12 @@ async function ran(workflow: string, { daemon, operator }: AgentSwarm, told: Tol
   expect(parts).toHaveLength(tasks);
   for (const { task: id } of parts) {
     const task = await operator.call('task.get', { id });
-    expect(task).toMatchObject({ id, failures: 0, lost: 0, attempt: 1 });
+    expect(task).toMatchObject({ id, failures: 0, lost: 0 });
     if (task.command === null) expect({ id, unread: unread(told, id, task.description!) }, told.get(id)).toEqual({ id, unread: [] });
   }
+  const owners = facts.all.flatMap(({ type, data }) => (type === 'task.claimed' ? [(data.patch as { owner: string }).owner] : []));
+  const busy = workers.filter(name => owners.includes(name));
+  expect(busy.length, `of ${workers.join(', ')} only ${busy.join(', ')} worked`).toBeGreaterThanOrEqual(Math.min(beside, workers.length));
 }
 
 /** One does it, both others review it and vote on it. */

@@ -130,7 +130,7 @@ describe('that nobody can take', () => {
     const runner = aWorker({ pool: 'shell', needs_command: true });
     expect(explain(aTask(), [runner], [pool(shell)])).toMatchObject({
       because: ['pool shell runs the command of a task, and this one has none', 'the one worker there does not fit'],
-      remedy: 'Give it one: `swarm task edit t1 --command CMD`.',
+      remedy: 'Add a pool of agents to swarm.yaml, and run `swarm up`; or give it a command: `swarm task edit t1 --command CMD`.',
     });
     expect(explain(aTask({ command: 'make' }), [runner], [pool(shell)]).because).toEqual(['1 worker could take it (w1), 0 of them busy']);
   });

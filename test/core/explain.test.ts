@@ -168,6 +168,15 @@ describe('a worker', () => {
     expect(explainWorker(aWorker({ process: { ...ended, ...process } }), 0).because).toEqual(because);
   });
 
+  test('that waits for a person says how it is answered, and by what its pool would do it', () => {
+    const asking = aWorker({ status: 'waiting', note: 'Trust this folder?' });
+    expect(explainWorker(asking, 0).remedy).toBe('`swarm attach w1` lets you answer it.');
+    expect(explainWorker(asking, 0, 'trust').remedy).toContain('`answer: [trust]` in its pool');
+    const { because, remedy } = explain(taskIn.in_progress, [], [asking]);
+    expect(because).toContain('w1 waits for a person: Trust this folder?');
+    expect(remedy).toBe('`swarm attach w1` lets you answer it.');
+  });
+
   test('claims as what it is', () => {
     const worker = aWorker({ role: 'reviewer', pool: 'fast', capabilities: ['go'], tags: ['ui'], needs_command: true });
     expect(claimantOf(worker)).toEqual({

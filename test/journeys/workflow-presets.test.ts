@@ -1,7 +1,7 @@
 /** Every workflow that comes with swarm, run to its end by demo agents and a shell, through the command. */
 
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { poolHome } from '../helpers/pools.ts';
 
@@ -42,4 +42,37 @@ test('each ends with all its steps completed', { timeout: 240_000 }, async () =>
     expect({ name, tasks: steps.flatMap((step: { parts: object[] }) => step.parts).length }).toEqual({ name, tasks });
   }
   expect(await operator.call('verify', {})).toMatchObject({ ok: true });
+});
+
+test('steps that no pool takes are named before and when it starts, with what to do', async () => {
+  const { daemon, up } = await poolHome('pools: {}');
+  const pipeline = ['run', 'pipeline', '--input', 'topic=Owls'];
+  const { stderr, stdout } = await daemon.swarm(...pipeline);
+  expect(stdout).toBe('r1\n');
+  expect(stderr).toMatch(
+    /^swarm: no pool takes collect, analyse, write, check: there are no pools\. Add .*`swarm up -d --preset \w+`\.\n$/,
+  );
+  await up('pools: { agents: { preset: demo } }');
+  expect(await daemon.swarm(...pipeline, '--dry-run')).toMatchObject({ code: 0, stderr: '' });
+  const feature = ['run', 'feature-development', '--dry-run', '--input', 'feature=Dark mode'];
+  expect(await daemon.swarm(...feature)).toMatchObject({ code: 0, stderr: '' });
+  expect((await daemon.swarm(...feature, '--input', 'check=make')).stderr).toBe(
+    "swarm: no pool takes check: there is no pool 'shell'. Add it to swarm.yaml, and run `swarm up -d`.\n",
+  );
+});
+
+test('who waits for a run is told which agent asks a person', async () => {
+  const { daemon } = await poolHome('pools: { agents: { preset: demo, env: { DEMO_SPEED: "1000" } } }');
+  const file = join(daemon.home, 'asks.yaml');
+  writeFileSync(file, 'steps: [{ id: ask, prompt: Ask, tags: ["demo:ask-once"] }]');
+  const { code, stderr } = await daemon.swarm('run', file, '--wait', '--timeout', '60s');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: [
+      'swarm: r1 is under way; `swarm runs r1` shows it',
+      'swarm: agents-1 waiting: Tabs or spaces?; `swarm attach agents-1` lets you answer',
+      'swarm: `swarm task show t1` has what came of it',
+      '',
+    ].join('\n'),
+  });
 });

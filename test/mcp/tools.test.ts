@@ -249,6 +249,15 @@ describe('a coordinator', () => {
     expect(await worker.refusal('spawn_worker', { name: 'code' })).toContain('may not use pool.scale');
   });
 
+  test('workflow_run starts a workflow with the steps that no pool takes, and looks at one', async () => {
+    const { daemon, operator } = await poolHome('pools: {}');
+    const lead = await hostOf(daemon, [], { env: await tokenEnv(operator, 'lead', 'orchestrator') });
+    const started = await lead.call('workflow_run', { name: 'pipeline', inputs: { topic: 'Owls' } });
+    const steps = ['collect', 'analyse', 'write', 'check'];
+    expect(started).toMatchObject({ run: { id: 'r1' }, unmanned: [{ steps, why: 'there are no pools' }] });
+    expect(await lead.call('workflow_run', { run: 'r1' })).toMatchObject({ run: { id: 'r1', status: 'running' }, steps: [{}, {}, {}, {}] });
+  });
+
   test('memory_status tells what the daemon, the board and the workers use', async () => {
     const { daemon, operator, up, fact } = await poolHome(yaml);
     await up(yaml.replace('min: 0, max: 1', 'min: 1, max: 1'));

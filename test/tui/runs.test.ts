@@ -104,6 +104,7 @@ describe('a run', () => {
     expect(await form(({ error }) => error !== null)).toMatchObject({ error: expect.stringContaining("the input 'version' is missing") });
     screen.types('2.0\r');
     await screen.sees(({ swarm }) => swarm.runs.length === 1);
+    await screen.sees(({ model }) => /^r1 is under way; no pool takes .*: there are no pools$/.test(model.toast?.text ?? ''));
   });
 
   test('is found by name among the presets, each with what it is for; one that is broken says why', async () => {

@@ -60,8 +60,9 @@ export const whole = {
     const slot = snapshot.pools.flatMap(({ slots }) => slots).find(({ name }) => name === id);
     const worker = await store.worker(id);
     if (worker === undefined) throw unknown(id);
-    const known = explainWorker(worker, await store.demand(claimantOf(worker)));
     const agent = daemon.turns.of(worker.incarnation);
+    const rule = agent?.lore.signs.rules.find(({ name }) => name === agent.turn.cause?.rule);
+    const known = explainWorker(worker, await store.demand(claimantOf(worker)), rule?.answer == null ? null : rule.name);
     const seen = agent === undefined ? [] : turnWords(agent.turn, agent.outputAt, clock.now());
     const explained = { ...known, because: [...known.because, ...seen] };
     return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now());

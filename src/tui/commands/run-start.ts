@@ -59,9 +59,10 @@ function askInputs({ ask }: Context, workflow: Workflow, hint: string): void {
   const save: Answer['save'] = async ({ call, change, say }, values) => {
     const { pattern, ...texts } = values;
     const inputs = inputsFrom(texts, workflow);
-    const { run } = await call('run.start', { workflow, inputs, pattern: pattern as Wish });
+    const { run, unmanned } = await call('run.start', { workflow, inputs, pattern: pattern as Wish });
     change(model => goInto(selected(goTo(model, 'runs'), 'runs', run.id), { kind: 'run', id: run.id }));
-    say('done', `${run.id} is under way`);
+    const idle = unmanned.map(({ steps, why }) => `no pool takes ${steps.join(', ')}: ${why}`);
+    say(idle.length === 0 ? 'done' : 'failed', [`${run.id} is under way`, ...idle].join('; '));
   };
   const wish: FormField = { name: 'pattern', title: 'Pattern', hint, field: fieldOf(workflow.pattern), values: Wish.options };
   const fields = [...Object.entries(workflow.inputs).map(([name, input]) => fieldFor(name, input)), wish];
