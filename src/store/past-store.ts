@@ -64,6 +64,8 @@ export interface PastStore {
   tasks(query: PastQuery): Promise<PastPage>;
   /** Those that were known then, by name and page; of each, the last that it said and what became of it. */
   workers(seq: number, after?: string): Promise<WorkersThen>;
+  /** The last process of this worker that had been started by then. */
+  life(worker: string, at: number): Promise<{ incarnation: string; log: string } | undefined>;
   /** The newest that had been started, the newest first. */
   runs(seq: number, limit: number): Promise<Run[]>;
   run(id: string, seq: number): Promise<RunDetail>;

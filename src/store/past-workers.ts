@@ -49,6 +49,11 @@ export class PastWorkers {
     return { workers, next: names.length < workersPerPage ? null : names.at(-1)! };
   }
 
+  life(name: string, at: number): { incarnation: string; log: string } | undefined {
+    const row = this.#processBy.get(name, at) as ProcessRow | undefined;
+    return row === undefined ? undefined : { incarnation: row.incarnation, log: row.log };
+  }
+
   #one(name: string, seq: number, at: number): WorkerThen | undefined {
     const life = lifeThen(this.#backwards(name, seq));
     if (life === undefined) return undefined;

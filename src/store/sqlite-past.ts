@@ -45,6 +45,10 @@ export class SqlitePast implements PastStore {
     return this.#journal.read(() => this.#workers.asOf(seq, this.#tasks.timeOf(seq), after));
   }
 
+  life(worker: string, at: number) {
+    return this.#journal.read(() => this.#workers.life(worker, at));
+  }
+
   runs(seq: number, limit: number) {
     return this.#journal.read(() => this.#runs.asOf(seq, this.#tasks.timeOf(seq), limit));
   }

@@ -1,5 +1,6 @@
 /** From what a person does to the command that it means: pure but for the command itself. */
 
+import { refusedInPast } from './commands/command.ts';
 import { moved } from './commands/moving.ts';
 import { type } from './commands/overlay-commands.ts';
 import { commandFor, commandOf, paletteOf, runCommand } from './commands/registry.ts';
@@ -93,7 +94,9 @@ function released({ pane, id }: Hit, context: Context): void {
   if (task === undefined || id === undefined || !isOfWorkers(pane)) return;
   const { workers } = context.view.swarm;
   const choice = assignees([task], workers, []).find(one => one.id === id);
+  const isPast = refusedInPast(context);
   if (context.view.isReadOnly) context.say('failed', 'This screen only looks on (--read-only).');
+  else if (isPast !== undefined) context.say('said', isPast);
   else if (choice === undefined) context.say('failed', `${id} has ended.`);
   else if (choice.isOff) context.say('failed', `${choice.text} ${choice.hint}`);
   else assignTo(context, [task], id);

@@ -172,7 +172,7 @@ export class PersonScreen {
     const past = this.#watch.past?.picture;
     if (past === undefined) return swarm;
     const { board, facts, workers, runs, messages } = past;
-    return { ...swarm, board, facts, workers, runs, messages, spending: noSpending };
+    return { ...swarm, isPast: true, board, facts, workers, runs, messages, spending: noSpending };
   }
 
   #lookNow(isAscii: boolean): Look {

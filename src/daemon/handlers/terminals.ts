@@ -47,10 +47,13 @@ export const terminals = {
   },
 
   'worker.screen': async ({ name, wait_ms: waitMs, ...wish }, { signal }, { store, screens, processes }) => {
-    const { incarnation, process } = known(await store.worker(name), name);
-    if (process === null) throw noTerminal(name);
-    await processes.settledStart(incarnation);
-    const { takesPastes: _pastes, ...look } = await screens.look(incarnation, process.log, { ...wish, waitMs }, signal);
+    const worker = known(await store.worker(name), name);
+    if (worker.process === null) throw noTerminal(name);
+    await processes.settledStart(worker.incarnation);
+    // The name may have had another life then.
+    const life = wish.at === undefined ? undefined : await store.past.life(name, wish.at);
+    const { incarnation, log } = life ?? { incarnation: worker.incarnation, log: worker.process.log };
+    const { takesPastes: _pastes, ...look } = await screens.look(incarnation, log, { ...wish, waitMs }, signal);
     return { ...look, lines: [...look.lines] };
   },
 

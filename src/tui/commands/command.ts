@@ -43,4 +43,8 @@ export interface Command {
   readonly run: (context: Context) => void | Promise<void>;
 }
 
+/** Why nothing is done to what was. */
+export const refusedInPast = ({ view: { model } }: Pick<Context, 'view'>): string | undefined =>
+  model.lookedAt === null ? undefined : 'This is the past, which stays as it was: escape leads back to now.';
+
 export const defineCommands = <const C extends readonly Command[]>(commands: C): readonly Command[] => commands;

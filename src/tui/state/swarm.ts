@@ -45,6 +45,8 @@ export interface Spending {
 export const noSpending: Spending = { run: noUsage, workers: new Map(), runs: new Map() };
 
 export interface Swarm {
+  /** Board, workers, runs, messages and facts are of an earlier time; all else is of now. */
+  readonly isPast: boolean;
   readonly connection: Connection;
   readonly project: string;
   readonly board: BoardView;
@@ -68,6 +70,7 @@ export interface Swarm {
 }
 
 export const unknownSwarm = (project: string, now: number): Swarm => ({
+  isPast: false,
   connection: { state: 'loading', why: null, since: now, pid: null, version: null },
   project,
   board: emptyBoard,

@@ -151,6 +151,7 @@ export class Tracker {
     this.#chart('working', now, workers.filter(({ shown }) => shown === 'working').length, 'set');
     this.#chart('waiting', now, inbox.length, 'set');
     return {
+      isPast: false,
       ...{ connection: this.#connection, project: this.#project, board, workers, pools, isUp, votes, inbox, charts: this.#charts },
       ...{ resources, alerts, runs },
       ...{ facts: this.#facts.view(), messages: this.#messages.view() },

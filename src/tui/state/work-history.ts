@@ -36,6 +36,8 @@ export interface WorkHistoryParts {
 
 /** Beside what can be seen, as much of it before and after: a step is drawn from what is there. */
 const margin = 0.5;
+/** So much of that must be left: it is asked for before a step leads beyond it. */
+const ahead = 0.1;
 /** Fewer than the screen keeps: none is missing between what was asked for and what is folded in. */
 const factsMax = 1_000;
 const spansMax = 20_000;
@@ -71,9 +73,9 @@ export class WorkHistory {
   #has(time: WorkTime, cursor: number): boolean {
     const { picture } = this;
     if (picture === undefined || picture.cellMs !== cellMsOf(time)) return false;
-    const { from, to, isLive, since, head } = picture;
-    const isBegun = since === null ? cursor <= head : time.from >= from || since >= from;
-    return isBegun && (isLive ? cursor - head <= factsMax : time.until <= to);
+    const { to, isLive, since, head } = picture;
+    const isBegun = since === null ? cursor <= head : reachesBack(picture, time) || since >= picture.from;
+    return isBegun && (isLive ? cursor - head <= factsMax : time.until + (time.until - time.from) * ahead <= to);
   }
 
   async #ask(time: WorkTime): Promise<WorkPicture> {
@@ -84,7 +86,7 @@ export class WorkHistory {
     const now = this.#parts.now();
     const isLive = to >= now;
     // What was known of before is not asked for again: only what ends from the cell on in which it was asked for.
-    const isLater = isLive && before?.isLive === true && before.cellMs === cellMs && before.from <= time.from && !before.isCut;
+    const isLater = isLive && before?.isLive === true && before.cellMs === cellMs && reachesBack(before, time) && !before.isCut;
     const after = isLater ? Math.floor(before.to / cellMs) * cellMs : from;
     const { attempts, ...answer } = await this.#pages({ from: after, to: isLive ? Math.min(to, now) : to, cell_ms: cellMs });
     const kept = isLater ? before.spans.filter(span => span.to !== null && span.to < after && span.to >= from) : [];
@@ -112,6 +114,8 @@ export class WorkHistory {
     }
   }
 }
+
+const reachesBack = (picture: WorkPicture, { from, until }: WorkTime): boolean => picture.from <= from - (until - from) * ahead;
 
 /** The same for a while of stretching and for every step: what was asked for once is good for longer. */
 function cellMsOf({ from, until, msEach }: WorkTime): number {

@@ -22,7 +22,7 @@ export function Grid(): ReactNode {
   const view = useView(whole);
   const workers = view.swarm.workers.filter(({ isLive, process }) => isLive && process !== null);
   return (
-    <Pane name="grid" title={`Screens ${workers.length}`} info="enter attaches">
+    <Pane name="grid" title={`Screens ${workers.length}`} info={view.swarm.isPast ? 'as they were' : 'enter attaches'}>
       {(inside, isFocused) => <Tiles {...{ view, workers, inside, isFocused }} />}
     </Pane>
   );

@@ -59,7 +59,7 @@ function infoOf(view: View): string {
   const task = taskHere(view);
   if (task === undefined) return '';
   const owner = view.swarm.workers.find(({ name }) => name === task.owner);
-  const isAttachable = owner?.isLive && owner.process !== null;
+  const isAttachable = !view.swarm.isPast && owner?.isLive && owner.process !== null;
   return [task.status.replace('_', ' '), ...(isAttachable ? ['enter attaches'] : [])].join(' · ');
 }
 const line = (text: string, role?: Role): Line => (role === undefined ? { text } : { text, role });

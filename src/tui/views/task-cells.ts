@@ -155,6 +155,10 @@ export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'i
 export const unmetOf = ({ status, depends_on: parents }: TaskRow, board: BoardView): readonly string[] =>
   status === 'blocked' ? parents.filter(id => board.find(id)?.status !== 'completed') : [];
 
-export const queueOf = (row: TaskRow, swarm: Swarm): string => (row.status === 'pending' ? queueWhy(row, swarm) : '');
+/** What pools were up to then nobody has written down. */
+export function queueOf(row: TaskRow, swarm: Swarm): string {
+  if (row.status !== 'pending') return '';
+  return swarm.isPast ? 'queued' : queueWhy(row, swarm);
+}
 
 export const idWidthOf = (total: number): number => Math.max(3, widthOf(String(total)) + 1);

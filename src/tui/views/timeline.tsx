@@ -38,7 +38,7 @@ function bounds(view: View): string[] {
   const isChosen = model.lookedAt !== null || model.timelineMs !== null;
   const from = moment - timelineMsOf(view);
   return [
-    ...(isChosen && work?.since != null && work.since > from ? [`the first work began ${clock(work.since, now)}`] : []),
+    ...(isChosen && work?.since != null && work.since > from ? [`begins ${clock(work.since, now)}`] : []),
     ...(work?.isCut ? ['more workers than are shown'] : []),
   ];
 }

@@ -17,12 +17,16 @@ import { workerGlyph } from './worker-cells.ts';
 export function WorkerScreen(): ReactNode {
   const view = useView(whole);
   const worker = workerHere(view);
-  const { look } = view;
+  const { look, model } = view;
   const screen = worker === undefined ? undefined : view.screens.get(worker.name);
   const title = worker === undefined ? 'Worker' : `${worker.name} ${workerGlyph(worker, look.glyphs)} ${worker.shown}`;
   return (
     <>
-      <Pane name="screen" title={title} info={screen === undefined ? '' : `${screen.cols}x${screen.rows} · enter attaches`}>
+      <Pane
+        name="screen"
+        title={title}
+        info={screen === undefined ? '' : `${screen.cols}x${screen.rows}${model.lookedAt === null ? ' · enter attaches' : ''}`}
+      >
         {inside =>
           screen === undefined ? (
             <Words text={emptyText(view)} inside={inside} look={look} />

@@ -83,6 +83,22 @@ export function pastThings(open: OpenBoard): void {
       });
     });
 
+    test('each had the process that was started last', async () => {
+      const at = await poolBoard(open);
+      const times: number[] = [];
+      for (const life of [1, 2]) {
+        times.push(at.later(10));
+        await at.begin('p-1', life);
+        await at.end('p-1', exited(0), { life });
+      }
+      const life = async (time: number) => (await at.board.store.past.life('p-1', time))?.incarnation;
+      const [first, second] = times as [number, number];
+      expect([await life(first - 1), await life(first), await life(second - 1), await life(second + 99)]).toEqual([
+        ...[undefined, 'p-1#1', 'p-1#1', 'p-1#2'],
+      ]);
+      expect((await at.board.store.past.life('p-1', first))!.log).toBe('/logs/p-1#1');
+    });
+
     test('are shown in the words of then, with the time since when', async () => {
       const at = await poolBoard(open);
       const shown = async (seq = at.board.store.head()) => {

@@ -77,9 +77,7 @@ describe('the timeline', () => {
 
   test('says where there was no work yet', async () => {
     const view = inPlace({ lookedAt: second(600), timelineMs: 1_200_000 });
-    expect(await seen(withWork(view, { spans: [spanned(0, 300, 'completed')], since: second(0) }))).toContain(
-      'the first work began 09:30:00',
-    );
+    expect(await seen(withWork(view, { spans: [spanned(0, 300, 'completed')], since: second(0) }))).toContain('begins 09:30:00');
     expect(await seen(withWork(view, { since: second(3_000) }))).toContain('nobody had worked yet: the first work began 10:20:00');
     expect(await seen(withWork(view, { since: null }))).toContain('nobody has worked yet');
     expect(await seen({ ...view, work: undefined })).toContain('loading');
@@ -96,6 +94,38 @@ describe('the timeline', () => {
     const cells = (await frameOf(view)).find(line => readOf([line]).includes('busy-1'))!.filter(({ text }) => text === '░');
     const [red] = cells.flatMap(({ style }, at) => (style === '31' ? [at] : []));
     expect(cells.slice(red! - 1, red! + 2).map(({ style }) => style)).toEqual(['32', '31', '32']);
+  });
+});
+
+describe('in the past', () => {
+  const now = aView().now;
+  const then = (place: Model['place'], change: Partial<View['swarm']> = {}, columns = 120): View => {
+    const view = aView({ columns, rows: 36, model: { place, lookedAt: now - 90_000 } });
+    return { ...view, swarm: { ...view.swarm, isPast: true, ...change } };
+  };
+
+  test('what is of now says so, and ages are those of then', async () => {
+    expect(await seen(then('timeline'))).toContain('up to now, not then');
+    const workers = await seen(then('workers'));
+    expect(workers).toContain('as it is now');
+    expect(workers).toContain('4 NEED YOU NOW');
+    expect(await seen({ ...then('workers', { inbox: [] }) })).toContain('nothing needs you now');
+    expect(await seen(then('board'))).toMatch(/t2 .* claude-2 +3m/);
+    expect(await seen(then('board'))).toMatch(/t6 .*queued/);
+    expect(await seen(aView({ model: { place: 'workers' } }))).not.toContain('as it is now');
+  });
+
+  test('a delivery that changed later says what became of it', async () => {
+    const thread = await seen(then('messages'));
+    expect(thread).toContain('operator later read');
+    expect(thread).toContain('claude-1 read');
+    expect(thread).not.toContain('claude-1 later read');
+  });
+
+  test('where there was nothing yet, that is said', async () => {
+    expect(await seen(then('workers', { workers: [] }))).toContain('nobody was there yet');
+    expect(await seen(then('messages', { messages: [] }))).toContain('nothing had been sent yet');
+    expect(await seen(then('runs', { runs: [] }))).toContain('no workflow had been run yet');
   });
 });
 
