@@ -3,7 +3,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { type Command, isOfNow } from '../commands/command.ts';
-import { commandOf, commands, keysOf, scopesNow } from '../commands/registry.ts';
+import { commands, keysOf, scopesNow } from '../commands/registry.ts';
 import type { View } from '../model/view.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { useHits } from '../pieces/hits.ts';
@@ -47,11 +47,14 @@ interface Hint {
 }
 
 /** In the past the ways through it and out of it come first. */
-const pastHints: readonly Hint[] = [
-  { command: commandOf('go.back')!, word: 'back to now' },
-  { command: commandOf('time.back')!, word: 'earlier' },
-  { command: commandOf('time.forth')!, word: 'later' },
-];
+const pastWords = new Map([
+  ['go.back', 'back to now'],
+  ['time.back', 'earlier'],
+  ['time.forth', 'later'],
+]);
+const pastHints: readonly Hint[] = [...pastWords].flatMap(([id, word]) =>
+  commands.filter(command => command.id === id).map(command => ({ command, word })),
+);
 
 function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: number; id: string }[] } {
   const { model } = view;
