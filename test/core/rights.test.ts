@@ -14,7 +14,7 @@ const forbidden: readonly (readonly [role: Caller, what: string, methods: RegExp
   ['worker', 'direct the work of others', /^task\.(edit|assign|cancel|retry|deps)$/],
   ['worker', 'decide votes', /^vote\.(create|open|close|cancel|decide|resolve)$/],
   ['worker', 'raise alarms', /^alert\.(raise|clear)$/],
-  ['monitor', 'make, take or judge work', /^task\.(?!(get|list|history|note|gates)$)/],
+  ['monitor', 'make, take or judge work', /^task\.(?!(get|list|history|attempts|note|gates)$)/],
   [
     'monitor',
     'scale, start or stop',
