@@ -94,7 +94,7 @@ function released({ pane, id }: Hit, context: Context): void {
   if (task === undefined || id === undefined || !isOfWorkers(pane)) return;
   const { workers } = context.view.swarm;
   const choice = assignees([task], workers, []).find(one => one.id === id);
-  const isPast = refusedInPast(context);
+  const isPast = refusedInPast(context.view);
   if (context.view.isReadOnly) context.say('failed', 'This screen only looks on (--read-only).');
   else if (isPast !== undefined) context.say('said', isPast);
   else if (choice === undefined) context.say('failed', `${id} has ended.`);

@@ -34,6 +34,8 @@ export interface Command {
   readonly hint?: string;
   /** It changes the swarm: refused in a screen that is read-only. */
   readonly changes?: true;
+  /** It leads to what is there now, though it changes nothing. */
+  readonly needsPresent?: true;
   /** Nothing for `swarm do`: it is about what is on the screen. */
   readonly needsScreen?: true;
   /** Nothing for the palette: it only makes sense with its key. */
@@ -44,7 +46,9 @@ export interface Command {
 }
 
 /** Why nothing is done to what was. */
-export const refusedInPast = ({ view: { model } }: Pick<Context, 'view'>): string | undefined =>
+export const refusedInPast = ({ model }: Context['view']): string | undefined =>
   model.lookedAt === null ? undefined : 'This is the past, which stays as it was: escape leads back to now.';
+
+export const isOfNow = ({ changes, needsPresent }: Command): boolean => changes === true || needsPresent === true;
 
 export const defineCommands = <const C extends readonly Command[]>(commands: C): readonly Command[] => commands;

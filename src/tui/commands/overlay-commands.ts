@@ -135,6 +135,7 @@ export const overlayCommands = defineCommands([
     keys: ['ctrl+o'],
     scope: 'peek',
     isKeyOnly: true,
+    needsPresent: true,
     run: context => {
       const { overlay } = context.view.model;
       if (overlay?.kind === 'peek') context.attach(overlay.worker);

@@ -4,7 +4,7 @@ import type { Context } from '../model/context.ts';
 import { topped } from '../model/model.ts';
 import type { Keys, View } from '../model/view.ts';
 import { alertCommands } from './alert-commands.ts';
-import { type Command, refusedInPast, type Scope } from './command.ts';
+import { type Command, isOfNow, refusedInPast, type Scope } from './command.ts';
 import { fuzzy } from './fuzzy.ts';
 import { messageCommands } from './message-commands.ts';
 import { moving } from './moving.ts';
@@ -77,7 +77,7 @@ export async function runCommand(command: Command, context: Context): Promise<vo
     context.say('failed', 'This screen only looks on (--read-only).');
     return;
   }
-  const refusal = (command.changes ? refusedInPast(context) : undefined) ?? command.refused?.(context);
+  const refusal = (isOfNow(command) ? refusedInPast(context.view) : undefined) ?? command.refused?.(context);
   if (refusal !== undefined) {
     context.say('said', refusal);
     return;

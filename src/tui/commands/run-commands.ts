@@ -8,7 +8,7 @@ import type { Choice } from '../model/overlay.ts';
 import { partsNow, type StepRow, undoingOf } from '../model/run-steps.ts';
 import { emptyField } from '../model/text-field.ts';
 import type { RunRow } from '../state/run-list.ts';
-import { defineCommands, refusedInPast } from './command.ts';
+import { defineCommands } from './command.ts';
 import { startRun } from './run-start.ts';
 import { runDetailHere, runHere, stepHere, taskHere, workerHere } from './selection.ts';
 
@@ -111,7 +111,7 @@ function noWorkerAtStep(context: Context): string | undefined {
   if (step === undefined) return noRun(context) ?? 'Its steps are not here yet.';
   const worker = workerHere(context.view);
   if (worker === undefined) return `Nobody works on ${step.shown.id} now.`;
-  return worker.process === null ? `${worker.name} runs elsewhere: it has no terminal here.` : refusedInPast(context);
+  return worker.process === null ? `${worker.name} runs elsewhere: it has no terminal here.` : undefined;
 }
 
 export const runCommands = defineCommands([
@@ -140,6 +140,7 @@ export const runCommands = defineCommands([
     keys: ['a'],
     scope: 'runs',
     hint: 'attach',
+    needsPresent: true,
     refused: noWorkerAtStep,
     run: context => context.attach(workerHere(context.view)!.name),
   },

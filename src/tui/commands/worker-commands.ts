@@ -3,7 +3,7 @@
 import type { Pool } from '../../protocol/pool-methods.ts';
 import { counted } from '../../wording/text.ts';
 import type { Context } from '../model/context.ts';
-import { defineCommands, refusedInPast } from './command.ts';
+import { defineCommands } from './command.ts';
 import { taskHere, workerHere } from './selection.ts';
 
 const noWorker = ({ view }: Context): string | undefined => (workerHere(view) === undefined ? 'There is no worker here.' : undefined);
@@ -12,8 +12,6 @@ const noWorker = ({ view }: Context): string | undefined => (workerHere(view) ==
 function noTerminal(context: Context): string | undefined {
   const worker = workerHere(context.view);
   if (worker === undefined) return noWorker(context);
-  const isPast = refusedInPast(context);
-  if (isPast !== undefined) return isPast;
   if (worker.process === null) return `${worker.name} runs elsewhere: it has no terminal here.`;
   return worker.isLive ? undefined : `${worker.name} has ended; \`swarm replay ${worker.name}\` plays what it did.`;
 }
@@ -76,6 +74,7 @@ export const workerCommands = defineCommands([
     keys: ['enter'],
     scope: 'workers',
     hint: 'attach',
+    needsPresent: true,
     refused: noTerminal,
     run: context => context.attach(nameHere(context)),
   },
@@ -84,6 +83,7 @@ export const workerCommands = defineCommands([
     title: 'Attach to the worker that works on it',
     keys: ['enter'],
     scope: 'task',
+    needsPresent: true,
     refused: noTerminalOfOwner,
     run: context => context.attach(nameHere(context)),
   },

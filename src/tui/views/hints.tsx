@@ -2,7 +2,7 @@
 
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { Command } from '../commands/command.ts';
+import { type Command, isOfNow } from '../commands/command.ts';
 import { commands, keysOf, scopesNow } from '../commands/registry.ts';
 import type { Overlay } from '../model/overlay.ts';
 import type { View } from '../model/view.ts';
@@ -31,14 +31,31 @@ export function Hints(): ReactNode {
 const whole = (view: View): View => view;
 
 /** In the order of the scopes: what is nearest is most likely wanted. */
-function hintsOf(view: View): Command[] {
+function hintsOf(view: View): Hint[] {
   if (view.model.typingTo !== null || view.model.overlay !== null) return [];
   const rank = new Map(scopesNow(view).map((scope, at) => [scope, at]));
-  return commands
-    .filter(({ hint, scope }) => hint !== undefined && rank.has(scope))
-    .filter(({ changes }) => !(changes && view.isReadOnly))
-    .sort((a, b) => rank.get(a.scope)! - rank.get(b.scope)!);
+  const isPast = view.model.lookedAt !== null;
+  const here = commands
+    .flatMap(command => (command.hint !== undefined && rank.has(command.scope) ? [{ command, word: command.hint }] : []))
+    .filter(({ command }) => !(command.changes && view.isReadOnly) && !(isPast && isOfNow(command)))
+    .sort((a, b) => rank.get(a.command.scope)! - rank.get(b.command.scope)!);
+  return isPast ? [...pastHints, ...here] : here;
 }
+
+interface Hint {
+  readonly command: Command;
+  readonly word: string;
+}
+
+/** In the past the ways through it and out of it come first. */
+const pastWords = new Map([
+  ['go.back', 'back to now'],
+  ['time.back', 'earlier'],
+  ['time.forth', 'later'],
+]);
+const pastHints: readonly Hint[] = [...pastWords].flatMap(([id, word]) =>
+  commands.filter(command => command.id === id).map(command => ({ command, word })),
+);
 
 function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: number; id: string }[] } {
   const { model } = view;
@@ -47,9 +64,9 @@ function cellsOf(view: View, width: number): { cells: Cell[]; ends: { end: numbe
   const cells: Cell[] = [];
   const ends: { end: number; id: string }[] = [];
   let used = 0;
-  for (const command of hintsOf(view)) {
+  for (const { command, word: said } of hintsOf(view)) {
     const key = keyText(keysOf(command, view.keys)[0] ?? '', view.look.isAscii);
-    const word = ` ${command.hint}  `;
+    const word = ` ${said}  `;
     const needed = widthOf(key) + widthOf(word);
     if (used + needed > width) break;
     cells.push({ text: key, width: widthOf(key), role: 'key' }, { text: word, width: widthOf(word), role: 'dim' });

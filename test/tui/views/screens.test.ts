@@ -115,6 +115,12 @@ describe('in the past', () => {
     expect(await seen(aView({ model: { place: 'workers' } }))).not.toContain('as it is now');
   });
 
+  test('the last line offers the ways through it and out of it, and nothing that acts', async () => {
+    const last = (await seen(then('workers'))).split('\n').at(-1)!;
+    expect(last).toMatch(/^esc back to now {2}\[ earlier {2}\] later {2}⇥ pane/);
+    expect(last).not.toMatch(/attach|restart|message/);
+  });
+
   test('a delivery that changed later says what became of it', async () => {
     const thread = await seen(then('messages'));
     expect(thread).toContain('operator later read');
