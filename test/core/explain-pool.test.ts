@@ -154,7 +154,22 @@ describe('a worker of a pool', () => {
     expect(stopped.because).toEqual(['it exited', 'p-1 is not started again: ann stopped it']);
   });
 
-  test('that is at work adds nothing', () => {
-    expect(explained(aSlot(1, aLife({ held: [aHeld()] })))).toEqual({ ...bare, state: 'working' });
+  test('that is at work adds nothing, also when its pool is paused: it goes on', () => {
+    const working = aSlot(1, aLife({ held: [aHeld()] }));
+    expect(explained(working)).toEqual({ ...bare, state: 'working' });
+    expect(explained(working, { memory: { target: 1, paused: 'ann' } })).toEqual({ ...bare, state: 'working' });
+  });
+
+  test('that is given nothing says why, until when, and what helps', () => {
+    const remedy = '`swarm resume p` lets it go on.';
+    expect(explained(aSlot(1, aLife()), { memory: { target: 1, paused: 'ann' } })).toMatchObject({
+      ...{ state: 'idle', because: ['it exited', 'ann paused it'], next: null, next_at: null, remedy },
+    });
+    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    for (const held of [[], [aHeld()]])
+      expect(explained(aSlot(1, aLife({ held })), { memory: { target: 1, breaker } })).toMatchObject({
+        because: ['it exited', 'the breaker of p is open: the quota is used up'],
+        ...{ next: 'it goes on', next_at: now + 60_000, remedy: '`swarm resume p` tries it at once.' },
+      });
   });
 });

@@ -6,6 +6,7 @@ import { explainTask, explainWorker } from '../../src/core/explain.ts';
 import type { Want } from '../../src/core/resource.ts';
 import { statuses, type Task, type TaskRecord, type TaskStatus } from '../../src/core/task.ts';
 import type { Worker, WorkerProcess } from '../../src/core/worker.ts';
+import { aSpec } from '../helpers/pool-views.ts';
 import { aTask, aWorker, now, taskIn } from '../helpers/task.ts';
 
 type Parent = Parameters<typeof explainTask>[1][number];
@@ -128,6 +129,31 @@ describe('a task', () => {
 
   test('that is worked on says by whom and how far', () => {
     expect(explain({ ...taskIn.in_progress, step: 'testing' }).because).toEqual(['w1 holds it (attempt 1): testing']);
+  });
+
+  test.each([
+    [now + 5_000, 'w1 goes on'],
+    [null, null],
+  ])('whose worker gets nothing from its service until %s says so', (until, next) => {
+    const idled = { why: 'the breaker of provider acme is open', until, needsPerson: until === null, remedy: '`swarm resume p`' };
+    const source = { spec: aSpec(), standIn: null, idled, full: idled };
+    const told = (isParked: boolean) => {
+      const crew = { workers: [aWorker({ name: 'w1', pool: 'p' })], pools: [{ ...source, isParked }], wants: [] };
+      return explainTask(shown(taskIn.in_progress), [], crew, now);
+    };
+    expect(told(true)).toMatchObject({
+      because: ['w1 holds it (attempt 1)', 'the breaker of provider acme is open'],
+      ...{ next, next_at: until, remedy: '`swarm resume p`' },
+    });
+    expect(told(false).because).toEqual(['w1 holds it (attempt 1)']);
+  });
+
+  test('whose process has ended says why what came of it is not there yet', () => {
+    const crew = { workers: [], pools: [], wants: [], unstored: 'artifacts cannot be kept' };
+    expect(explainTask(shown(taskIn.in_progress), [], crew, now)).toMatchObject({
+      because: ['its process in w1 has ended (attempt 1), and what came of it cannot be stored yet: artifacts cannot be kept'],
+      ...{ next: 'it is tried again every second', next_at: null, remedy: null },
+    });
   });
 });
 
