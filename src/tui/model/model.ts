@@ -117,12 +117,12 @@ export function focusOf(model: Model, panes: readonly PaneName[]): PaneName {
   return panes.includes(wanted) ? wanted : (panes[0] ?? firstPanes[kind]);
 }
 
-export const goTo = (model: Model, place: Place): Model => ({ ...model, place, depths: [], zoomed: null, lookedAt: null });
+export const goTo = (model: Model, place: Place): Model => ({ ...model, place, depths: [], zoomed: null });
 
 export const goInto = (model: Model, depth: Depth): Model => {
   const last = model.depths.at(-1);
   const isThere = last !== undefined && last.kind === depth.kind && last.id === depth.id;
-  return isThere ? model : { ...model, depths: [...model.depths, depth], zoomed: null, lookedAt: null };
+  return isThere ? model : { ...model, depths: [...model.depths, depth], zoomed: null };
 };
 
 /** One level up: what lies on top goes first, then the zoom, then where we are, then what was marked and filtered. */
