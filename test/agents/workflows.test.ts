@@ -61,7 +61,7 @@ function crewed(names: readonly string[], pool: Pool, tests: (crew: Crew) => voi
   const agents = names.flatMap(name => installed(name) ?? []);
   const missing = names.filter(name => installed(name) === undefined);
   if (missing.length > 0)
-    console.log(`test:agents: workflows by ${who} are skipped: ${missing.join(', ')} is neither on the PATH nor in SWARM_TEST_AGENTS`);
+    console.log(`test:agents: workflows by ${who} are skipped: neither on the PATH nor in SWARM_TEST_AGENTS are ${missing.join(', ')}`);
   const workers = names.flatMap(name => Array.from({ length: pool.count }, (_, at) => `${name}-${at + 1}`));
   const begun = async (told: Told): Promise<AgentSwarm> => {
     const model = await serveModel(player(told));
