@@ -48,8 +48,10 @@ const handsOffMs = 3_000;
 /** One whose state can be known is given so long to show it; then it is typed to as one of which nothing is known. */
 const strangeMs = 30_000;
 const bottomLines = 40;
-/** What is visibly still in the box after this was not taken. */
+/** What is still in the box so long after the last that was drawn was not taken. */
 const heldMs = 1_000;
+/** Who draws nothing at all, with the prompt in its box, has not come to it yet: another Enter would be one more. */
+const stalledMs = 20_000;
 const forEverMs = 2 ** 31;
 /** What is on the screen is known after this. */
 const newsMs = 250;
@@ -207,15 +209,21 @@ class Delivery {
     const { clock } = this.#parts;
     const { verifyMs, settleMs } = this.#submit;
     const isStranger = this.#agent.lore.signs.rules.length === 0 && this.#holds(before) === undefined;
-    for (let look = before; !signal.aborted && clock.now() < at + verifyMs; ) {
-      const next = await this.#look({ after: look.seq, waitMs: Math.min(heldMs, at + verifyMs - clock.now()) });
+    for (let look = before, drawnAt = at; !signal.aborted; ) {
+      const isStalled = look.seq === before.seq && this.#holds(look) === true;
+      const end = at + (isStalled ? stalledMs : verifyMs);
+      if (clock.now() >= end) return null;
+      const next = await this.#look({ after: look.seq, waitMs: Math.min(heldMs, end - clock.now()) });
       if (isStranger && next.seq > before.seq) return 'output';
-      if (next.changed) look = await this.#quiet(settleMs, verifyMs);
+      if (next.changed) {
+        look = await this.#quiet(settleMs, verifyMs);
+        drawnAt = clock.now();
+      }
       const holds = this.#holds(look);
       if (this.#wasHeld && holds === false) return 'box';
       if (holds === true) this.#wasHeld = true;
-      // Visibly there for so long: Enter was lost.
-      if (holds === true && clock.now() >= at + heldMs) return null;
+      // It has drawn since, and there it still stands: Enter was lost.
+      if (holds === true && look.seq > before.seq && clock.now() >= drawnAt + heldMs) return null;
     }
     return null;
   }

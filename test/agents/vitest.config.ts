@@ -12,7 +12,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 600_000 + 30_000 * Number(process.env.SWARM_DELIVERIES ?? 0),
-    hookTimeout: 30_000,
+    // Some leave gigabytes in their homes.
+    hookTimeout: 30_000 + 2_000 * Number(process.env.SWARM_DELIVERIES ?? 0),
     retry: 0,
   },
 });

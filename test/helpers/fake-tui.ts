@@ -15,6 +15,8 @@ interface Rules {
   readonly pasteTakesMs?: readonly number[];
   /** So many Enters are lost for each prompt. */
   readonly lost?: number;
+  /** So long it gets to nothing: what is typed meanwhile it does afterwards, each Enter with what stood in the box at first. */
+  readonly stallsMs?: number;
   /** Asks a question after each so many prompts, which is gone after a while. */
   readonly asksEach?: number;
   /** Tells events of hooks. */
@@ -41,6 +43,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   drop: { dropAfterPasteMs: 500 },
   async: { pasteTakesMs: [20, 260, 90, 400] },
   lossy: { lost: 2 },
+  stalled: { stallsMs: 5_500 },
   asking: { asksEach: 7 },
   hooked: { hooks: true, worksMs: 50 },
   slow: { worksMs: 400 },
@@ -142,6 +145,18 @@ function unask(): void {
   draw();
 }
 
+let stalled = 0;
+function enterLater(ms: number): void {
+  if (stalled++ > 0) return;
+  setTimeout(() => {
+    const text = box;
+    for (; stalled > 0; stalled--) {
+      box = text;
+      take();
+    }
+  }, ms);
+}
+
 function enter(): void {
   if (trust === 'leave') process.exit(3);
   if (trust === 'stay') {
@@ -191,7 +206,8 @@ process.stdin.setEncoding('utf8').on('data', data => {
       }
       const [key = ''] = pending;
       pending = pending.slice(key.length);
-      if (key === '\r') enter();
+      if (key === '\r' && rules.stallsMs !== undefined) enterLater(rules.stallsMs);
+      else if (key === '\r') enter();
       else if (key === rules.equippedAt) tell('worker.tools', {});
       else if (key === rules.stopsAt) stop();
       else {
