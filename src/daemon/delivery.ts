@@ -208,11 +208,16 @@ class Delivery {
   async #seen(before: Look, at: number, signal: AbortSignal): Promise<Proof | null> {
     const { clock } = this.#parts;
     const { verifyMs, settleMs } = this.#submit;
-    const isStranger = this.#agent.lore.signs.rules.length === 0 && this.#holds(before) === undefined;
+    const { lore } = this.#agent;
+    const isStranger = lore.signs.rules.length === 0 && this.#holds(before) === undefined;
+    const hasBusyHook = Object.values(lore.hooks.events).some(meaning => 'state' in meaning && meaning.state === 'busy');
+    // An agent that is still starting may put into its box again what it cannot send yet: one whose hooks come has time to tell of it.
+    const tells = (): boolean => hasBusyHook && this.#agent.session !== null;
+    let isTaken = false;
     for (let look = before, drawnAt = at; !signal.aborted; ) {
       const isStalled = look.seq === before.seq && this.#holds(look) === true;
       const end = at + (isStalled ? stalledMs : verifyMs);
-      if (clock.now() >= end) return null;
+      if (clock.now() >= end) return isTaken ? 'box' : null;
       const next = await this.#look({ after: look.seq, waitMs: Math.min(heldMs, end - clock.now()) });
       if (isStranger && next.seq > before.seq) return 'output';
       if (next.changed) {
@@ -220,7 +225,8 @@ class Delivery {
         drawnAt = clock.now();
       }
       const holds = this.#holds(look);
-      if (this.#wasHeld && holds === false) return 'box';
+      isTaken = this.#wasHeld && holds === false;
+      if (isTaken && !tells()) return 'box';
       if (holds === true) this.#wasHeld = true;
       // It has drawn since, and there it still stands: Enter was lost.
       if (holds === true && look.seq > before.seq && clock.now() >= drawnAt + heldMs) return null;

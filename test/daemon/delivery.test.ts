@@ -24,7 +24,7 @@ const done = async (swarm: PoolHome, ids: readonly string[]): Promise<void> => {
 };
 
 describe(`${deliveries} prompts`, () => {
-  test.each(['plain', 'burst', 'short', 'drop', 'async', 'lossy', 'stalled', 'asking', 'hooked', 'slow'])(
+  test.each(['plain', 'burst', 'short', 'drop', 'async', 'lossy', 'returning', 'stalled', 'asking', 'hooked', 'slow'])(
     'into an agent of the kind %s: none is lost, none is doubled',
     async kind => {
       const agent = pool(kind, workers);

@@ -17,6 +17,8 @@ interface Rules {
   readonly lost?: number;
   /** So long it gets to nothing: what is typed meanwhile it does afterwards, each Enter with what stood in the box at first. */
   readonly stallsMs?: number;
+  /** So many prompts it puts into its box again for each that it sends. */
+  readonly returns?: number;
   /** Asks a question after each so many prompts, which is gone after a while. */
   readonly asksEach?: number;
   /** Tells events of hooks. */
@@ -43,6 +45,7 @@ const kinds: Readonly<Record<string, Rules>> = {
   drop: { dropAfterPasteMs: 500 },
   async: { pasteTakesMs: [20, 260, 90, 400] },
   lossy: { lost: 2 },
+  returning: { returns: 1, hooks: true, worksMs: 50 },
   stalled: { stallsMs: 5_500 },
   asking: { asksEach: 7 },
   hooked: { hooks: true, worksMs: 50 },
@@ -145,6 +148,15 @@ function unask(): void {
   draw();
 }
 
+function giveBack(): void {
+  const text = box;
+  [box, enters] = ['', enters + 1];
+  setTimeout(() => {
+    box = text;
+    draw();
+  }, 400);
+}
+
 let stalled = 0;
 function enterLater(ms: number): void {
   if (stalled++ > 0) return;
@@ -172,6 +184,7 @@ function enter(): void {
   const isBreak = now - keyAt < (rules.breakAfterKeyMs ?? 0) || now - pasteAt < (rules.breakAfterPasteMs ?? 0);
   if (question) appendFileSync(log, '"ENTER INTO THE QUESTION"\n');
   else if (isBreak) box += '\n';
+  else if (enters < (rules.returns ?? 0)) giveBack();
   else if (now - pasteAt >= (rules.dropAfterPasteMs ?? 0) && box.trim() !== '' && enters++ >= (rules.lost ?? 0)) take();
   draw();
 }
