@@ -8,6 +8,7 @@ import { installedAgents } from '../../src/cli/installed.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { swarmPaths } from '../../src/config/paths.ts';
 import { paper } from '../helpers/paper.ts';
+import { isRoot } from '../helpers/root.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 let dir: string;
@@ -133,7 +134,7 @@ describe('swarm init', () => {
     expect(written()).toBe('name: mine\n');
   });
 
-  test.skipIf(process.getuid!() === 0)('says so when it may not write', async () => {
+  test.skipIf(isRoot('says so when it may not write'))('says so when it may not write', async () => {
     chmodSync(dir, 0o500);
     const { code, err } = await init();
     chmodSync(dir, 0o700);

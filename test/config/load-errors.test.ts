@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { swarmPaths } from '../../src/config/paths.ts';
 import { SwarmError } from '../../src/core/error.ts';
+import { isRoot } from '../helpers/root.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 let dir: string;
@@ -186,7 +187,7 @@ describe('a file that cannot be read', () => {
     expect(refusalOf(load).message).toBe('swarm.local.yaml:1:1: is a link to a file that does not exist; remove it or create the file');
   });
 
-  test.skipIf(process.getuid!() === 0)('because it is closed to the user', () => {
+  test.skipIf(isRoot('because it is closed to the user'))('because it is closed to the user', () => {
     write('');
     chmodSync(path.join(dir, 'swarm.yaml'), 0);
     expect(refusalOf(load).message).toMatch(/^swarm\.yaml:1:1: cannot be read: EACCES.*; make it readable for you$/);

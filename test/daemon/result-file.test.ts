@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { resultIn } from '../../src/daemon/result-file.ts';
 import { type PoolHome, poolHome } from '../helpers/pools.ts';
+import { isRoot } from '../helpers/root.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 const shell = (more = ''): string => `${more}\npools: { shell: { preset: shell, count: 1 } }`;
@@ -37,7 +38,7 @@ describe('what a process left in the place of its result', () => {
     expect(lstatSync(file, { throwIfNoEntry: false })).toBeDefined();
   });
 
-  test.skipIf(process.getuid?.() === 0)('one that may not be read', () => {
+  test.skipIf(isRoot('one that may not be read'))('one that may not be read', () => {
     const file = join(tempDir(), 'result');
     writeFileSync(file, '7', { mode: 0 });
     expect(resultIn(file)).toEqual({ trouble: expect.stringMatching(/^its result cannot be read \(EACCES/) });
