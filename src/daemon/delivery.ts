@@ -208,11 +208,7 @@ class Delivery {
   async #seen(before: Look, at: number, signal: AbortSignal): Promise<Proof | null> {
     const { clock } = this.#parts;
     const { verifyMs, settleMs } = this.#submit;
-    const { lore } = this.#agent;
-    const isStranger = lore.signs.rules.length === 0 && this.#holds(before) === undefined;
-    const hasBusyHook = Object.values(lore.hooks.events).some(meaning => 'state' in meaning && meaning.state === 'busy');
-    // An agent that is still starting may put into its box again what it cannot send yet: one whose hooks come has time to tell of it.
-    const tells = (): boolean => hasBusyHook && this.#agent.session !== null;
+    const isStranger = this.#agent.lore.signs.rules.length === 0 && this.#holds(before) === undefined;
     let isTaken = false;
     for (let look = before, drawnAt = at; !signal.aborted; ) {
       const isStalled = look.seq === before.seq && this.#holds(look) === true;
@@ -226,12 +222,18 @@ class Delivery {
       }
       const holds = this.#holds(look);
       isTaken = this.#wasHeld && holds === false;
-      if (isTaken && !tells()) return 'box';
+      if (isTaken && !this.#tellsOfPrompts) return 'box';
       if (holds === true) this.#wasHeld = true;
       // It has drawn since, and there it still stands: Enter was lost.
       if (holds === true && look.seq > before.seq && clock.now() >= drawnAt + heldMs) return null;
     }
     return null;
+  }
+
+  /** Its hooks come, and there is one for this: an empty box is no proof then, as what cannot be sent yet may be put into it again. */
+  get #tellsOfPrompts(): boolean {
+    const { lore, session } = this.#agent;
+    return session !== null && Object.values(lore.hooks.events).some(meaning => 'state' in meaning && meaning.state === 'busy');
   }
 
   #holds({ lines }: Look): boolean | undefined {

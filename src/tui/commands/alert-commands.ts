@@ -37,6 +37,7 @@ export const alertCommands = defineCommands([
     title: 'The alarms: go to what one is about',
     keys: ['!'],
     scope: 'global',
+    needsPresent: true,
     refused: noAlarm,
     run: context =>
       choose(context, 'Alarms', context.view.swarm.alerts, ({ view, change }, alert) => change(model => visited(model, alert, view))),

@@ -4,7 +4,7 @@ import { indexOfTask, taskNear } from '../model/board-list.ts';
 import type { Context } from '../model/context.ts';
 import { insideOf, type PaneName, panesOf } from '../model/layout.ts';
 import { messagesOf } from '../model/message-list.ts';
-import { focused, goBack, goInto, goTo, type Model, places, selected } from '../model/model.ts';
+import { atPresent, focused, goBack, goInto, goTo, type Model, places, selected } from '../model/model.ts';
 import { runItems, stepKey } from '../model/run-steps.ts';
 import type { View } from '../model/view.ts';
 import { defineCommands } from './command.ts';
@@ -96,7 +96,8 @@ const visitNeed =
     const last = inbox.findIndex(({ key }) => key === view.model.cursors.side);
     const item = inbox[(last + by + inbox.length) % inbox.length]!;
     change(model => {
-      const marked = selected(model, 'side', item.key);
+      // It needs them now.
+      const marked = selected(atPresent(model), 'side', item.key);
       if (item.kind === 'run') return goInto(goTo(marked, 'runs'), { kind: 'run', id: item.subject });
       const isAbout = item.kind === 'alarm' && (item.worker ?? item.task) !== null;
       if (item.message !== undefined && !isAbout) return selected(goTo(marked, 'messages'), 'messages', item.message);

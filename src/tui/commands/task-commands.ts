@@ -153,7 +153,7 @@ function openAttempt(context: Context): void {
   const attempts = attemptsHere(context);
   const open = ({ change }: Context, at: string): void => {
     const { worker, to } = attempts[Number(at)]!;
-    change(model => ({ ...goInto(model, { kind: 'worker', id: worker }), lookedAt: to }));
+    change(model => ({ ...goInto(model, { kind: 'worker', id: worker, isOfAttempt: true }), lookedAt: to }));
   };
   const choices = attempts.map(({ worker, from, to, end }, at) => ({
     ...{ id: String(at), text: `attempt ${at + 1} by ${worker}` },

@@ -1,6 +1,7 @@
 /** Commands on time: back and forth through what was, and how much of it is shown. */
 
 import type { Context } from '../model/context.ts';
+import { atPresent } from '../model/model.ts';
 import { stretched, timelineMsOf } from '../model/time-scale.ts';
 import { defineCommands } from './command.ts';
 
@@ -31,7 +32,7 @@ export const timeCommands = defineCommands([
     title: 'To the present',
     keys: [],
     scope: 'global',
-    run: ({ change }) => change(model => ({ ...model, lookedAt: null })),
+    run: ({ change }) => change(atPresent),
   },
   { id: 'time.closer', title: 'Show less time', keys: ['+'], scope: 'timeline', run: stretch(0.5) },
   { id: 'time.wider', title: 'Show more time', keys: ['-'], scope: 'timeline', run: stretch(2) },

@@ -12,6 +12,8 @@ export type Place = (typeof places)[number];
 export interface Depth {
   readonly kind: 'task' | 'worker' | 'run';
   readonly id: string;
+  /** It was gone into for what was there at a time, which is left with it. */
+  readonly isOfAttempt?: true;
 }
 
 export interface Toast {
@@ -117,7 +119,13 @@ export function focusOf(model: Model, panes: readonly PaneName[]): PaneName {
   return panes.includes(wanted) ? wanted : (panes[0] ?? firstPanes[kind]);
 }
 
-export const goTo = (model: Model, place: Place): Model => ({ ...model, place, depths: [], zoomed: null });
+export const atPresent = (model: Model): Model => (model.lookedAt === null ? model : { ...model, lookedAt: null });
+
+/** Who looks back still does so elsewhere, unless it was only to see one attempt. */
+export function goTo(model: Model, place: Place): Model {
+  const from = model.depths.some(({ isOfAttempt }) => isOfAttempt) ? atPresent(model) : model;
+  return { ...from, place, depths: [], zoomed: null };
+}
 
 export const goInto = (model: Model, depth: Depth): Model => {
   const last = model.depths.at(-1);
@@ -129,7 +137,7 @@ export const goInto = (model: Model, depth: Depth): Model => {
 export function goBack(model: Model): Model {
   if (model.overlay !== null) return { ...model, overlay: null };
   if (model.typingTo !== null) return { ...model, typingTo: null };
-  if (model.lookedAt !== null) return { ...model, lookedAt: null };
+  if (model.lookedAt !== null) return atPresent(model);
   if (model.zoomed !== null) return { ...model, zoomed: null };
   if (model.depths.length > 0) return { ...model, depths: model.depths.slice(0, -1) };
   if (model.marks.size > 0) return { ...model, marks: new Set() };

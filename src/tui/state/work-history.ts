@@ -126,13 +126,15 @@ function cellMsOf({ from, until, msEach }: WorkTime): number {
 
 type Lanes = ReadonlyMap<string, readonly WorkSpan[]>;
 
-let last: { picture: WorkPicture; facts: readonly Fact[]; lanes: Lanes } | undefined;
+/** Of each picture what the latest facts made of it. */
+const made = new WeakMap<WorkPicture, { readonly facts: readonly Fact[]; readonly lanes: Lanes }>();
 
 /** By worker, with what has happened since; made once for a picture and the facts that there are. */
 export function lanesOf(picture: WorkPicture, facts: readonly Fact[]): Lanes {
-  if (last?.picture !== picture || last.facts !== facts) {
-    const later = picture.isLive ? facts.filter(({ seq }) => seq > picture.head).sort((a, b) => a.seq - b.seq) : [];
-    last = { picture, facts, lanes: Map.groupBy(spansAfter(picture.spans, later), ({ worker }) => worker) };
-  }
-  return last.lanes;
+  const before = made.get(picture);
+  if (before?.facts === facts) return before.lanes;
+  const later = picture.isLive ? facts.filter(({ seq }) => seq > picture.head).sort((a, b) => a.seq - b.seq) : [];
+  const lanes = Map.groupBy(spansAfter(picture.spans, later), ({ worker }) => worker);
+  made.set(picture, { facts, lanes });
+  return lanes;
 }

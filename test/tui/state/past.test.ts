@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Fact } from '../../../src/core/fact.ts';
 import type { Task } from '../../../src/core/task.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { firstModel, goInto, goTo } from '../../../src/tui/model/model.ts';
 import { Board } from '../../../src/tui/state/board.ts';
 import { Past, type PastParts } from '../../../src/tui/state/past.ts';
 import { spansAfter } from '../../../src/tui/state/spans.ts';
@@ -171,4 +172,26 @@ test('over a daemon: the board of then is shown while the present goes on, and t
   screen.types('\x1b');
   const { swarm: now } = await screen.sees(({ model, swarm: present }) => model.lookedAt === null && present.board.total === 2);
   expect(now.board.find(task.id)!.status).toBe('in_progress');
+});
+
+test('who looks back does so elsewhere too, and is in the present where something needs them', async () => {
+  const daemon = await startDaemon();
+  const operator = await daemon.connect();
+  const ann = await daemon.connect({ as: { name: 'ann' } });
+  await operator.call('task.create', { title: 'Doomed', retries: 0 });
+  await ann.call('task.claim', { id: 't1' });
+  await ann.call('task.fail', { id: 't1', error: 'broken' });
+  const screen = await atScreen(daemon.connect);
+  await screen.sees(({ swarm }) => swarm.inbox.length === 1);
+  screen.types('[2');
+  await screen.sees(({ model }) => model.place === 'workers' && model.lookedAt !== null);
+  screen.types('n');
+  await screen.sees(({ model }) => model.depths.at(-1)?.id === 't1' && model.lookedAt === null);
+});
+
+test('the time of one attempt is left with its screen', () => {
+  const attempt = { ...goInto(firstModel, { kind: 'worker', id: 'ann', isOfAttempt: true }), lookedAt: 1 };
+  expect(goTo(attempt, 'board').lookedAt).toBeNull();
+  const past = { ...goInto(firstModel, { kind: 'worker', id: 'ann' }), lookedAt: 1 };
+  expect(goTo(past, 'timeline').lookedAt).toBe(1);
 });
