@@ -21,7 +21,7 @@ const folderCaptions = new Map([
   ['client', 'the typed client, and finding or starting a daemon'],
   ['wording', 'texts for people, the same in the command and on the screen'],
   ['cli', 'the command, one file per verb'],
-  ['tui', 'the screen: a client like any other, drawn by Ink'],
+  ['tui', 'the screen: a client like any other, laid out by Ink'],
   ['tui/state', 'what the daemon has told: a fold of facts, and the store around it'],
   ['tui/model', 'what the person is doing: places, cursors, filters, what lies on top; pure'],
   ['tui/commands', 'every command once: keys, palette, help and mouse follow from it'],
