@@ -14,18 +14,23 @@ export const verb = defineVerb({
   method: 'worktree.diff',
   args: [['<TASK|WORKER...>', 'whose worktrees']],
   flags: { stat: { about: 'only the commits, and how much each file changed' } },
-  about: 'To a file or a pipe it writes a patch as git would; what else there is to say goes to standard error.',
+  about:
+    'To a file or a pipe it writes a patch that git takes; what else there is to say goes to standard error. Exit code 1 says that the ' +
+    'patch is not whole.',
   examples: ['swarm diff t12', 'swarm diff claude-1 --stat', 'swarm diff t12 | git apply'],
   run: async call => {
     const { terminal, json, options } = call;
     const client = await call.connect();
+    const isPatch = !json && !options.stat && terminal.columns === undefined;
+    let isWhole = true;
     for (const name of await treesIn(call.args, terminal)) {
-      const diff = await client.call('worktree.diff', { name });
+      const diff = await client.call('worktree.diff', { name, binary: isPatch });
       if (json) terminal.print(jsonLine(diff));
       else if (options.stat) terminal.print(await statistics(diff, terminal));
       else await print(diff, terminal);
+      isWhole &&= !diff.truncated && !diff.lossy;
     }
-    return 0;
+    return isPatch && !isWhole ? 1 : 0;
   },
 });
 
@@ -34,7 +39,9 @@ async function print(diff: Diff, terminal: Terminal): Promise<void> {
   if (terminal.columns === undefined) await terminal.write(diff.diff);
   else if (diff.diff !== '') terminal.print(painted(diff.diff, terminal));
   const { path } = diff.worktree;
-  if (diff.truncated) terminal.note(`swarm: the rest is left out; \`git -C ${path} diff ${diff.since.slice(0, 12)}\` shows all of it`);
+  const whole = `\`git -C ${path} diff --binary ${diff.since.slice(0, 12)}\` shows all of it`;
+  if (diff.truncated) terminal.note(`swarm: the rest is left out; ${whole}`);
+  if (diff.lossy) terminal.note(`swarm: some of it is no UTF-8 and is not shown as it is; ${whole}`);
 }
 
 const headline = ({ worktree: { name, branch, changed }, commits, files }: Diff): string =>

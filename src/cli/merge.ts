@@ -19,6 +19,9 @@ export const verb = defineVerb({
     for (const name of await treesIn(call.args, terminal)) {
       const merged = await client.call('worktree.merge', { ...params, name });
       terminal.print(json ? jsonLine(merged) : inWords(merged));
+      const { live } = merged.worktree;
+      if (!json && live !== null && merged.conflicts.length === 0)
+        terminal.note(`swarm: ${oneLine(live)}; what it commits from now on is not in it`);
       // What comes after it may build on it.
       if (merged.conflicts.length > 0) return 1;
     }

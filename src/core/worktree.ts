@@ -54,12 +54,19 @@ export function filledFor(template: string, { pool, name, path }: Owner): string
   return filled.ok;
 }
 
-/** The first of `name`, `name-2`, `name-3` that nobody has. */
-export function freeBranch(wanted: string, isTaken: (name: string) => boolean): string {
+/** The first of `name`, `name-2`, `name-3` that nobody has, nor anything below it: to git a branch is a file, and `a/b` lies in a folder. */
+export function freeBranch(wanted: string, taken: Iterable<string>): string {
+  const names = [...taken];
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!isTaken(name)) return name;
+    if (!names.some(each => each === name || each.startsWith(`${name}/`))) return name;
   }
+}
+
+/** A branch that keeps those below it from being made: `swarm` is in the way of `swarm/t1`. */
+export function branchInTheWay(wanted: string, branches: ReadonlySet<string>): string | undefined {
+  const parts = wanted.split('/');
+  return parts.map((_, at) => parts.slice(0, at).join('/')).find(above => branches.has(above));
 }
 
 /** What would be gone with a worktree. */

@@ -50,7 +50,10 @@ export const worktreeMethods = {
   'worktree.diff': {
     summary: 'Show what a worktree changed: its commits, and its files as they are now',
     callers: everyone,
-    params: z.strictObject({ name }),
+    params: z.strictObject({
+      name,
+      binary: z.boolean().default(false).describe('with the content of files that are no text, as `git apply` takes it'),
+    }),
     result: z.object({
       worktree: Worktree,
       since: z.string().describe('the last commit that the project has as well'),
@@ -58,6 +61,7 @@ export const worktreeMethods = {
       files: z.array(z.object({ file: z.string(), added: count.nullable(), deleted: count.nullable() })),
       diff: z.string(),
       truncated: z.boolean().describe('the difference is longer than what is shown'),
+      lossy: z.boolean().describe('some of it is no UTF-8, and cannot be shown as it is'),
     }),
   },
   'worktree.merge': {

@@ -1,7 +1,7 @@
 /** Commands that come with a repository, and the word of a person that they may run: asked once for the same content. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, git } from './git.ts';
 import type { Repository } from './repository.ts';
@@ -16,9 +16,10 @@ export interface Command {
 /** As it would run in a worktree that starts from `base`. */
 export function commandAt(base: string, words: readonly string[], { project }: Repository): Promise<Command> {
   return commandBy(words, async file => {
-    const [mode, type, id] = (await git(project, ['ls-tree', base, '--', file])).split(/\s/);
-    if (type === undefined) return contentIn(project, file);
-    return type === 'blob' && mode !== '120000' ? id! : null;
+    const [id, type] = (await git(project, ['cat-file', '--batch-check', '--follow-symlinks'], { input: `${base}:./${file}\n` })).split(
+      ' ',
+    );
+    return type === 'blob' ? id! : contentIn(project, file);
   });
 }
 
@@ -37,13 +38,13 @@ async function commandBy(words: readonly string[], contentOf: (file: string) => 
 /** A word that may be a path below the project. */
 function fileNamed(word: string): string[] {
   const text = path.normalize(word.replace(/^\{worktree\}\//, ''));
-  const isOutside = path.isAbsolute(text) || text.startsWith('..') || text === '.' || /[{\0]/.test(text);
+  const isOutside = path.isAbsolute(text) || text.startsWith('..') || text === '.' || /[{\0\n]/.test(text);
   return isOutside ? [] : [text];
 }
 
-/** The id that git would give it, as in a commit. */
+/** The id that git would give it, as in a commit; of a link that of what it leads to. */
 async function contentIn(directory: string, file: string): Promise<string | null> {
-  if (!lstatSync(path.join(directory, file), { throwIfNoEntry: false })?.isFile()) return null;
+  if (!statSync(path.join(directory, file), { throwIfNoEntry: false })?.isFile()) return null;
   const { code, stdout } = await ask(directory, ['hash-object', '--', file]);
   return code === 0 ? stdout.trim() : null;
 }

@@ -1,5 +1,6 @@
 /** Calls of git: with arguments and without a shell, in bounded time, and without what the caller's environment says of git. */
 
+import { isUtf8 } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { SwarmError } from '../core/error.ts';
@@ -10,6 +11,8 @@ export interface GitOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Beyond this much output the rest is left out. */
   readonly bytesMax?: number;
+  /** What it reads. */
+  readonly input?: string;
 }
 
 export interface GitAnswer {
@@ -18,6 +21,8 @@ export interface GitAnswer {
   readonly stdout: string;
   readonly stderr: string;
   readonly isCut: boolean;
+  /** Some of it was no UTF-8. */
+  readonly isLossy: boolean;
 }
 
 const usualMs = 60_000;
@@ -37,14 +42,19 @@ const quiet = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
 export async function git(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const answer = await ask(cwd, args, options);
   if (answer.code === 0) return answer.stdout.replace(/\n$/, '');
-  throw treeTrouble(`git ${args[0]}: ${complaintOf(answer)}`, { passes: isLocked(answer) });
+  throw failure(args[0]!, answer);
 }
+
+export const failure = (verb: string, answer: GitAnswer): SwarmError =>
+  treeTrouble(`git ${verb}: ${complaintOf(answer)}`, { passes: isLocked(answer) });
 
 /** For calls whose exit code is an answer. */
 export async function ask(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
   if (!existsSync(cwd)) throw treeTrouble(`there is no directory ${cwd}`);
-  const { timeoutMs = usualMs, env = {}, bytesMax = usualBytes } = options;
-  const child = spawn('git', [...always, ...args], { cwd, env: { ...callerEnv(), ...quiet, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { timeoutMs = usualMs, env = {}, bytesMax = usualBytes, input = '' } = options;
+  const child = spawn('git', [...always, ...args], { cwd, env: { ...callerEnv(), ...quiet, ...env }, stdio: 'pipe' });
+  // Whether it reads it or not.
+  child.stdin.on('error', () => {}).end(input);
   let isLate = false;
   // SIGTERM lets it take its lock files along.
   const timer = setTimeout(() => {
@@ -58,7 +68,7 @@ export async function ask(cwd: string, args: readonly string[], options: GitOpti
       child.once('close', resolve);
     });
     if (isLate) throw treeTrouble(`git ${args[0]} was not done after ${timeoutMs / 1000} s`, { passes: true });
-    return { code, stdout: stdout.text(), stderr: stderr.text(), isCut: stdout.isCut() };
+    return { code, stdout: stdout.text(), stderr: stderr.text(), isCut: stdout.isCut(), isLossy: stdout.isLossy() };
   } finally {
     clearTimeout(timer);
   }
@@ -81,12 +91,13 @@ function missing(error: NodeJS.ErrnoException): SwarmError {
 export const callerEnv = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env as Record<string, string>).filter(([name]) => !/^(GIT_|SWARM_)/.test(name)));
 
-function gather(stream: NodeJS.ReadableStream, bytesMax: number): { text(): string; isCut(): boolean } {
+function gather(stream: NodeJS.ReadableStream, bytesMax: number): { text(): string; isCut(): boolean; isLossy(): boolean } {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
     if (bytes < bytesMax) chunks.push(chunk.subarray(0, bytesMax - bytes));
     bytes += chunk.length;
   });
-  return { text: () => Buffer.concat(chunks).toString('utf8'), isCut: () => bytes > bytesMax };
+  const all = (): Buffer => Buffer.concat(chunks);
+  return { text: () => all().toString('utf8'), isCut: () => bytes > bytesMax, isLossy: () => !isUtf8(all()) };
 }

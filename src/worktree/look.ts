@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SwarmError } from '../core/error.ts';
 import type { TreeState } from '../core/worktree.ts';
@@ -16,6 +16,7 @@ import type { TreeRecord } from './tree-record.ts';
 export interface SeenTree extends Omit<TreeState, 'live'> {
   readonly record: TreeRecord;
   readonly tree: string;
+  readonly isThere: boolean;
   /** What is checked out in it, which may be another branch than it was made with. */
   readonly branch: string | null;
   /** The latest commit; null where there is none any more. */
@@ -39,9 +40,9 @@ export async function lookAt(record: TreeRecord, tree: string, repository: Repos
   const { isThere, changes, trouble } = await lookInto(record, tree, repository);
   const tip = (isThere ? checkout?.head : null) ?? own;
   const tips = [...new Set([tip, own])].filter(each => each !== null);
-  const ahead = await countAhead(tips, record.branch, repository);
+  const ahead = (await countAhead(tips, record.branch, repository)) + (isThere && trouble === null ? await aheadInSubmodules(tree) : 0);
   const [branch, isLocked] = [checkout?.branch ?? null, checkout?.isLocked ?? false];
-  return { record, tree, branch, tip, ahead, changes, changed: changes.length, trouble, isLocked };
+  return { record, tree, isThere, branch, tip, ahead, changes, changed: changes.length, trouble, isLocked };
 }
 
 /** One that is damaged says nothing of the others. */
@@ -62,6 +63,15 @@ async function countAhead(tips: readonly string[], branch: string, { project }: 
   if (tips.length === 0) return 0;
   const others = ['--not', `--exclude=${branch}`, '--branches', '--remotes', '--tags'];
   return Number(await git(project, ['rev-list', '--count', ...tips, ...others]));
+}
+
+/** Those of a worktree have object stores of their own, which go with it: what was committed there and pushed nowhere as well. */
+async function aheadInSubmodules(tree: string): Promise<number> {
+  const [, own = ''] = /^gitdir: (.*)$/m.exec(readFileSync(path.join(tree, '.git'), 'utf8')) ?? [];
+  if (!existsSync(path.resolve(tree, own, 'modules'))) return 0;
+  const count = 'git rev-list --count HEAD --branches --not --remotes --tags';
+  const counts = await git(tree, ['submodule', '--quiet', 'foreach', '--recursive', count]);
+  return counts.split('\n').reduce((sum, line) => sum + Number(line), 0);
 }
 
 /** Files as the swarm copied them are no change. */

@@ -1,16 +1,16 @@
 /** A worktree, made or found again: what lies on disk decides what is still to be done, so a crash at any point heals. */
 
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { SwarmError } from '../core/error.ts';
 import { commandLine } from '../core/shell-word.ts';
-import { filledFor, freeBranch } from '../core/worktree.ts';
+import { branchInTheWay, filledFor, freeBranch } from '../core/worktree.ts';
 import type { WorktreeSpec } from '../core/worktree-spec.ts';
 import { type Approvals, commandIn } from './approvals.ts';
 import type { CommandRunner } from './command.ts';
 import { copyFiles } from './copy-files.ts';
-import { ask, callerEnv, git } from './git.ts';
+import { ask, callerEnv, failure, type GitAnswer, git } from './git.ts';
 import { branchesOf, checkoutsOf, commitOf, type Repository, tipOf } from './repository.ts';
 import type { TreeRecord, TreeRecords } from './tree-record.ts';
 import { treeTrouble } from './trouble.ts';
@@ -66,12 +66,23 @@ async function plan({ name, pool, spec }: Wanted, repository: Repository, { reco
   const fill = (text: string): string => filledFor(text, { pool, name, path: directoryIn(tree, repository) });
   const [base, branches] = await Promise.all([commitOf(repository, spec.base), branchesOf(repository)]);
   for (const { branch } of records.all()) branches.add(branch);
+  const wanted = fill(spec.branch);
+  requireRoom(wanted, branches);
   // A branch that this swarm did not make may hold anything.
-  const branch = freeBranch(fill(spec.branch), each => branches.has(each));
+  const branch = freeBranch(wanted, branches);
   return {
     ...{ name, mode: spec.mode, pool, branch, base, madeAt: now(), stage: 'planned', copied: {} },
     ...{ commands: { setup: spec.setup, teardown: spec.teardown, setupMs: spec.setupMs }, running: null },
   };
+}
+
+/** Names of branches are files to git: one that is called like a folder of others leaves no room for them. */
+export function requireRoom(branch: string, branches: ReadonlySet<string>): void {
+  const above = branchInTheWay(branch, branches);
+  if (above === undefined) return;
+  throw treeTrouble(`no branch can be called ${branch}, since there is a branch ${above}`, {
+    hint: 'Rename that one, or let `branch` in swarm.yaml begin with another name; then `swarm up`.',
+  });
 }
 
 async function checkOut(record: TreeRecord, tree: string, repository: Repository, { records }: Site): Promise<TreeRecord> {
@@ -87,8 +98,19 @@ async function checkOut(record: TreeRecord, tree: string, repository: Repository
   mkdirSync(path.dirname(tree), { recursive: true, mode: 0o700 });
   const isBranch = (await tipOf(repository, record.branch)) !== null;
   const from = isBranch ? [tree, record.branch] : ['--no-track', '-b', record.branch, tree, record.base];
-  await git(repository.project, ['worktree', 'add', '--quiet', ...from], { timeoutMs: checkoutMs, env: envOf(markOf(tree)) });
+  const added = await ask(repository.project, ['worktree', 'add', '--quiet', ...from], { timeoutMs: checkoutMs, env: envOf(markOf(tree)) });
+  if (added.code !== 0) throw await notAdded(added, path.dirname(tree));
   return records.write({ ...record, stage: 'checked-out' });
+}
+
+/** Git does not say that a disk is full, and takes away what it had written. */
+async function notAdded(answer: GitAnswer, dir: string): Promise<SwarmError> {
+  const error = failure('worktree', answer);
+  if (!/unable to (write|create)|no space left|quota/i.test(error.message)) return error;
+  const { bavail, bsize } = await statfs(dir);
+  return treeTrouble(error.message, {
+    hint: `${Math.round((bavail * bsize) / 1e6)} MB are free in ${dir}: make room if that is too little; then \`swarm up\`.`,
+  });
 }
 
 /** The folder first, whatever state it is in; then what git knows of it. */

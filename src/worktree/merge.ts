@@ -3,6 +3,7 @@
 import { ask, complaintOf, git } from './git.ts';
 import { type Checkout, changesIn, type Repository, tipOf } from './repository.ts';
 import { treeTrouble } from './trouble.ts';
+import { whereInHand } from './under-way.ts';
 
 export interface Conflict {
   readonly file: string;
@@ -32,6 +33,11 @@ export async function merge({ tip, what, into }: MergeWish, repository: Reposito
   const branch = into ?? (await checkedOutIn(repository));
   const old = await tipOf(repository, branch);
   if (old === null) throw treeTrouble(`there is no branch ${branch} to merge into`, { hint: '`git branch` shows those that there are.' });
+  const inHand = whereInHand(branch, repository);
+  if (inHand !== null)
+    throw treeTrouble(`${branch} is being rebased or bisected in ${inHand}, and would be moved from under it`, {
+      hint: 'Finish or abort that first.',
+    });
   const checkout = checkouts.find(each => each.branch === branch);
   if (checkout !== undefined) await requireClean(checkout, branch);
   const commits = Number(await git(project, ['rev-list', '--count', tip, `^${old}`]));

@@ -24,6 +24,10 @@ export async function openRepository(project: string): Promise<Repository> {
 
 function noRepository(project: string, complaint: string): Error {
   const isNone = /not a git repository/.test(complaint);
+  if (/must be run in a work tree/.test(complaint))
+    return treeTrouble(`${project} is a bare repository, which has nothing checked out`, {
+      hint: 'Run swarm in a checkout of it, such as `git worktree add ../main main` makes; then `swarm up` there.',
+    });
   return treeTrouble(isNone ? `${project} is no git repository, and worktrees need one` : `worktrees cannot be made: ${complaint}`, {
     hint: isNone
       ? 'Run `git init` and commit what there is, or write worktree: none; then `swarm up`.'

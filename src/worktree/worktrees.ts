@@ -6,19 +6,20 @@ import { SwarmError } from '../core/error.ts';
 import type { FactDetail } from '../core/fact.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
-import { lossOf, treeNameOf } from '../core/worktree.ts';
+import { filledFor, lossOf, treeNameOf } from '../core/worktree.ts';
 import { Approvals, type Command, commandAt } from './approvals.ts';
 import type { CommandRunner } from './command.ts';
 import { type Difference, differenceOf } from './diff.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { diskUse, lookAt, markOf, type SeenTree } from './look.ts';
-import { directoryIn, readyTree, type Site, type Wanted } from './make-tree.ts';
+import { directoryIn, readyTree, requireRoom, type Site, type Wanted } from './make-tree.ts';
 import { type Merged, merge } from './merge.ts';
 import { removeTree } from './remove-tree.ts';
-import { type Checkout, checkoutsOf, commitOf, openRepository, type Repository } from './repository.ts';
+import { branchesOf, type Checkout, checkoutsOf, commitOf, openRepository, type Repository } from './repository.ts';
 import { type TreeRecord, TreeRecords } from './tree-record.ts';
 import { orTrouble, treeTrouble } from './trouble.ts';
 import { Turns } from './turns.ts';
+import { underWayIn } from './under-way.ts';
 
 interface Parts {
   readonly project: string;
@@ -53,8 +54,14 @@ interface Owner {
   readonly isAlone: boolean;
 }
 
-/** Why somebody still needs it, by the board. */
-export type LiveOf = (record: TreeRecord) => Promise<string | null>;
+/** Somebody still needs it; who runs in it is not even robbed of it by a person's word. */
+export interface Live {
+  readonly why: string;
+  readonly isRunning: boolean;
+}
+
+/** By the board. */
+export type LiveOf = (record: TreeRecord) => Promise<Live | null>;
 
 export class Worktrees {
   readonly #parts: Parts;
@@ -132,7 +139,10 @@ export class Worktrees {
     const repository = await this.#repository();
     const { approvals } = this.#site();
     const found = new Map<string, PoolCommand>();
+    const branches = await branchesOf(repository);
     for (const { name, worktree } of specs) {
+      const owner = worktree.mode === 'per-task' ? 't1' : `${name}-1`;
+      requireRoom(filledFor(worktree.branch, { pool: name, name: owner, path: '' }), branches);
       const base = await commitOf(repository, worktree.base);
       for (const kind of ['setup', 'teardown'] as const) {
         const words = worktree[kind];
@@ -175,9 +185,9 @@ export class Worktrees {
     return seen.map((tree, at) => ({ ...tree, bytes: sizes[at] ?? null }));
   }
 
-  async diff(name: string): Promise<SeenTree & Difference> {
+  async diff(name: string, binary: boolean): Promise<SeenTree & Difference> {
     const { repository, seen } = await this.#look(name);
-    return { ...seen, ...(await differenceOf(seen, repository)) };
+    return { ...seen, ...(await differenceOf(seen, repository, binary)) };
   }
 
   async merge(name: string, into: string | null, by: string): Promise<SeenTree & Merged> {
@@ -191,6 +201,12 @@ export class Worktrees {
       if (changed > 0) {
         throw treeTrouble(`${name} has ${changed} changed files that are not committed and would be left out`, {
           hint: `\`swarm diff ${name}\` shows them; commit them in ${tree}.`,
+        });
+      }
+      const underWay = seen.isThere ? await underWayIn(tree) : null;
+      if (underWay !== null) {
+        throw treeTrouble(`a ${underWay} is under way in ${name}, and only a part of its work would be merged`, {
+          hint: `Finish or abort it in ${tree}.`,
         });
       }
       const merged = await merge({ tip, what: branch ?? record.branch, into }, repository, checkouts);
@@ -215,11 +231,13 @@ export class Worktrees {
       await this.#turns.inTurn(`tree ${name}`, async () => {
         const { repository, seen } = await this.#look(name);
         const bytes = await diskUse(seen.tree);
-        const live = this.#neededNow(seen) ?? (await liveOf(seen.record));
+        const needed = this.#neededNow(seen) ?? (await liveOf(seen.record));
+        const live = needed?.why ?? null;
         const loss = lossOf({ ...seen, live });
         const mark = markOf(seen, live);
         const isAgreed = names !== null && agreed.includes(mark);
-        const why = loss !== null && !isAgreed ? loss : await removeTree(seen, isAgreed, repository, this.#site());
+        const stays = isAgreed ? inUse(needed) : loss;
+        const why = stays ?? (await removeTree(seen, isAgreed, repository, this.#site()));
         if (why !== null) return void kept.push({ name, why, mark });
         removed.push({ ...seen, bytes });
         await this.#parts.tell('worktree.removed', name, by, { branch: seen.record.branch, tip: seen.tip, loss });
@@ -229,9 +247,9 @@ export class Worktrees {
   }
 
   /** What the board does not know. */
-  #neededNow({ record: { name, stage }, isLocked }: SeenTree): string | null {
-    if (this.#uses.has(name)) return 'somebody works in it, or is about to';
-    return isLocked && stage === 'ready' ? 'it is locked by `git worktree lock`' : null;
+  #neededNow({ record: { name, stage }, isLocked }: SeenTree): Live | null {
+    if (this.#uses.has(name)) return { why: 'somebody works in it, or is about to', isRunning: true };
+    return isLocked && stage === 'ready' ? { why: 'it is locked by `git worktree lock`', isRunning: false } : null;
   }
 
   async #look(name: string): Promise<{ repository: Repository; seen: SeenTree; checkouts: Checkout[] }> {
@@ -269,6 +287,9 @@ export class Worktrees {
     return realpathSync(this.#parts.stateDir);
   }
 }
+
+const inUse = (needed: Live | null): string | null =>
+  needed?.isRunning ? `${needed.why}; stop that first: nothing is taken away from under a process` : null;
 
 const tooMany = (): SwarmError =>
   treeTrouble(`the swarm has ${limits.worktrees} worktrees, which is the most`, {

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filledFor, freeBranch, lossOf, treeNameOf, worktreeFaults } from '../../src/core/worktree.ts';
+import { branchInTheWay, filledFor, freeBranch, lossOf, treeNameOf, worktreeFaults } from '../../src/core/worktree.ts';
 import type { WorktreeSpec } from '../../src/core/worktree-spec.ts';
 
 const spec = (more: Partial<WorktreeSpec> = {}): WorktreeSpec => ({
@@ -25,9 +25,20 @@ test('what is filled in', () => {
 });
 
 test('a branch that is taken gets a number', () => {
-  const taken = new Set(['b', 'b-2']);
-  expect(freeBranch('b', name => taken.has(name))).toBe('b-3');
-  expect(freeBranch('c', name => taken.has(name))).toBe('c');
+  const taken = new Set(['b', 'b-2', 'd/e/f']);
+  expect(freeBranch('b', taken)).toBe('b-3');
+  expect(freeBranch('c', taken)).toBe('c');
+  // There is a folder of that name.
+  expect(freeBranch('d/e', taken)).toBe('d/e-2');
+});
+
+test('a branch that is called like a folder of others is in their way', () => {
+  const branches = new Set(['swarm', 'a/b']);
+  expect(branchInTheWay('swarm/t1', branches)).toBe('swarm');
+  expect(branchInTheWay('a/b/c/t1', branches)).toBe('a/b');
+  expect([branchInTheWay('swarm', branches), branchInTheWay('swarms/t1', branches), branchInTheWay('a/t1', branches)]).toEqual([
+    ...[undefined, undefined, undefined],
+  ]);
 });
 
 test('a branch is taken to be one exactly when git does', () => {

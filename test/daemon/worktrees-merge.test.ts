@@ -57,6 +57,42 @@ describe('diff', () => {
     expect([diff.length, truncated]).toEqual([4 * 1024 * 1024, true]);
   });
 
+  test('is a patch that git takes, with files that are no text; where it cannot be, it says so', async () => {
+    const swarm = await treeHome(yaml);
+    const id = await done(swarm, "printf 'a\\000b' > picture; echo text > text");
+    const patch = join(swarm.home, 'patch');
+    const { code, stdout } = await swarm.daemon.swarm('diff', id);
+    writeFileSync(patch, stdout);
+    swarm.git('apply', patch);
+    expect([code, readFileSync(join(swarm.dir, 'picture'), 'utf8')]).toEqual([0, 'a\0b']);
+    const odd = await done(swarm, "printf 'gr\\374n\\n' > latin");
+    const told = await swarm.daemon.swarm('diff', odd);
+    expect([told.code, told.stderr]).toEqual([1, expect.stringContaining('some of it is no UTF-8 and is not shown as it is; `git -C')]);
+  });
+
+  test('leaves out the files that came along and are ignored, and is stopped by none', async () => {
+    const repository = testRepository();
+    repository.write('.env', 'secret\n');
+    repository.write('local', 'mine\n');
+    const swarm = await treeHome(yaml.replace('per-task', 'per-task, copy: [.env, local]'), repository);
+    const id = await done(swarm, "echo new > 'new [*]'");
+    expect((await swarm.operator.call('worktree.diff', { name: id })).files).toEqual([{ file: 'new [*]', added: 1, deleted: 0 }]);
+  });
+
+  test('shows what lies beyond a sparse checkout, and a repository within it by its commit, if it has one', async () => {
+    const repository = testRepository();
+    for (const file of ['web/app', 'api/app']) repository.write(file, 'x\n');
+    repository.commit('More');
+    repository.git('sparse-checkout', 'set', 'web');
+    const swarm = await treeHome(yaml, repository);
+    const id = await done(
+      swarm,
+      `mkdir api && echo new > api/new && git init -q empty && echo x > empty/x && git init -q full && cd full && git -c user.name=A -c user.email=a@example.org commit -q --allow-empty -m x`,
+    );
+    const { files } = await swarm.operator.call('worktree.diff', { name: id });
+    expect(files.map(({ file }) => file)).toEqual(['api/new', 'full']);
+  });
+
   test('of what is not there says how to find what is', async () => {
     const swarm = await treeHome(yaml);
     expect(await refusal(swarm.operator.call('worktree.diff', { name: 't9' }))).toMatchObject({
@@ -159,6 +195,38 @@ describe('merge', () => {
     expect(standing(swarm)).toBe(before);
   });
 
+  test('leaves alone a branch that is being rebased, and work that is', async () => {
+    const swarm = await treeHome(yaml);
+    const half = `${commit('file', 'mine')}; git checkout -qb other HEAD~1; ${commit('file', 'theirs')}; git checkout -q swarm/t2; git rebase -q other; git reset -q --hard; true`;
+    const [clean, rebasing] = [await done(swarm, commit('one', 'first')), await done(swarm, half)];
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: rebasing }))).toMatchObject({
+      message: `a rebase is under way in ${rebasing}, and only a part of its work would be merged`,
+    });
+    swarm.git('checkout', '--quiet', '-b', 'topic');
+    swarm.write('file', 'topic\n');
+    swarm.commit('Topic');
+    swarm.git('checkout', '--quiet', 'main');
+    swarm.write('file', 'main\n');
+    swarm.commit('Main');
+    expect(() => swarm.git('rebase', 'topic')).toThrow();
+    expect(await refusal(swarm.operator.call('worktree.merge', { name: clean, into: 'main' }))).toMatchObject({
+      message: `main is being rebased or bisected in ${swarm.dir}, and would be moved from under it`,
+    });
+    swarm.git('rebase', '--abort');
+    expect(await swarm.operator.call('worktree.merge', { name: clean })).toMatchObject({ commits: 1, conflicts: [] });
+  });
+
+  test('of a task that goes on says that it does', async () => {
+    const swarm = await treeHome(yaml);
+    execFileSync('mkfifo', [join(swarm.home, 'pipe')]);
+    const id = await swarm.add(`${commit('one', 'first')}; echo begun > '${swarm.home}/pipe'; exec sleep 1000`);
+    await readFile(join(swarm.home, 'pipe'));
+    expect(await swarm.daemon.swarm('merge', id)).toMatchObject({
+      ...{ code: 0, stdout: 'merged swarm/t1 into main: 1 commit, 1 file\n' },
+      stderr: 'swarm: t1 is in progress; what it commits from now on is not in it\n',
+    });
+  });
+
   test('runs no hook of the repository', async () => {
     const swarm = await treeHome(yaml);
     for (const hook of ['post-checkout', 'post-merge', 'reference-transaction']) {
@@ -202,7 +270,31 @@ describe('clean', () => {
     execFileSync('mkfifo', [join(swarm.home, 'pipe')]);
     const id = await swarm.add(`echo begun > '${swarm.home}/pipe'; exec sleep 1000`);
     await readFile(join(swarm.home, 'pipe'));
-    expect((await swarm.operator.call('worktree.clean', { names: [id] })).kept).toMatchObject([{ name: id, why: /^t1 is in progress/ }]);
+    const [kept] = (await swarm.operator.call('worktree.clean', { names: [id] })).kept;
+    expect(kept!.why).toBe('t1 is in progress');
+    // Nobody can agree to that.
+    const agreed = await swarm.operator.call('worktree.clean', { names: [id], discard: [kept!.mark] });
+    expect(agreed).toMatchObject({
+      removed: [],
+      kept: [{ name: id, why: expect.stringContaining('; stop that first: nothing is taken away from under') }],
+    });
+    expect(existsSync(swarm.treeOf(id))).toBe(true);
+  });
+
+  test('keeps what was committed in a submodule and pushed nowhere', async () => {
+    const [library, repository] = [testRepository(), testRepository()];
+    const fromFiles = '-c protocol.file.allow=always';
+    repository.git(...fromFiles.split(' '), 'submodule', '--quiet', 'add', library.dir, 'library');
+    repository.commit('A library');
+    const swarm = await treeHome(yaml, repository);
+    const id = await done(
+      swarm,
+      `git ${fromFiles} submodule --quiet update --init; cd library; git config user.name A; git config user.email a@example.org; ${commit('more', 'inside')}; cd ..; git add library; git commit -qm bump`,
+    );
+    await swarm.operator.call('worktree.merge', { name: id });
+    expect((await swarm.operator.call('worktree.clean', {})).kept).toMatchObject([{ name: id, why: '1 commit that no other branch has' }]);
+    swarm.git('-C', join(swarm.treeOf(id), 'library'), 'push', '--quiet', 'origin', 'HEAD:refs/heads/more');
+    expect((await swarm.operator.call('worktree.clean', {})).removed).toMatchObject([{ name: id }]);
   });
 
   test('keeps what was locked', async () => {

@@ -1,6 +1,6 @@
 /** Set-up and tear-down of worktrees: after a person agreed, once for the same content, and never at the cost of a task. */
 
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { program } from '../helpers/daemon.ts';
@@ -59,6 +59,25 @@ describe('agreeing', () => {
     expect((await swarm.operator.call('pool.list', {})).pools[0]!.held).toContain('nobody has agreed to ./set-up.sh as it is there');
     await up(swarm, yaml);
     expect(await swarm.ended(id)).toMatchObject({ result: 'two', failures: 0, lost: 0 });
+  });
+
+  test('holds for what a link leads to', async () => {
+    const repository = testRepository();
+    const script = (text: string): void => {
+      repository.write('scripts/real.sh', `#!/bin/sh\necho ${text} > told\n`);
+      chmodSync(join(repository.dir, 'scripts/real.sh'), 0o755);
+    };
+    script('one');
+    symlinkSync('scripts/real.sh', join(repository.dir, 'set-up.sh'));
+    repository.commit('Set-up');
+    const swarm = await treeHome(none, repository);
+    const yaml = pool('setup: [./set-up.sh, "two\\nlines"]');
+    await up(swarm, yaml);
+    expect((await swarm.operator.call('trust.list', {})).commands).toMatchObject([{ files: ['set-up.sh'], approved: true }]);
+    expect((await swarm.ended(await swarm.add('cat told > "$SWARM_RESULT"'))).result).toBe('one');
+    script('two');
+    repository.commit('Another set-up');
+    expect(await refusal(swarm.up(yaml))).toMatchObject({ data: { cause: 'untrusted' } });
   });
 
   test('is up to the person alone', async () => {

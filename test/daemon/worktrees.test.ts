@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { homeOf, repositoryIn, testRepository, treeHome } from '../helpers/repository.ts';
+import { reasonAgainstMounting, smallDisk } from '../helpers/small-disk.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 const quick = 'board: { retryBase: 1ms, retryMax: 1ms }';
@@ -66,6 +67,17 @@ describe('a task', () => {
     const swarm = await treeHome(pool(), repository);
     const id = await swarm.add('git symbolic-ref --short HEAD > "$SWARM_RESULT"');
     expect((await swarm.ended(id)).result).toBe('swarm/t1-2');
+  });
+
+  test('gets a branch of another name where one lies below its own, and up says when one lies above', async () => {
+    const repository = testRepository();
+    repository.git('branch', 'work/t1/deep');
+    repository.git('branch', 'swarm');
+    const swarm = await treeHome(quick, repository);
+    expect(await refusal(swarm.up(pool()))).toMatchObject({ message: 'no branch can be called swarm/t1, since there is a branch swarm' });
+    await swarm.up(pool(', branch: "work/{task.id}"'));
+    const id = await swarm.add('git symbolic-ref --short HEAD > "$SWARM_RESULT"');
+    expect((await swarm.ended(id)).result).toBe('work/t1-2');
   });
 
   test('is not led astray by what the environment says of git', async () => {
@@ -232,6 +244,15 @@ describe('where worktrees cannot be made', () => {
       'no commit yet',
       'Commit something',
     ],
+    [
+      'a bare repository',
+      (): string => {
+        const dir = plain();
+        repositoryIn(dir).git('init', '--quiet', '--bare');
+        return dir;
+      },
+      ...[pool(), 'is a bare repository', 'Run swarm in a checkout of it'],
+    ],
     ['no such base', (): string => testRepository().dir, pool(', base: nowhere'), 'no branch, tag or commit nowhere', 'Correct `base`'],
   ])('%s: up says so, and nothing begins', async (_, project, yaml, message, hint) => {
     const dir = project();
@@ -253,6 +274,20 @@ describe('where worktrees cannot be made', () => {
     expect(await refusal(swarm.up(pool()))).toMatchObject({ message: expect.stringContaining('would lie inside of the repository') });
   });
 
+  test.skipIf(reasonAgainstMounting() !== undefined)(
+    'on a disk that is too small, the pool is held and says how much is free',
+    async () => {
+      const repository = testRepository();
+      writeFileSync(join(repository.dir, 'big'), Buffer.alloc(8_000_000, 7));
+      repository.commit('Big');
+      const swarm = await treeHome(pool(), repository, homeOf(repository.dir, {}, smallDisk().dir));
+      await swarm.fact('task.released', await swarm.add('true'));
+      expect((await swarm.operator.call('pool.list', {})).pools[0]!.held).toMatch(
+        /unable to write file big[\s\S]*\d MB are free in .*\/worktrees: make room/,
+      );
+    },
+  );
+
   test('later, the pool is held with the reason, and its tasks are not blamed', async () => {
     const swarm = await treeHome(pool());
     await swarm.ended(await swarm.add('true'));
@@ -262,6 +297,9 @@ describe('where worktrees cannot be made', () => {
     const [held] = (await swarm.operator.call('pool.list', {})).pools;
     expect(held!.held).toMatch(/is no git repository, and worktrees need one\. Run `git init`/);
     expect(await swarm.operator.call('task.get', { id })).toMatchObject({ status: 'pending', failures: 0, lost: 0 });
+    // Nothing may be open on it when it goes.
+    await swarm.operator.call('swarm.down', { now: true });
+    await swarm.daemon.stop();
   });
 
   test('later, a pool of workers with worktrees is held as well', async () => {

@@ -6,8 +6,7 @@ import { commandLine } from '../../core/shell-word.ts';
 import { isFinal } from '../../core/task.ts';
 import type { Worktree } from '../../protocol/worktree-methods.ts';
 import type { SeenTree } from '../../worktree/look.ts';
-import type { TreeRecord } from '../../worktree/tree-record.ts';
-import type { PoolCommand } from '../../worktree/worktrees.ts';
+import type { LiveOf, PoolCommand } from '../../worktree/worktrees.ts';
 import type { Daemon, Handlers } from '../context.ts';
 
 export const worktrees = {
@@ -16,9 +15,9 @@ export const worktrees = {
     return { worktrees: await allShown(trees, daemon) };
   },
 
-  'worktree.diff': async ({ name }, _, daemon) => {
-    const { since, commits, files, diff, truncated, ...seen } = await daemon.worktrees.diff(name);
-    return { worktree: await shown(seen, daemon), since, commits: [...commits], files: [...files], diff, truncated };
+  'worktree.diff': async ({ name, binary }, _, daemon) => {
+    const { since, commits, files, diff, truncated, lossy, ...seen } = await daemon.worktrees.diff(name, binary);
+    return { worktree: await shown(seen, daemon), since, commits: [...commits], files: [...files], diff, truncated, lossy };
   },
 
   'worktree.merge': async ({ name, into: wanted }, { caller }, daemon) => {
@@ -27,7 +26,7 @@ export const worktrees = {
   },
 
   'worktree.clean': async ({ names, discard }, { caller }, daemon) => {
-    const now = async (record: TreeRecord): Promise<string | null> => (await liveness(daemon))(record);
+    const now: LiveOf = async record => (await liveness(daemon))(record);
     const { removed, kept } = await daemon.worktrees.clean(names, discard, { liveOf: now, by: caller.name });
     return { removed: await allShown(removed, daemon), kept };
   },
@@ -63,9 +62,10 @@ async function allShown(trees: readonly Sized[], daemon: Daemon): Promise<Worktr
   return Promise.all(
     trees.map(async ({ record, tree, branch, tip, ahead, changed, trouble, bytes = null }) => {
       const { name, mode, pool, base, stage, madeAt } = record;
+      const live = await liveOf(record);
       return {
         ...{ name, mode, pool, path: tree, branch, own_branch: record.branch, base, tip, ahead, changed, trouble, bytes },
-        ...{ live: await liveOf(record), state: stage === 'ready' ? ('ready' as const) : ('making' as const), made_at: madeAt },
+        ...{ live: live?.why ?? null, state: stage === 'ready' ? ('ready' as const) : ('making' as const), made_at: madeAt },
       };
     }),
   );
@@ -76,7 +76,7 @@ const shown = async (tree: Sized, daemon: Daemon): Promise<Worktree> => (await a
 type Sized = SeenTree & { readonly bytes?: number | null };
 
 /** Who still needs a worktree, by the board as it is now; whoever may come back to one counts as well. */
-async function liveness({ store, supervisor }: Daemon): Promise<(record: TreeRecord) => Promise<string | null>> {
+async function liveness({ store, supervisor }: Daemon): Promise<LiveOf> {
   const { pools } = await supervisor.snapshot();
   const running = new Map(
     pools
@@ -86,13 +86,14 @@ async function liveness({ store, supervisor }: Daemon): Promise<(record: TreeRec
   return async ({ name, mode }) => {
     if (mode === 'per-worker') {
       const state = (await store.worker(name))?.process?.state;
-      if (state === 'running' || state === 'starting') return `${name} lives in it`;
+      if (state === 'running' || state === 'starting') return { why: `${name} lives in it`, isRunning: true };
       // What it handed in is judged where it was made.
       const gate = (await store.decisions.openCommands()).find(({ author }) => author === name);
-      return gate === undefined ? null : `a gate of ${gate.task} runs in it, or is about to`;
+      return gate === undefined ? null : { why: `a gate of ${gate.task} runs in it, or is about to`, isRunning: true };
     }
     const task = await store.task(name).catch(() => null);
-    if (task !== null && !isFinal(task.status)) return `${name} is ${task.status.replace('_', ' ')}`;
-    return running.has(name) ? `${running.get(name)} still runs in it` : null;
+    const isRunning = running.has(name) || task?.status === 'in_progress';
+    if (task !== null && !isFinal(task.status)) return { why: `${name} is ${task.status.replace('_', ' ')}`, isRunning };
+    return isRunning ? { why: `${running.get(name)} still runs in it`, isRunning } : null;
   };
 }
