@@ -9,6 +9,7 @@ import { emulator } from './emulator.ts';
 import { fanOut } from './fan-out.ts';
 import { flood } from './flood.ts';
 import { type Bench, load, machine } from './harness.ts';
+import { hook } from './hook.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
 import { Lab } from './lab.ts';
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, Bench>> = {
   flood,
   unblock,
   'start-up': startUp,
+  hook,
   'fan-out': fanOut,
   'whole-board': wholeBoard,
   idle,

@@ -135,6 +135,8 @@ export interface AgentStatusAnswer {
     /** tokens of all kinds that it took */
     tokens: number;
     cost_usd: number;
+    /** tokens among these whose cost nobody knows, so that it is missing in cost_usd */
+    unpriced: number;
   })[];
   tasks: {
     blocked: number;
@@ -1141,6 +1143,8 @@ export interface MemoryStatusAnswer {
     cache_write: number;
     /** millionths of a dollar */
     cost_micros: number;
+    /** tokens among these whose cost nobody knows, so that it is missing */
+    unpriced: number;
     precision: 'exact' | 'reported' | 'estimated' | null;
   };
   budgets: ({
@@ -1163,6 +1167,8 @@ export interface MemoryStatusAnswer {
       cache_write: number;
       /** millionths of a dollar */
       cost_micros: number;
+      /** tokens among these whose cost nobody knows, so that it is missing */
+      unpriced: number;
       precision: 'exact' | 'reported' | 'estimated' | null;
     };
     level: 'within' | 'warned' | 'reached';

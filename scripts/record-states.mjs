@@ -18,8 +18,8 @@ const patienceMs = 30_000;
 const restMs = 10_000;
 
 /**
- * A step waits for text and then for silence, notes which state began with that text, and types.
- * @typedef {{ until?: RegExp, settled?: number, keys?: string, state?: string }} Step
+ * A step waits for text and then for silence, notes which state began with that text and what its service says there, and types.
+ * @typedef {{ until?: RegExp, settled?: number, keys?: string, state?: string, says?: string }} Step
  * @typedef {{ program: string, args: string[], env: (url: string, home: string) => Record<string, string>, files?: (home: string, project: string, url: string) => Record<string, string>, said: import('../test/helpers/scripted-model.ts').Said[], steps: Step[] }} Session
  */
 
@@ -138,10 +138,142 @@ const opencode = {
     }),
   }),
 };
+const copilot = {
+  program: 'copilot',
+  args: ['--no-auto-update', '--disable-client-telemetry'],
+  /** @param {string} url @param {string} home */
+  env: (url, home) => ({
+    ...{
+      COPILOT_OFFLINE: 'true',
+      COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+      COPILOT_PROVIDER_TYPE: 'openai',
+      COPILOT_PROVIDER_API_KEY: 'nobody',
+    },
+    ...{ COPILOT_MODEL: 'demo', COPILOT_HOME: join(home, '.copilot'), COPILOT_ALLOW_ALL: 'false' },
+  }),
+};
+const copilotTrust = { until: /Do you trust the files/, settled: 2_500, state: 'waiting', keys: '\r' };
+const copilotIdle = { until: /\? help/, settled: 2_500, state: 'idle' };
+const copilotBusy = { until: /[Ee]sc to cancel|esc (esc )?interrupt/, state: 'busy' };
+
 const opencodeIdle = { until: /Ask anything|ctrl\+p commands/, settled: 2_000, state: 'idle' };
+
+/** What a service says that gives nothing, again and again. @param {number} status @param {object} body @param {Record<string, string>} headers */
+const refusals = (status, body, headers = {}) => Array.from({ length: 30 }, () => ({ refusal: { status, body, headers } }));
+/** @param {number} status @param {string} type @param {string} message */
+const anthropic = (status, type, message) => refusals(status, { type: 'error', error: { type, message } }, { 'x-should-retry': 'false' });
+const noMore = 'You exceeded your current quota, please check your plan and billing details.';
+const openai = refusals(429, { error: { type: 'insufficient_quota', code: 'insufficient_quota', message: noMore } });
+const codexIdle = { until: /›/, settled: 2_500, state: 'idle' };
+const codexBusy = { until: /esc to interrupt/, state: 'busy' };
 
 /** @type {Record<string, Session>} */
 const sessions = {
+  'claude/rate': {
+    ...{ ...claude, args: [], said: anthropic(429, 'rate_limit_error', 'This request would exceed the rate limit of your organization.') },
+    steps: [claudeIdle, prompt, enter, claudeBusy, { until: /rate limit/, settled: 2_500, state: 'idle', says: 'quota' }],
+  },
+  'claude/credit': {
+    ...{
+      ...claude,
+      args: [],
+      said: anthropic(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
+    },
+    steps: [claudeIdle, prompt, enter, claudeBusy, { until: /Credit balance/, settled: 2_500, state: 'idle', says: 'quota' }],
+  },
+  'claude/overloaded': {
+    ...{ ...claude, args: [], said: anthropic(529, 'overloaded_error', 'Overloaded') },
+    steps: [claudeIdle, prompt, enter, claudeBusy, { until: /529/, settled: 2_500, state: 'idle', says: 'overloaded' }],
+  },
+  'codex/limit': {
+    ...codex,
+    said: refusals(429, {
+      error: { type: 'usage_limit_reached', message: 'The usage limit has been reached', plan_type: 'plus', resets_at: 4e9 },
+    }),
+    steps: [codexIdle, prompt, enter, codexBusy, { until: /usage limit/, settled: 2_500, state: 'idle', says: 'quota' }],
+  },
+  'codex/quota': {
+    ...{ ...codex, said: openai },
+    steps: [codexIdle, prompt, enter, codexBusy, { until: /Quota exceeded/, settled: 2_500, state: 'idle', says: 'quota' }],
+  },
+  'codex/login': {
+    ...codex,
+    said: refusals(401, {
+      error: { type: 'invalid_request_error', code: 'invalid_api_key', message: 'Incorrect API key provided: nobody.' },
+    }),
+    steps: [codexIdle, prompt, enter, codexBusy, { until: /■ unexpected status 401/, settled: 2_500, state: 'idle', says: 'auth' }],
+  },
+  'opencode/quota': {
+    ...{ ...opencode, said: openai },
+    steps: [
+      opencodeIdle,
+      prompt,
+      enter,
+      { until: /esc interrupt/, state: 'busy' },
+      { until: /attempt #2/, settled: 1_000 },
+      { until: /exceeded your current quota/, settled: 6_000, says: 'quota' },
+    ],
+  },
+  'opencode/login': {
+    ...opencode,
+    said: refusals(401, {
+      error: { type: 'invalid_request_error', code: 'invalid_api_key', message: 'Incorrect API key provided: nobody.' },
+    }),
+    steps: [
+      opencodeIdle,
+      prompt,
+      enter,
+      { until: /esc interrupt/, state: 'busy' },
+      { until: /Incorrect API key/, settled: 2_500, state: 'idle', says: 'auth' },
+    ],
+  },
+  'gemini/login': {
+    ...gemini,
+    said: refusals(400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: 'API key not valid. Please pass a valid API key.' } }),
+    steps: [
+      { until: /Type your message/, settled: 1_500, state: 'idle' },
+      prompt,
+      enter,
+      { until: /esc to cancel/, state: 'busy' },
+      { until: /API key not valid/, settled: 2_500, state: 'idle', says: 'auth' },
+    ],
+  },
+  'gemini/limit': {
+    ...gemini,
+    said: refusals(429, {
+      error: {
+        ...{ code: 429, status: 'RESOURCE_EXHAUSTED', message: noMore },
+        details: [
+          {
+            '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+            violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier', quotaValue: '250' }],
+          },
+        ],
+      },
+    }),
+    steps: [
+      { until: /Type your message/, settled: 1_500, state: 'idle' },
+      prompt,
+      enter,
+      { until: /esc to cancel/, state: 'busy' },
+      { until: /Keep trying/, settled: 2_500, state: 'waiting', says: 'quota' },
+    ],
+  },
+  'copilot/answer': { ...copilot, said: [story], steps: [copilotTrust, copilotIdle, prompt, enter, copilotBusy, told] },
+  'copilot/permission': {
+    ...copilot,
+    said: [{ tool: { name: 'bash', input: { command: 'touch made', description: 'Make a file' } } }, story],
+    steps: [
+      copilotTrust,
+      copilotIdle,
+      prompt,
+      enter,
+      copilotBusy,
+      { until: /Do you want to/, settled: 6_000, state: 'waiting', keys: '\r' },
+      copilotBusy,
+      told,
+    ],
+  },
   'opencode/answer': {
     ...opencode,
     said: [story],
@@ -369,7 +501,7 @@ function recorded(child, home) {
 }
 
 /** @param {Step} step @param {ReturnType<typeof recorded>} terminal @param {string} name */
-async function walk({ until, settled = 0, state, keys }, terminal, name) {
+async function walk({ until, settled = 0, state, says, keys }, terminal, name) {
   const end = performance.now() + patienceMs;
   let shownAt = Number.POSITIVE_INFINITY;
   for (;;) {
@@ -377,6 +509,7 @@ async function walk({ until, settled = 0, state, keys }, terminal, name) {
     const now = performance.now();
     if (shownAt > now && (until === undefined || until.test(lines.join('\n')))) {
       shownAt = now;
+      if (says !== undefined) terminal.note('m', `says ${says}`);
       if (state !== undefined) terminal.note('m', state);
     }
     // What spins while it waits never comes to rest.

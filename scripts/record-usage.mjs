@@ -26,6 +26,7 @@ const [first, second] = ['Make a file', 'How much is two and two?'];
 const claude = ['--print', '--output-format', 'json', '--allowedTools', 'Bash'];
 const gemini = ['--skip-trust', '-m', 'gemini-2.5-flash', '--yolo', '--output-format', 'json'];
 const qwen = ['--approval-mode', 'yolo', '--auth-type', 'openai', '--output-format', 'json'];
+const copilot = ['--yolo', '--no-auto-update', '--disable-client-telemetry'];
 const opencode = ['--format', 'json', '--model', 'mock/demo'];
 
 /** @type {Record<string, Recorded>} */
@@ -94,6 +95,18 @@ const agents = {
       [...qwen, '--resume', session, second],
     ],
     transcript: '.qwen/projects/*/chats/*.jsonl',
+  },
+  copilot: {
+    tool: { name: 'bash', input: { command: 'echo made', description: 'Make' } },
+    env: (url, home) => ({
+      ...{ COPILOT_OFFLINE: 'true', COPILOT_MODEL: 'demo', COPILOT_HOME: join(home, '.copilot') },
+      ...{ COPILOT_PROVIDER_BASE_URL: url, COPILOT_PROVIDER_TYPE: 'anthropic', COPILOT_PROVIDER_API_KEY: 'nobody' },
+    }),
+    runs: [
+      [...copilot, `--session-id=${session}`, '--prompt', first],
+      [...copilot, `--resume=${session}`, '--prompt', second],
+    ],
+    transcript: '.copilot/session-state/*/events.jsonl',
   },
   opencode: {
     tool: { name: 'bash', input: { command: 'echo made', description: 'Make' } },

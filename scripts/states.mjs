@@ -8,8 +8,10 @@ const file = resolve(import.meta.dirname, '../docs/states.md');
 const [begin, end] = ['<!-- recordings -->\n', '<!-- /recordings -->'];
 
 const rows = [];
+const all = [];
 for (const path of recordings()) {
   const played = await replay(path);
+  all.push(played);
   /** @param {string} state */
   const soonest = state => {
     const found = latencies(played).filter(each => each.state === state);
@@ -26,7 +28,18 @@ for (const path of recordings()) {
   ];
   rows.push(`| ${cells.join(' | ')} |`);
 }
-const table = `| Recording | lasts | changes | flaps | ms to \`waiting\` | ms to \`busy\` | ms to \`idle\` |
+const changes = all.flatMap(latencies);
+/** @param {string} state */
+const times = state => {
+  const found = changes.flatMap(each => (each.state === state && each.ms !== null ? [each.ms] : [])).sort((a, b) => a - b);
+  return `to \`${state}\` ${found[Math.floor(found.length / 2)]} ms in the middle and ${found.at(-1)} at most`;
+};
+const flapped = all.reduce((sum, played) => sum + flaps(played), 0);
+const whole = `${changes.length} changes in ${rows.length} recordings, ${flapped === 0 ? 'not one flap' : `${flapped} flaps`}: ${times('waiting')},
+${times('busy')}, ${times('idle')}.`;
+const table = `${whole}
+
+| Recording | lasts | changes | flaps | ms to \`waiting\` | ms to \`busy\` | ms to \`idle\` |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;

@@ -11,6 +11,8 @@ interface Surroundings {
 
 /** An agent waits for its hooks: later than this nobody is told anything. */
 const deadlineMs = 700;
+/** Some never end what they hand over: then what came by now has to do. */
+const inputMs = 400;
 /** What comes after this much of a payload is not read. */
 const inputBytesMax = 4 * 1024 * 1024;
 /** The limits of the method that takes it. */
@@ -37,9 +39,8 @@ export async function tellHook(words: readonly string[], { env, stdin, stdout }:
   };
   const answer = await Promise.race([exchange().catch(() => null), late]);
   stdin.destroy();
-  if (answer !== null) {
-    await new Promise<void>(resolve => stdout.write(`${answer.output}\n`, () => resolve()));
-    // Only now do they count as read: killed before, nothing is lost.
+  // Only what was printed counts as read: killed before, or heard by nobody, nothing is lost.
+  if (answer !== null && (await Promise.race([isPrinted(answer.output, stdout), late]))) {
     const isTold = new Promise<void>(resolve => sockets[0]!.end(line(3, 'worker.told', { messages: answer.told }), resolve));
     await Promise.race([isTold, late]);
   }
@@ -75,15 +76,28 @@ async function answersOf(socket: Socket): Promise<Answer | null> {
   return null;
 }
 
+/** False where nobody listens any more. */
+function isPrinted(text: string, stdout: Writable): Promise<boolean> {
+  return new Promise(resolve => {
+    stdout.on('error', () => resolve(false));
+    stdout.write(`${text}\n`, error => resolve(error == null));
+  });
+}
+
 async function inputOf(stdin: Readable & { readonly isTTY?: boolean }): Promise<unknown> {
   if (stdin.isTTY === true) return {};
   const chunks: Buffer[] = [];
+  const { promise: isOver, resolve: stop } = Promise.withResolvers<void>();
+  const timer = setTimeout(stop, inputMs);
   let bytes = 0;
-  for await (const chunk of stdin as AsyncIterable<Buffer>) {
+  stdin.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > inputBytesMax) break;
-  }
+    if (bytes > inputBytesMax) stop();
+  });
+  for (const event of ['end', 'error', 'close']) stdin.on(event, () => stop());
+  await isOver;
+  clearTimeout(timer);
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {

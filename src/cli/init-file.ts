@@ -8,11 +8,17 @@ export interface Found {
   readonly test: string | undefined;
 }
 
-/** `pools` is what is active, as YAML; without it a pool that runs the commands of tasks. */
+/** What is active is `pools`, as YAML, or else the agents that were found, or else a pool that runs the commands of tasks. */
 export function initFile({ agents, test }: Found, pools: string | undefined): string {
-  const examples = agents.length === 0 ? [] : [agentsIntro, ...agents.map(example)];
-  return `${[header, pools ?? shellPool(test), ...examples].join('\n\n')}\n`;
+  const found = agents.map(agentPool);
+  if (pools !== undefined) return page(pools, ...(found.length === 0 ? [] : [othersIntro, ...found.map(asComment)]));
+  return found.length === 0 ? page(`pools:\n${shellPool(test)}`) : page(`pools:\n${agentsIntro}`, ...found, asComment(shellPool(test)));
 }
+
+const page = (...parts: string[]): string => `${[header, ...parts].join('\n\n')}\n`;
+
+/** Its lines work once their # is taken away; lines that are comments stay so. */
+const asComment = (pool: string): string => pool.replaceAll(/^ {2}(?! *#)/gm, '  #');
 
 /** A pool of one preset, under its name. */
 export const poolOf = (preset: string): string => `pools:\n  ${preset}:\n    preset: ${preset}`;
@@ -27,23 +33,26 @@ version: 1`;
 export const firstTask = (test: string | undefined): string =>
   test === undefined ? "swarm task add 'Say hello' --command 'echo hello'" : `swarm task add 'Run the tests' --command '${test}'`;
 
-const shellPool = (test: string | undefined) => `pools:
-  # Runs the command line of each task: \`${firstTask(test)}\`.
+const shellPool = (test: string | undefined) => `  # Runs the command line of each task: \`${firstTask(test)}\`.
   # Whoever may add a task may run anything with it.
   shell:
     preset: shell
     max: 4
-    # Only tasks with one of these tags, once other pools are there to take the rest:
+    # Only tasks with one of these tags, where other pools are there to take the rest:
     # tags: [shell]`;
 
-const agentsIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks: it lives on in a
-  # terminal, and tasks are typed into it; \`drive: each\` starts it anew for each task instead. \`swarm presets show\` tells how.`;
+const about = `most live on in
+  # a terminal, and tasks are typed into it; \`drive: each\` starts one anew for each task instead. \`swarm presets show\` tells how.`;
 
-const example = ({ name }: Pick<InstalledAgent, 'name'>): string =>
+const agentsIntro = `  # The agents that were found; take away those that are not to work here. Each is started when there is work: ${about}`;
+
+const othersIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks: ${about}`;
+
+const agentPool = ({ name }: Pick<InstalledAgent, 'name'>): string =>
   [
     ...[`${name}:`, `  preset: ${name}`],
     '  approvals: ask   # what it may do unasked: ask, nothing; auto, what it holds for harmless; bypass, everything',
     ...['  min: 0', '  max: 2'],
   ]
-    .map(line => `  #${line}`)
+    .map(line => `  ${line}`)
     .join('\n');

@@ -13,7 +13,7 @@ import { type Call, defineVerb, type Flags } from './verb.ts';
 
 const flags = {
   force: { short: 'f', about: 'replace the swarm.yaml that is there' },
-  preset: { value: 'NAME', about: 'begin with this preset, a pool or a whole swarm, instead of a shell pool' },
+  preset: { value: 'NAME', about: 'begin with this preset, a pool or a whole swarm, instead of the agents that are found' },
 } as const satisfies Flags;
 
 export const verb = defineVerb({
@@ -30,7 +30,7 @@ export const verb = defineVerb({
     await writeChecked(file, initFile(found, pools), options.force ?? false, terminal);
     const git = isRepository(root);
     const result = { file, git, test: found.test ?? null, agents: found.agents.map(({ name, file }) => ({ name, file })) };
-    await show(call, result, () => inWords({ file, git, found, known, hasShell: pools === undefined }));
+    await show(call, result, () => inWords({ file, git, found, known, hasPreset: pools !== undefined }));
     return 0;
   },
 });
@@ -81,10 +81,12 @@ interface Told {
   readonly found: Found;
   /** Agents that could have been found. */
   readonly known: readonly string[];
-  readonly hasShell: boolean;
+  /** What is active comes from a preset that was named. */
+  readonly hasPreset: boolean;
 }
 
-function inWords({ file, git, found, known, hasShell }: Told): string {
+function inWords({ file, git, found, known, hasPreset }: Told): string {
+  const hasAgents = found.agents.length > 0;
   const names = found.agents.map(({ name }) => name).join(', ');
   const rows = [
     `wrote ${oneLine(file)}`,
@@ -94,13 +96,11 @@ function inWords({ file, git, found, known, hasShell }: Told): string {
     `agents  ${names || `none of ${known.join(', ')} on the PATH`}`,
     '',
     'Next:',
-    `  ${found.agents.length === 0 ? 'look through the file' : 'look through the file; the agents are in it as comments'}`,
+    `  look through the file${hasAgents && hasPreset ? '; the agents are in it as comments' : ''}`,
     '  swarm up -d',
-    `  ${hasShell ? firstTask(found.test) : 'swarm task add TITLE'}`,
+    `  ${hasAgents || hasPreset ? 'swarm task add TITLE' : firstTask(found.test)}`,
     '  swarm status',
-    ...(found.agents.length === 0
-      ? []
-      : ['', 'With an agent in the file:', '  swarm run feature-development --input feature="Dark mode" --wait']),
+    ...(hasAgents ? ['', 'With an agent in the file:', '  swarm run feature-development --input feature="Dark mode" --wait'] : []),
   ];
   return rows.join('\n');
 }

@@ -1,5 +1,6 @@
 /** `swarm interrupt`: ends what agents do now, and leaves them alive. */
 
+import { goesOnAnyway } from '../wording/interrupt-text.ts';
 import { oneLine } from '../wording/text.ts';
 import { eachId } from './each-id.ts';
 import { defineVerb } from './verb.ts';
@@ -13,7 +14,7 @@ export const verb = defineVerb({
     const client = await call.connect();
     return eachId(call, call.args, {
       send: name => client.call('worker.interrupt', { name }),
-      tell: ({ name }) => `${oneLine(name)} interrupted`,
+      tell: ({ name, at_work: goesOn }) => (goesOn ? goesOnAnyway(oneLine(name)) : `${oneLine(name)} interrupted`),
     });
   },
 });

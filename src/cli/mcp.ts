@@ -30,6 +30,7 @@ export const verb = defineVerb({
     const hasToken = identityOf(env, { as }).token !== undefined;
     await serveTools({
       hasToken,
+      isHandedTasks: hasToken && ['each', 'typed'].includes(env.SWARM_DRIVE ?? ''),
       given: { name: as, role: role ?? (hasToken ? env.SWARM_ROLE : undefined), capabilities },
       connect: ({ name, ...more } = {}) => openSession({ env, cwd: terminal.cwd }, { as: name, ...more }),
     });

@@ -2,7 +2,7 @@
 
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path, { basename } from 'node:path';
-import { type AttachEnd, attach } from '../client/attach.ts';
+import { type AttachEnd, type AttachOptions, attach } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
 import type { ScreenWish } from '../client/screen-wish.ts';
 import { ownTerminal } from '../client/viewer-terminal.ts';
@@ -35,7 +35,7 @@ export async function openScreen(call: ScreenCall, client: Client, revive?: Scre
     ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
     faults: faultsIn(path.join(stateDir, 'screen.log')),
     workflows: async () => (await import('./workflows.ts')).shelfHere(terminal),
-    attach: async worker => endText(worker, await lend(worker, isReadOnly, await connect(), terminal)),
+    attach: async (worker, onShown) => endText(worker, await lend({ worker, readOnly: isReadOnly, onShown }, await connect(), terminal)),
   });
 }
 
@@ -70,11 +70,13 @@ const faultsIn = (file: string): ScreenWish['faults'] => ({
   },
 });
 
-async function lend(worker: string, readOnly: boolean, client: Client, { env }: Terminal): Promise<AttachEnd> {
+type Loan = Pick<AttachOptions, 'worker' | 'readOnly' | 'onShown'>;
+
+async function lend(loan: Loan, client: Client, { env }: Terminal): Promise<AttachEnd> {
   try {
     return await attach({
-      ...{ socket: attachSocketOf(client), worker, terminal: ownTerminal(), name: viewerName(env), readOnly },
-      fetchLines: scrollback => client.call('worker.screen', { name: worker, ansi: true, scrollback }),
+      ...{ ...loan, socket: attachSocketOf(client), terminal: ownTerminal(), name: viewerName(env) },
+      fetchLines: scrollback => client.call('worker.screen', { name: loan.worker, ansi: true, scrollback }),
     });
   } finally {
     client.close();

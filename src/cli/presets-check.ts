@@ -4,6 +4,7 @@ import { isNamedIn, type UsedWord, usedWords } from '../core/agent-flags.ts';
 import { commandLine } from '../core/shell-word.ts';
 import { counted, oneLine } from '../wording/text.ts';
 import { type AgentPreset, agentPresets, inEmptyHome, printed, programFile, versionIn, whyNot } from './agent-program.ts';
+import type { Printed } from './program-output.ts';
 import { show } from './show.ts';
 import { type Paint, painter } from './style.ts';
 import type { Terminal } from './terminal.ts';
@@ -69,15 +70,21 @@ async function checked({ name, agent, program }: AgentPreset, terminal: Terminal
   return inEmptyHome(terminal.env, async env => {
     const calls = agent.check.help.map(call => call.split(/\s+/));
     const [version, ...helps] = await Promise.all([['--version'], ...calls].map(call => printed(file, call, env)));
-    const failed = helps.findIndex(help => help.text.trim() === '');
+    const failed = helps.findIndex(help => help.code !== 0 || help.text.trim() === '');
     if (failed >= 0) {
-      const remark = `\`${commandLine([program, ...calls[failed]!])}\` printed nothing: it ${whyNot(helps[failed]!) ?? 'ended well'}`;
+      const remark = `\`${commandLine([program, ...calls[failed]!])}\` ${noHelp(helps[failed]!)}`;
       return { ...about, version: versionIn(version!), state: 'silent', remark };
     }
     const text = helps.map(help => help.text).join('\n');
     const missing = words.filter(({ word }) => !isNamedIn(text, word));
     return { ...about, version: versionIn(version!), missing, state: missing.length === 0 ? 'ok' : 'missing', remark: null };
   });
+}
+
+/** What a program says of a word that it does not know names that word as well: it is no help text. */
+function noHelp(help: Printed): string {
+  const [first = ''] = help.text.trim().split('\n');
+  return `${whyNot(help) ?? 'ended well'}, and ${first === '' ? 'printed nothing' : `said: ${first}`}`;
 }
 
 function inWords({ name, state, program, version, words, missing, remark }: Checked, paint: Paint): string {

@@ -1,6 +1,7 @@
 /** `swarm presets show`: how an agent would be started, for each way to run it. */
 
 import { isSecret, masked } from '../config/mask.ts';
+import type { Preset } from '../config/preset-catalog.ts';
 import { approvals } from '../core/agent.ts';
 import { fillAgent } from '../core/agent-launch.ts';
 import { SwarmError } from '../core/error.ts';
@@ -27,10 +28,10 @@ export const verb = defineVerb({
     const { args, options, terminal } = call;
     const { presetPoolHere } = await import('./configuration.ts');
     const given = Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const { name, description, file, pool } = presetPoolHere(args[0]!, Object.fromEntries(given), terminal);
+    const { name, description, file, isSwarm, pool } = presetPoolHere(args[0]!, Object.fromEntries(given), terminal);
     const starts = pool === null ? [] : startsOf(pool);
     const about = { name, description, file };
-    await show(call, { ...about, starts }, () => [...head(about, pool), ...starts.map(inWords)].join('\n\n'));
+    await show(call, { ...about, starts }, () => [...head({ ...about, isSwarm }, pool), ...starts.map(inWords)].join('\n\n'));
     return 0;
   },
 });
@@ -82,8 +83,9 @@ function startOf(
   return { when, command, env: Object.fromEntries(shown), strip: filled.ok.strip ?? strip, files };
 }
 
-function head({ name, description, file }: { name: string; description: string | null; file: string }, pool: PoolSpec | null): string[] {
-  const why = pool === null ? ['It is no pool by itself: read the file.'] : [];
+function head({ name, description, file, isSwarm }: Omit<Preset, 'pool'>, pool: PoolSpec | null): string[] {
+  const lacking = 'It names no command: a pool that starts from it has to.';
+  const why = pool !== null ? [] : [isSwarm ? `It is a whole swarm: \`swarm up --preset ${name}\` starts it.` : lacking];
   const models = pool?.launch.agent?.agent.models ?? [];
   const known = models.length === 0 ? [] : [`Models: ${models.join(', ')}; others may be named as well.`];
   return [`${name}${description === null ? '' : `: ${description}`}\n${file}`, ...why, ...known];

@@ -43,6 +43,8 @@ export class AttachDisplay {
   /** Which of the worker's screens the last picture showed, or the next one will. */
   #pictured = false;
   readonly #note = new CornerNote(() => this.dropNote());
+  /** Waits for the end of a sequence of the worker's. */
+  #unsaid = '';
   #isClosed = false;
 
   constructor(parts: DisplayParts) {
@@ -107,6 +109,7 @@ export class AttachDisplay {
     else if (this.#guard.alternate !== this.#pictured) this.#look();
     if (!this.#fits) this.#boxed.refreshSoon();
     else if (this.#guard.isClean) this.#drawNote();
+    this.#sayWhatWaits();
   }
 
   /** The worker's terminal has another size, or ours has. */
@@ -124,6 +127,18 @@ export class AttachDisplay {
   note(text: string): void {
     this.#note.set(text);
     this.#show();
+  }
+
+  /** Something for the terminal itself, of which nothing is to be seen. */
+  say(sequence: string): void {
+    this.#unsaid = sequence;
+    this.#sayWhatWaits();
+  }
+
+  #sayWhatWaits(): void {
+    if (this.#unsaid === '' || this.#isClosed || !this.#guard.isClean) return;
+    this.#output.write(this.#unsaid);
+    this.#unsaid = '';
   }
 
   dropNote(): void {

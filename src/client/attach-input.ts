@@ -1,6 +1,7 @@
 /** What a viewer types: on to the worker, but for the detach key and what looks back through the lines that are gone. */
 
 import type { DetachKey } from '../config/detach-key.ts';
+import type { WheelPolicy } from '../core/state-rules.ts';
 import { DetachListener, pairMs } from './detach-key.ts';
 import { KeyTokens, type Token } from './key-tokens.ts';
 import { mouseOf, shift, strokeOf } from './stroke.ts';
@@ -9,6 +10,8 @@ import type { KeyStream } from './viewer-terminal.ts';
 export interface InputParts {
   readonly input: KeyStream;
   readonly key: DetachKey;
+  /** How a worker that fills the screen is scrolled where it knows no mouse. */
+  readonly wheel: WheelPolicy;
   readonly display: Looking;
   /** To the worker; false when no more should come for now. */
   send(bytes: Uint8Array): boolean;
@@ -120,10 +123,11 @@ export class AttachInput {
     return [token.bytes];
   }
 
-  /** A full-screen program that knows no mouse gets the wheel as cursor keys, as from any terminal. */
+  /** A full-screen program that knows no mouse gets the wheel as cursor keys, as from any terminal, or a page at a time. */
   #wheel(button: number): readonly Uint8Array[] {
-    const { display } = this.#parts;
+    const { display, wheel } = this.#parts;
     if (button !== wheelUp && button !== wheelDown) return [];
+    if (display.alternate && wheel === 'pages') return [Buffer.from(button === wheelUp ? '\x1b[5~' : '\x1b[6~')];
     if (display.alternate) {
       const arrow = `\x1b${display.cursorKeys ? 'O' : '['}${button === wheelUp ? 'A' : 'B'}`;
       return [Buffer.from(arrow.repeat(wheelLines))];

@@ -30,7 +30,12 @@ export interface AttachOptions {
   readonly leaveMouse?: boolean;
   /** What the worker shows, for looking back and for terminals of another size. */
   readonly fetchLines?: FetchLines;
+  /** Is given the way to tell whoever is attached of something else. */
+  readonly onShown?: (aside: Aside) => void;
 }
+
+/** `words` stand in a corner for a moment; `sequence` is for the terminal itself, such as its bell. */
+export type Aside = (words: string, sequence: string) => void;
 
 export type AttachEnd =
   /** By the person, or because their terminal is gone; the worker runs on. */
@@ -104,10 +109,11 @@ class Attachment {
     const key = options.detachKey ?? detachKeyFrom(welcome.detachKey ?? '') ?? defaultDetachKey;
     this.#detaches = `${key.label} detaches`;
     const { input, output } = terminal;
-    const { cols, rows } = welcome;
-    this.#display = new AttachDisplay({ output, stream, fetchLines, wheel: !leaveMouse && fetchLines !== undefined, size: { cols, rows } });
+    const { cols, rows, wheel = 'arrows' } = welcome;
+    const hasWheel = !leaveMouse && wheel !== 'leave' && fetchLines !== undefined;
+    this.#display = new AttachDisplay({ output, stream, fetchLines, wheel: hasWheel, size: { cols, rows } });
     const detach = (): void => this.#end.resolve({ how: 'detached' });
-    this.#input = new AttachInput({ input, key, display: this.#display, send: bytes => this.#send(bytes), onDetach: detach });
+    this.#input = new AttachInput({ input, key, wheel, display: this.#display, send: bytes => this.#send(bytes), onDetach: detach });
     this.held = new HeldTerminal(terminal, {
       enter: enterScreen,
       leave: () => leaveScreen(this.#display.traces),
@@ -132,6 +138,10 @@ class Attachment {
       onClosed: () => this.#end.resolve({ how: 'gone' }),
     });
     this.#input.start();
+    this.#options.onShown?.((words, sequence) => {
+      this.#display.note(`[swarm: ${words}]`);
+      this.#display.say(sequence);
+    });
     return this.#end.promise;
   }
 

@@ -28,7 +28,8 @@ export class HeldTerminal {
     process.on('exit', this.leaveNow);
     // Before Node prints what went wrong, so that it is read on a screen that stays.
     process.on('uncaughtExceptionMonitor', this.leaveNow);
-    for (const signal of fatalSignals) process.on(signal, this.#onSignal);
+    // Before all others: a library that listens ends the process where it is left alone, and asks that only once.
+    for (const signal of fatalSignals) process.prependListener(signal, this.#onSignal);
     process.on('SIGTSTP', this.#suspend);
     process.on('SIGCONT', this.#resume);
     this.#take();

@@ -3,6 +3,7 @@
 import type { ScreenSettings } from '../core/screen-settings.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
+import type { Aside } from './attach.ts';
 import type { Client } from './client.ts';
 
 export interface ScreenWish {
@@ -27,7 +28,7 @@ export interface ScreenWish {
   /** Those that a run can be started from: loaded when one is wanted. */
   workflows(): Promise<WorkflowShelf>;
   /** Lends the terminal to a worker; gives a line to say about how that ended. */
-  attach(worker: string): Promise<string>;
+  attach(worker: string, onShown: (aside: Aside) => void): Promise<string>;
 }
 
 /** Workflows as the person who sits here would find them. */

@@ -15,6 +15,8 @@ export interface ToolsWish {
   connect(introduction?: Introduction): Promise<Client>;
   /** Whether a token says who it is. */
   readonly hasToken: boolean;
+  /** Whether its tasks are claimed for it and come as prompts. */
+  readonly isHandedTasks?: boolean;
   /** What the command line says of the agent: it goes before what the agent says of itself. */
   readonly given: Introduction;
 }

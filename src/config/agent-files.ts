@@ -9,6 +9,7 @@ import { AgentFile } from './state-schema.ts';
 
 export interface AgentBook {
   readonly warnings: readonly string[];
+  readonly names: readonly string[];
   /** By the name under which hooks speak. */
   named(name: string): AgentLore;
   /** By the command that runs. */
@@ -32,6 +33,7 @@ export function readAgents(dirs: readonly string[]): AgentBook {
   const byProgram = new Map([...lore.values()].flatMap(each => each.programs.map(program => [program, each] as const)));
   return {
     warnings,
+    names: [...lore.keys()].sort(),
     named: name => lore.get(name) ?? unknownLore,
     running: command => {
       const programs = command.map(word => path.basename(word));

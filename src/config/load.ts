@@ -2,9 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { accountWarnings } from './account-warnings.ts';
 import { envLayer, envWarnings } from './env-settings.ts';
 import { type Layer, type LayerName, layerOf, mergeLayers, placeOf } from './layer.ts';
 import type { Env } from './lookup.ts';
+import { loreFaults } from './lore-faults.ts';
 import { type Origin, originsOf, valuesOf } from './origins.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { SwarmPaths } from './paths.ts';
@@ -76,19 +78,20 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const merged = mergeLayers(layers);
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) problems.push(...withoutRepeats(schemaProblems(parsed.error, merged, layers), problems));
-  else problems.push(...withoutRepeats(templateProblems(parsed.data, layers), problems));
+  else problems.push(...withoutRepeats(poolProblems(parsed.data, layers, presets.dirs), problems));
   if (problems.length > 0 || !parsed.success) throw badConfig(problems);
   const listed = readPrices(presets.dirs);
+  const [specs, origins] = [poolSpecs(parsed.data.pools, paths.root, bases.presets), originsOf(merged, layers)];
   return {
     config: {
       ...parsed.data,
       prices: { ...listed.prices, ...parsed.data.prices },
-      pools: poolSpecs(parsed.data.pools, paths.root, bases.presets),
+      pools: specs,
       screen: { ...parsed.data.screen, key_places: placesOfKeys(parsed.data, layers) },
     },
     values: valuesOf(merged),
-    origins: originsOf(merged, layers),
-    warnings: [...envWarnings(env), ...listed.warnings, ...read.flatMap(file => file.warnings)],
+    origins,
+    warnings: [...envWarnings(env), ...listed.warnings, ...read.flatMap(file => file.warnings), ...accountWarnings(specs, origins)],
     files: read.filter(file => file.exists).map(file => file.file),
   };
 }
@@ -97,8 +100,18 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 const placesOfKeys = ({ screen: { keys } }: CheckedConfig, layers: readonly Layer[]): Record<string, string> =>
   Object.fromEntries(Object.keys(keys).map(id => [id, placeOf(layers, ['screen', 'keys', id])?.value ?? 'built-in']));
 
-const templateProblems = ({ pools }: CheckedConfig, layers: readonly Layer[]): Problem[] =>
-  poolFaults(pools).map(({ path: parts, message }) => ({ at: whereToTell(parts, [], layers), key: keyOf(parts), message }));
+const poolProblems = ({ pools }: CheckedConfig, layers: readonly Layer[], dirs: readonly string[]): Problem[] =>
+  [...poolFaults(pools), ...loreFaults(pools, dirs)].map(({ path: parts, message }) => ({
+    at: whereNear(parts, layers),
+    key: keyOf(parts),
+    message,
+  }));
+
+/** Of what is left out, at what it was left out of. */
+function whereNear(parts: readonly PropertyKey[], layers: readonly Layer[]): string {
+  const places = parts.map((_, end) => whereToTell(parts.slice(0, parts.length - end), [], layers));
+  return places.find(place => place !== 'built-in') ?? 'built-in';
+}
 
 interface ReadLayer {
   readonly file: string;
@@ -121,8 +134,8 @@ function readLayer(name: LayerName, file: string, shown: string, env: Env, requi
   return { file, exists: true, layer: { name, tree, places }, problems, warnings: shadowed(file, shown) };
 }
 
-/** Relative where that is short and unmistakable, so that terminals and editors can open it. */
-function shownAs(file: string, cwd: string): string {
+/** How a file is called in messages: relative where that is short and unmistakable, so that terminals and editors can open it. */
+export function shownAs(file: string, cwd: string): string {
   const relative = path.relative(cwd, file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }

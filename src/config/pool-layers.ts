@@ -67,6 +67,18 @@ function layersBelow(name: string, as: string, trail: readonly string[], bases: 
   return [...below, ...own.map(layer => without(layer, ['pools', as], ['extends', 'description']))];
 }
 
+/** A preset that extends its own name starts from the one that it replaces. */
+interface Link {
+  readonly name: string;
+  readonly below?: PresetFile;
+}
+
+function read(name: string, at: string, below: PresetFile | undefined, { read, sources }: Bases) {
+  const key = `${name} below ${below?.file}`;
+  if (!read.has(key)) read.set(key, findPreset(name, sources.dirs, at, below));
+  return read.get(key)!;
+}
+
 /** The preset and those it extends, lowest first. */
 function presetLayers(pool: string, first: string, as: string, bases: Bases): Layer[] {
   const { files, problems, presets, sources } = bases;
@@ -74,10 +86,9 @@ function presetLayers(pool: string, first: string, as: string, bases: Bases): La
   const layers: Layer[] = [];
   const base = ['pools', as];
   let at = placeOf(files, ['pools', pool, 'preset'])?.value ?? placeOf(files, ['pools', pool])?.key ?? 'built-in';
-  for (const chain = [first]; ; ) {
-    const name = chain.at(-1)!;
-    if (!bases.read.has(name)) bases.read.set(name, findPreset(name, sources.dirs, at));
-    const found = bases.read.get(name)!;
+  for (const chain: Link[] = [{ name: first }]; ; ) {
+    const { name, below } = chain.at(-1)!;
+    const found = read(name, at, below, bases);
     const complain = (message: string, more: Pick<Problem, 'hints'> = {}): Layer[] => {
       problems.push({ ...more, at, key: `pools.${pool}.preset`, message });
       return layers;
@@ -95,8 +106,9 @@ function presetLayers(pool: string, first: string, as: string, bases: Bases): La
     layers.unshift(without(layer, base, ['extends']));
     if (next === undefined) return layers;
     if (typeof next !== 'string') return complain('must be the name of a preset');
-    if (chain.includes(next)) return complain(`goes round in a circle: ${[...chain, next].join(' -> ')}`);
-    chain.push(next);
+    if (next !== name && chain.some(link => link.name === next))
+      return complain(`goes round in a circle: ${[...chain.map(link => link.name), next].join(' -> ')}`);
+    chain.push(next === name ? { name, below: found } : { name: next });
   }
 }
 

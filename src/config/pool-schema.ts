@@ -102,7 +102,9 @@ const pool = z
     provider: Name.optional().meta({
       kind: 'text',
       expects: `a name of at most ${limits.nameChars} letters, digits and . _ - : /`,
-      description: 'Whose service its workers use: pools with the same provider share its limits in swarm.providers and its breaker.',
+      description:
+        'Whose service its workers use, and by which account: pools with the same provider share its limits in swarm.providers and rest ' +
+        'together when it gives them nothing. For another account, such as another API key in `env`, write another name.',
     }),
     fallback: text('Another pool, which takes its tasks while its breaker, or that of its provider, is open.', limits.poolNameChars),
     done: choice(

@@ -19,8 +19,19 @@ const usualMax = 4;
 
 const usualPrompt = 'Task {task.id}: {task.title}\n\n{task.description}';
 
+/** For an agent that nothing else tells how a task ends. */
+const tellingPrompt = `${usualPrompt}
+
+When it is done, run this: {swarm} task done {task.id} --result "what you did"
+When it cannot be done: {swarm} task fail {task.id} --error "why"`;
+
 /** For an agent that asks for its tasks itself. */
 const usualStart = 'Ask the board for a task, do it, report it done, and ask again until there is none.';
+
+const tellingStart = `Ask the board for a task: {swarm} task next --claim --wait 60
+Do it. When it is done, run this: {swarm} task done ID --result "what you did"
+When it cannot be done: {swarm} task fail ID --error "why"
+Then ask again, until there is none.`;
 
 export function poolSpecs(drafts: Readonly<Record<string, PoolDraft>>, root: string, presets: ReadonlyMap<string, string>): PoolSpec[] {
   return Object.entries(drafts).map(([name, draft]) => specOf(name, draft, root, presets.get(name) ?? 'command'));
@@ -110,6 +121,8 @@ function worktreeOf({ worktree: mode, branch, base, copy, setup, teardown, setup
 }
 
 function promptOf({ agent, drive }: PoolDraft): string | null {
-  if (agent !== undefined && drive === 'pull') return usualStart;
-  return drive === 'typed' || agent !== undefined ? usualPrompt : null;
+  if (agent === undefined) return drive === 'typed' ? usualPrompt : null;
+  const isTold = agent.instructions !== undefined;
+  if (drive === 'pull') return isTold ? usualStart : tellingStart;
+  return isTold ? usualPrompt : tellingPrompt;
 }

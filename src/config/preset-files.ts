@@ -14,6 +14,7 @@ const endings = ['.yaml', '.yml'];
 const namePattern = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u;
 
 export interface PresetFile {
+  readonly dir: string;
   readonly file: string;
   readonly text: string;
 }
@@ -25,16 +26,19 @@ export function presetDirs({ projectPresets, userPresets, projectConfig }: Prese
 
 export type PresetPaths = Pick<SwarmPaths, 'projectPresets' | 'userPresets' | 'projectConfig'>;
 
-/** `at` is where the name was written. */
-export function findPreset(name: string, dirs: readonly string[], at: string): PresetFile | { problem: Problem } {
-  for (const dir of namePattern.test(name) ? dirs : []) {
+/** `at` is where the name was written. `below`: further down than this file, which replaces the one that is looked for. */
+export function findPreset(name: string, dirs: readonly string[], at: string, below?: PresetFile): PresetFile | { problem: Problem } {
+  const first = below === undefined ? 0 : dirs.indexOf(below.dir) + 1;
+  for (const dir of namePattern.test(name) ? dirs.slice(first) : []) {
     for (const ending of endings) {
       const file = path.join(dir, name + ending);
       const read = readConfigFile(file, file);
       if ('problem' in read) return read;
-      if (read.text !== null) return { file, text: read.text };
+      if (read.text !== null) return { dir, file, text: read.text };
     }
   }
+  if (below !== undefined)
+    return { problem: { at, message: `no other preset '${plain(name)}' lies further down for this one to start from` } };
   const names = presetNames(dirs);
   const meant = didYouMean(name, names, `There are: ${names.join(', ') || 'none'}.`);
   const near = nearOnes(name, names).slice(0, nearMax);

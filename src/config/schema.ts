@@ -115,6 +115,11 @@ const screen = z
     glyphs: choice('What it is drawn with; auto asks the language settings of your terminal.', ['auto', 'unicode', 'ascii'], 'auto'),
     mouse: choice('Whether it takes the mouse; off leaves it to your terminal.', ['on', 'off'], 'on'),
     bell: choice('Whether it rings once for each new thing that needs you.', ['on', 'off'], 'on'),
+    notification: choice(
+      'How your terminal is asked for a notification on the desktop of the same: terminals know one, the other, or neither.',
+      ['osc9', 'osc777', 'off'],
+      'osc9',
+    ),
     keys: z
       .record(CommandName, item('Its keys, with a blank between two, such as ctrl+p or G; none for no key.', limits.labelChars))
       .prefault({})

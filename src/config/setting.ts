@@ -196,19 +196,21 @@ export const keyList = (description: string) =>
     .transform(strokesIn)
     .meta(meta('keys', keyNames, description));
 
-const keyNames = 'keys by name, such as escape, enter or ctrl-c, with a space between two, or a pause: escape 500ms escape';
+const keyNames =
+  'keys by name, such as escape, enter or ctrl-c, with a space between two, a pause, or what must be seen before: escape "esc again" escape';
 
 const keyPattern = '(escape|enter|tab|space|up|down|ctrl-[a-z]|[!-~])';
-const keysPattern = new RegExp(`^${keyPattern}( (\\d{1,4}ms )?${keyPattern}){0,9}$`);
+const keysPattern = new RegExp(`^${keyPattern}( (\\d{1,4}ms |"[^"]{1,80}" )?${keyPattern}){0,9}$`);
 
 const bytesOfKeys: Readonly<Record<string, string>> = {
   ...{ escape: '\x1b', enter: '\r', tab: '\t', space: ' ', up: '\x1b[A', down: '\x1b[B' },
 };
 
 const strokesIn = (names: string): readonly Stroke[] =>
-  [...names.matchAll(/(?:(\d+)ms )?(\S+)/g)].map(([, pause, name], at) => ({
+  [...names.matchAll(/(?:(\d+)ms |"([^"]+)" )?(\S+)/g)].map(([, pause, shown, name], at) => ({
     bytes: bytesOf(name!),
-    afterMs: at === 0 ? 0 : pause === undefined ? usualPauseMs : Number(pause),
+    afterMs: at === 0 || shown !== undefined ? 0 : pause === undefined ? usualPauseMs : Number(pause),
+    ...(shown !== undefined && { shown }),
   }));
 
 const bytesOf = (name: string): string =>

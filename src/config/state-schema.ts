@@ -3,7 +3,15 @@
 import * as z from 'zod';
 import { type AgentLore, type HookLore, type HookMeaning, type SubmitLore, usualSubmit } from '../core/agent-lore.ts';
 import { agentStates } from '../core/agent-state.ts';
-import { type AgentSigns, bottomLinesMax, type MessageRule, messageClasses, type Region, type StateRule } from '../core/state-rules.ts';
+import {
+  type AgentSigns,
+  bottomLinesMax,
+  type MessageRule,
+  messageClasses,
+  type Region,
+  type StateRule,
+  wheelPolicies,
+} from '../core/state-rules.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 import { keyList } from './setting.ts';
 
@@ -115,8 +123,11 @@ export const AgentFile = z
     states: AgentStates.prefault({}),
     hooks: AgentHooks.prefault({}),
     submit: AgentSubmit.prefault({}),
+    wheel: z.enum(wheelPolicies).default('arrows'),
   })
-  .transform(({ programs, states, hooks, submit }): Omit<AgentLore, 'name'> => ({ programs, signs: states, hooks, submit }));
+  .transform(
+    ({ programs, states, hooks, submit, wheel }): Omit<AgentLore, 'name'> => ({ programs, signs: { ...states, wheel }, hooks, submit }),
+  );
 
 function isPattern(text: string): boolean {
   try {

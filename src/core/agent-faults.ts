@@ -93,8 +93,22 @@ function partFaults(path: readonly string[], extra: readonly string[], context: 
     ...part.args.flatMap((word, at) => wordFaults(word, [...here, 'args', at], extra, seen)),
     ...Object.entries(part.env).flatMap(([name, word]) => wordFaults(word, [...here, 'env', name], extra, seen)),
     ...Object.entries(part.files).flatMap(([name, content]) => contentFaults(content, [...here, 'files', name], extra, seen)),
+    ...(prompt === undefined ? [] : promptFaults(prompt, here, isPrint)),
     ...(prompt?.args ?? []).flatMap((word, at) => wordFaults(word, [...here, 'prompt', 'args', at], ['prompt', 'instructions'], seen)),
   ];
+}
+
+/** A prompt that would never arrive. */
+function promptFaults({ how, args }: AgentMode['prompt'], here: readonly PropertyKey[], isPrint: boolean): AgentFault[] {
+  if (how === 'typed') {
+    if (!isPrint) return [];
+    return [
+      { path: [...here, 'prompt', 'how'], message: 'must be argv or file: nothing is typed into a process that does one task and ends' },
+    ];
+  }
+  const wanted = how === 'argv' ? 'prompt' : `file:${promptFile}`;
+  if (args.some(word => namesIn(typeof word === 'string' ? word : JSON.stringify(word)).includes(wanted))) return [];
+  return [{ path: [...here, 'prompt', 'args'], message: `must hold {${wanted}}, which hands over the prompt` }];
 }
 
 const partAt = (agent: Agent, path: readonly string[]): Part | undefined =>
@@ -116,7 +130,7 @@ function contentFaults(content: JsonValue, path: readonly PropertyKey[], extra: 
 }
 
 function textFaults(text: string, path: readonly PropertyKey[], extra: readonly string[], { agent, hasTask }: Context): AgentFault[] {
-  const names = piecesOf(text, agentReference).flatMap(piece => ('name' in piece ? [piece.name] : []));
+  const names = namesIn(text);
   const known = [
     ...variablesOf(hasTask).filter(name => name !== 'prompt'),
     ...agentVariables.filter(name => !particular.has(name)),
@@ -128,6 +142,8 @@ function textFaults(text: string, path: readonly PropertyKey[], extra: readonly 
     return known.includes(name) ? [] : [{ path, message: strange(name, known) }];
   });
 }
+
+const namesIn = (text: string): string[] => piecesOf(text, agentReference).flatMap(piece => ('name' in piece ? [piece.name] : []));
 
 /** Known only where they have a value. */
 const particular: ReadonlySet<string> = new Set(['session', 'model', 'instructions']);

@@ -26,6 +26,8 @@ export interface Turn {
   readonly latest: Readonly<Partial<Record<ObservationSource, Observation>>>;
   /** What it will be at that time, unless something speaks against it. */
   readonly pending: { readonly observation: Observation; readonly at: number } | null;
+  /** The events of hooks that told of the question it asks; one that comes again tells of the next. */
+  readonly askedBy: readonly string[];
   /** When somebody pressed a key that interrupts: no hook tells of the end of such a turn. */
   readonly interruptedAt: number | null;
 }
@@ -42,7 +44,7 @@ export const agentTiming = {
 } as const satisfies Record<string, number | Record<ObservationSource, number>>;
 
 export const freshTurn = (at: number): Turn => ({
-  ...{ state: 'unknown', since: at, cause: null, latest: {}, pending: null, interruptedAt: null },
+  ...{ state: 'unknown', since: at, cause: null, latest: {}, pending: null, askedBy: [], interruptedAt: null },
 });
 
 export function turnAfter(turn: Turn, observation: Observation): Turn {
@@ -50,8 +52,10 @@ export function turnAfter(turn: Turn, observation: Observation): Turn {
   const seen = { ...turn, latest: { ...turn.latest, [source]: observation } };
   switch (state) {
     case 'unknown':
-      return onUnknown(seen, observation);
+      // A hook that tells of something else takes nothing back.
+      return source === 'hook' ? turn : onUnknown(seen, observation);
     case 'waiting':
+      return onWaiting(seen, observation);
     case 'ended':
       return entered(seen, observation, observation.at);
     case 'busy':
@@ -90,10 +94,35 @@ function onUnknown(turn: Turn, { source, at }: Observation): Turn {
   const resting = levelOf(turn, ['idle']);
   // Whoever said that it works does not say so any more.
   if (turn.state === 'busy' && turn.cause?.source === source && resting !== undefined) return pendingIdle(quiet, { ...resting, at });
-  if (turn.state !== 'waiting' || turn.cause?.source !== source) return quiet;
+  if (turn.state !== 'waiting' || turn.cause?.source === 'hook' || levelOf(turn, ['waiting']) !== undefined) return quiet;
   const other = levelOf(turn, ['busy', 'idle']);
   return other === undefined ? quiet : turnAfter({ ...quiet, cause: null }, { ...other, at });
 }
+
+/** Each source has words of its own for the same question, and some titles blink: they change nothing, until it is another one. */
+function onWaiting(turn: Turn, observation: Observation): Turn {
+  const { source, rule, at } = observation;
+  const { state, cause, askedBy } = turn;
+  const [first, again] = source === 'hook' ? [[rule], [...askedBy, rule]] : [[], askedBy];
+  if (state !== 'waiting' || cause === null) return { ...entered(turn, observation, at), askedBy: first };
+  if (isAnother(turn, observation)) return { ...entered(turn, observation, at), since: at, askedBy: first };
+  // A rule reads the question itself, and may know its answer.
+  const reads = source === 'screen' && cause.source !== 'screen';
+  return { ...turn, cause: reads ? observation : cause, pending: null, askedBy: again };
+}
+
+function isAnother({ cause, askedBy }: Turn, { source, rule, evidence }: Observation): boolean {
+  if (source === 'hook') return askedBy.includes(rule);
+  return source === 'screen' && cause?.source === source && (cause.rule !== rule || steadyWords(cause.evidence) !== steadyWords(evidence));
+}
+
+/** What stays of a line while its marks blink, its cursor moves, its seconds pass and its tries are counted. */
+export const steadyWords = (evidence: string): string =>
+  evidence
+    .replace(/\bretrying .*/i, '')
+    .replace(/\b\d+ ?(s|m|h|sec|min)\b/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 function onBusy(turn: Turn, observation: Observation): Turn {
   const { cause, state } = turn;

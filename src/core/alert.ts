@@ -69,8 +69,8 @@ export interface AlertView {
   readonly ended: readonly { readonly pool: string | null; readonly failed: number; readonly ended: number }[];
   /** Tasks that workers have given back so often that they are no longer offered to them. */
   readonly returned: readonly { readonly task: string; readonly workers: number }[];
-  /** Budgets of the swarm, of pools, and of tasks that have used up theirs. `share`: 1 is all of it. */
-  readonly budgets: readonly { readonly subject: string; readonly share: number; readonly words: string }[];
+  /** Budgets of the swarm, of pools, and of tasks that have used up theirs. `share`: 1 is all of it. `isBlind`: it counts dollars, and there are tokens whose cost nobody knows. */
+  readonly budgets: readonly { readonly subject: string; readonly share: number; readonly words: string; readonly isBlind: boolean }[];
 }
 
 /** A measure that a rule takes: over its threshold it is an alarm, until it is well below. */
@@ -164,7 +164,8 @@ function ratesIn({ ended, returned }: AlertView, { failures, thrash }: AlertPoli
 /** Most of it, or all of it: the one gives way to the other. */
 function budgetsIn({ budgets }: AlertView, { budget: threshold }: AlertPolicy): Reading[] {
   if (threshold === null) return [];
-  return budgets.map(({ subject, share, words }): Reading => {
+  const blind = budgets.filter(({ isBlind }) => isBlind).map(blindness);
+  const used = budgets.map(({ subject, share, words }): Reading => {
     const reading = { rule: 'budget', subject, value: share } as const;
     if (share < 1)
       return { ...reading, key: `budget:${subject}`, threshold, text: `the budget of ${whose(subject)} is nearly used up: ${words}` };
@@ -175,7 +176,13 @@ function budgetsIn({ budgets }: AlertView, { budget: threshold }: AlertPolicy): 
       text: `the budget of ${whose(subject)} is used up: ${words}; ${raisedBy(subject)}`,
     };
   });
+  return [...used, ...blind];
 }
+
+const blindness = ({ subject }: { readonly subject: string }): Reading => ({
+  ...{ key: `unpriced:${subject}`, rule: 'budget', subject, value: 1, threshold: 1 },
+  text: `the budget of ${whose(subject)} misses tokens whose cost nobody knows: \`swarm usage --by model\` shows of which model; name its price under \`prices\` in swarm.yaml, or set maxTokens`,
+});
 
 const raisedBy = (subject: string): string => `\`swarm budget ${subject.replace(/^pool:/, '')} --cost DOLLARS\` raises it`;
 const whose = (subject: string): string => (subject === 'swarm' ? 'the swarm' : subject.replace(/^pool:/, 'pool '));

@@ -19,22 +19,37 @@ interface Done {
   readonly resume: Resume | undefined;
 }
 
-/** Null when there is nothing to tell. `tellsCheckpoint`: the prompt has no place of its own for it. */
+/** What the prompt has no place of its own for. */
+interface Untold {
+  readonly command: boolean;
+  readonly checkpoint: boolean;
+}
+
+/** Null when there is nothing to tell. */
 export function briefingOf(
-  { id, description, handoff, checkpoint, error }: Pick<Task, 'id' | 'description' | 'handoff' | 'checkpoint' | 'error'>,
+  {
+    id,
+    title,
+    description,
+    command,
+    handoff,
+    checkpoint,
+    error,
+  }: Pick<Task, 'id' | 'title' | 'description' | 'command' | 'handoff' | 'checkpoint' | 'error'>,
   { needs, parts, resume }: Done,
-  tellsCheckpoint: boolean,
+  untold: Untold,
 ): string | null {
   const telling = needs.filter(({ status, result }) => status !== 'completed' || result !== null);
   const who = resume === undefined ? 'An earlier attempt' : `Attempt ${resume.attempt}, by ${resume.worker},`;
   const partial = (resume?.partial ?? []).map(each => cut(text(each as JsonValue), `swarm task show ${id}`));
   const pieces = [
     ...(description === null ? [] : [description]),
+    ...(command === null || command === title || !untold.command ? [] : [`The command to run for it: ${command}`]),
     ...(handoff === null ? [] : [handoffText(handoff)]),
     ...told('What came of the tasks that it builds on:', telling),
     ...told('Its parts have ended; put together what came of them:', parts),
     ...(error === null ? [] : [`An earlier attempt failed, do not fail in the same way: ${error}`]),
-    ...(checkpoint === null || !tellsCheckpoint ? [] : [`${who} came this far, go on from there: ${text(checkpoint)}`]),
+    ...(checkpoint === null || !untold.checkpoint ? [] : [`${who} came this far, go on from there: ${text(checkpoint)}`]),
     ...(partial.length === 0 ? [] : [['Handed in already, as partial results:', ...partial].join('\n\n')]),
   ];
   return pieces.length === 0 ? null : pieces.join('\n\n');

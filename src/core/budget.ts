@@ -36,8 +36,12 @@ export function standingOf(spent: Spent, budget: Budget): BudgetStanding {
   const nearest = parts.reduce((a, b) => (b.share > a.share ? b : a));
   const { share, text } = nearest;
   const level = share >= 1 ? 'reached' : share >= warnShare ? 'warned' : 'within';
-  return { level, share, words: `${text(nearest.spent)} of ${text(nearest.most)}` };
+  const unknown = !isBlind(spent, budget) ? '' : `, and ${tokenText(spent.unpriced)} of unknown cost`;
+  return { level, share, words: `${text(nearest.spent)} of ${text(nearest.most)}${unknown}` };
 }
+
+/** It counts dollars, and of some tokens nobody knows how many they are. */
+export const isBlind = ({ unpriced }: Spent, { max_cost: cost }: Budget): boolean => cost !== undefined && unpriced > 0;
 
 /** What a change from one level to another is called. */
 export function budgetFact(before: BudgetLevel, after: BudgetLevel): 'budget.warned' | 'budget.reached' | 'budget.raised' {

@@ -63,25 +63,38 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
   const { name, desired, why, busy, idle, starting, pending, held, held_until: heldUntil, remedy } = shown;
   const count = `${desired} wanted (${why}); ${busy} at work, ${idle} idle, ${starting} starting`;
   const waiting = `${pending === 1 ? '1 task waits' : `${pending} tasks wait`} that it could take`;
-  const places = pool.slots.flatMap(slot => placeWords(pool, slot, now));
+  const places = pool.slots.flatMap(slot => (slot.life?.waits ? [asking(slot)] : placeWords(pool, slot, now)));
   const next = nextOf(pool, now);
   return {
     ...{ subject: name, state: held === null ? 'open' : 'held' },
-    because: [...(held === null ? [] : [held]), ...standInWords(pool, snapshot), count, waiting, ...places],
+    because: [...(held === null ? [] : [held]), ...standInWords(pool, snapshot, now), count, waiting, ...places],
     next: held !== null ? onceOver({ until: heldUntil }) : (next?.words ?? null),
     next_at: held !== null ? heldUntil : (next?.at ?? null),
     remedy,
   };
 }
 
+const asking = ({ name }: Slot): string => `${name} waits for a person: \`swarm attach ${name}\` lets you answer it`;
+
 const onceOver = ({ until }: Pick<Withheld, 'until'>): string | null => (until === null ? null : 'it goes on');
 
-function standInWords({ spec, memory }: PoolView, { pools }: Snapshot): string[] {
+function standInWords({ spec, memory }: PoolView, snapshot: Snapshot, now: number): string[] {
+  const { pools } = snapshot;
+  const standIn = pools.find(other => other.spec.name === memory.standIn);
   const wards = pools.filter(other => other.memory.standIn === spec.name).map(other => other.spec.name);
   return [
-    ...(memory.standIn == null ? [] : [`${memory.standIn} takes its tasks meanwhile`]),
+    ...(standIn === undefined ? [] : [standInWord(spec, standIn, new Places(snapshot, now).workWithheld(standIn))]),
     ...wards.map(ward => `it takes the tasks of ${ward}, which gets nothing done`),
   ];
+}
+
+/** One of the same provider has its limits too: where that is wrong, the configuration has to say so. */
+function standInWord({ provider }: PoolSpec, { spec: { name, provider: its } }: PoolView, withheld: Withheld | null): string {
+  if (withheld === null) return `${name} takes its tasks meanwhile`;
+  const isShared = provider !== null && provider === its;
+  return isShared
+    ? `${name} is to take its tasks meanwhile, and has the same provider: if that is another account, give it a \`provider\` of its own`
+    : `${name} is to take its tasks meanwhile, but ${withheld.why}`;
 }
 
 function placeWords(pool: PoolView, { name, memory, life, number }: Slot, now: number): string[] {
@@ -137,14 +150,32 @@ export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot
   const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
   const withheld = slotWithheld(slot, pool, new Places(snapshot, now));
   const isHeld = slot.life === null && slot.memory.held !== null;
+  const status = statusOf(slot, pool.spec.policy.restart);
   return {
     ...explained,
-    state: statusOf(slot, pool.spec.policy.restart),
+    // A person may have given it something to do.
+    state: status === 'idle' && explained.state === 'working' ? explained.state : status,
     because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
-    ...(withheld === null || slot.life === null ? {} : { next: onceOver(withheld), next_at: withheld.until, remedy: withheld.remedy }),
+    ...climbs(slot, pool),
     ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
-    ...(isHeld ? { remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
+    ...(withheld === null ? {} : { next: onceOver(withheld), next_at: withheld.until }),
+    ...(withheld === null || slot.life === null || slot.life.waits ? {} : { remedy: withheld.remedy }),
+    ...(isHeld ? { next: null, next_at: null, remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
   };
+}
+
+/** What is done next with one that is suspected, unless it gives a sign of life before. */
+function climbs({ name, life }: Slot, { spec }: PoolView): Partial<Explained> {
+  const { act, nudgeMs, interruptMs, stopMs } = spec.policy.hang;
+  if (life?.rung == null || life.waits || life.leaving !== null) return {};
+  const { step, at } = life.rung;
+  const [next, ms] = {
+    suspect: [spec.launch.nudge === null ? 'it is interrupted' : 'it is woken up', nudgeMs] as const,
+    nudged: ['it is interrupted', interruptMs] as const,
+    interrupted: ['it is replaced', stopMs] as const,
+  }[step];
+  const remedy = `\`swarm screen ${name}\` shows what it does, \`swarm nudge ${name}\` wakes it up now.`;
+  return act === 'show' ? { remedy } : { next: `${next}, unless it gives a sign of life before`, next_at: at + ms, remedy };
 }
 
 /** One that is there goes on with what it has, unless its service gives it nothing. */

@@ -173,7 +173,7 @@ const answering = (worker: string): string => `\`swarm attach ${worker}\` lets y
 export function explainWorker(worker: Worker, waiting: number, question: string | null = null): Explained {
   const { process: run } = worker;
   if (run !== null && run.ended_at !== null) return endedWorker(worker.name, run);
-  const because = [`it is ${article(worker.role)} and calls itself ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
+  const because = [`it is ${article(worker.role)}, and its status ${worker.status}${worker.note === null ? '' : ` (${worker.note})`}`];
   if (worker.task !== null) because.push(`it holds ${worker.task}`);
   else if (!mayClaim(worker.role)) because.push(`${article(worker.role)} coordinates and may not claim tasks`);
   else

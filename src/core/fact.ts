@@ -69,6 +69,7 @@ export const factTypes = [
   'budget.warned',
   'budget.reached',
   'budget.raised',
+  'budget.set',
   'usage.recorded',
   'swarm.up',
   'swarm.down',

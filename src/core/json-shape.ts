@@ -16,7 +16,10 @@ export function shapeFaults(schema: JsonValue, value: JsonValue): string[] {
   const check = checkOf(schema);
   if (check.safeParse(value).success) return [];
   const { error } = check.safeParse(asJson(value));
-  return (error?.issues ?? []).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
+  return (error?.issues ?? []).map(issue => {
+    const message = issue.code === 'invalid_type' && issue.expected === 'nonoptional' ? 'is missing' : issue.message;
+    return issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`;
+  });
 }
 
 function schemaFault(schema: JsonValue): string | undefined {
@@ -29,4 +32,18 @@ function schemaFault(schema: JsonValue): string | undefined {
   }
 }
 
-const checkOf = (schema: JsonValue): z.ZodType => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+const checkOf = (schema: JsonValue): z.ZodType => z.fromJSONSchema(withRequired(schema) as Parameters<typeof z.fromJSONSchema>[0]);
+
+/** Keys of a schema that hold values, no schemas. */
+const values: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples']);
+
+/** What is required and not described besides would not be asked for. */
+function withRequired(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(withRequired);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { required, properties = {} } = schema;
+  const whole = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, values.has(key) ? value : withRequired(value)]));
+  if (!Array.isArray(required) || typeof properties !== 'object') return whole;
+  const named = Object.fromEntries(required.filter(name => typeof name === 'string').map(name => [name, {}]));
+  return { ...whole, properties: { ...named, ...(whole.properties as object | undefined) } };
+}

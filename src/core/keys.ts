@@ -4,6 +4,8 @@ export interface Stroke {
   readonly bytes: string;
   /** How long after the one before it. */
   readonly afterMs: number;
+  /** Pressed once this is to be seen. */
+  readonly shown?: string;
 }
 
 export const usualPauseMs = 300;

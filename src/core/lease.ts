@@ -22,6 +22,11 @@ export function onceHeld(task: TaskRecord, by: Actor): boolean {
 /** The typed answer to an owner that has been superseded: what happened, and who has the task now. */
 export function staleLease(task: TaskRecord, by: Actor): SwarmError {
   const now = task.owner === null ? `it is ${task.status}` : `${task.owner} holds it (attempt ${task.attempt})`;
+  if (task.owner === by.name && by.kind === 'worker' && by.token !== undefined)
+    return new SwarmError('stale_lease', `this is not the token of the claim of ${task.id} that counts: ${now}`, {
+      hint: 'Stop working on it by that token: nothing you report with it counts. Go on by the claim that counts, with its token or with none.',
+      data: { task: task.id, status: task.status, owner: task.owner, attempt: task.attempt },
+    });
   const was = task.author === by.name ? 'no longer holds' : 'does not hold';
   return new SwarmError('stale_lease', `${by.name} ${was} ${task.id}: ${now}`, {
     hint: 'Stop working on it: nothing you report for it counts. Ask for other work with `swarm task next --claim`.',

@@ -17,11 +17,24 @@ export type Prices = Readonly<Record<string, Price>>;
 export function priceOf(model: string | null, prices: Prices): Price | undefined {
   if (model === null) return undefined;
   // Services put their own name before that of a model: openai/gpt-5.
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
-  if (Object.hasOwn(prices, name)) return prices[name];
-  const beginnings = Object.keys(prices).filter(key => key.endsWith('*') && name.startsWith(key.slice(0, -1)));
+  const written = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
+  const names = [written, plainName(written)];
+  const exact = names.find(name => Object.hasOwn(prices, name));
+  if (exact !== undefined) return prices[exact];
+  const beginnings = Object.keys(prices).filter(key => key.endsWith('*') && names.some(name => name.startsWith(key.slice(0, -1))));
   const best = beginnings.sort((a, b) => b.length - a.length)[0];
   return best === undefined ? undefined : prices[best];
+}
+
+/** Without who serves it, the day it was made, and how it is asked. */
+function plainName(written: string): string {
+  const name = written
+    .replace(/^.*anthropic\./, '')
+    .replace(/\[.*\]$/, '')
+    .replace(/-v\d+:\d+$/, '')
+    .replace(/[-@](20\d{6}|20\d\d-\d\d-\d\d)$/, '');
+  // Others write claude-opus-4.5 of what calls itself claude-opus-4-5.
+  return name.startsWith('claude-') ? name.replace(/(\d)\.(\d)/, '$1-$2') : name;
 }
 
 /** In millionths of a dollar. */

@@ -27,8 +27,13 @@ export const inShortLines = (text: string): string =>
     .join('\n');
 
 /** Without marks for a paste a line break would be Enter. */
-export const asTyped = (text: string, { mode }: SubmitLore, takesPastes: boolean): string =>
-  mode === 'auto' && takesPastes ? `\x1b[200~${text}\x1b[201~` : text.replace(/\s*\n\s*/g, ' ');
+export function asTyped(text: string, { mode }: SubmitLore, takesPastes: boolean): string {
+  const closed = asksForCompletion.test(text) ? `${text} ` : text;
+  return mode === 'auto' && takesPastes ? `\x1b[200~${closed}\x1b[201~` : closed.replace(/\s*\n\s*/g, ' ');
+}
+
+/** Behind such a word a list is open, of files or commands, and Enter takes what stands first in it. */
+const asksForCompletion = /(?:^|\s)(?:[#$/:!~]\S*|\S*@\S*)$/;
 
 /** Between a prompt and its Enter. */
 export const pauseMs = (text: string, { minDelayMs, perLineMs, maxDelayMs }: SubmitLore): number =>

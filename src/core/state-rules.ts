@@ -34,11 +34,19 @@ export interface MessageRule {
   readonly pauseMs: number;
 }
 
+/**
+ * What the wheel of a viewer does while the agent fills the screen and has not asked for the mouse itself: cursor keys, as from any
+ * terminal; a page of its own; or nothing, as the mouse is left to the terminal of the viewer.
+ */
+export const wheelPolicies = ['arrows', 'pages', 'leave'] as const;
+export type WheelPolicy = (typeof wheelPolicies)[number];
+
 export interface AgentSigns {
   readonly rules: readonly StateRule[];
   readonly messages: readonly MessageRule[];
   /** Nothing printed for a while is taken for idle: for programs of which nothing better is known. */
   readonly quietIsIdle: boolean;
+  readonly wheel?: WheelPolicy;
 }
 
 export interface View {
@@ -63,12 +71,16 @@ export interface Reading {
 interface ServiceMessage {
   readonly class: MessageClass;
   readonly evidence: string;
+  /** With what stands below it and may be the rest of it. */
+  readonly words: string;
   readonly pauseMs: number;
   /** How often it stands there. */
   readonly times: number;
 }
 
 const evidenceChars = 200;
+/** Of a box that is drawn around it, and signs before what is told. */
+const edges = /^[\s\u2500-\u257f▌▐⎿●■✕]+|[\s\u2500-\u257f▌▐]+$/gu;
 /** No rule may look further up than this. */
 export const bottomLinesMax = 40;
 const nothing: Match = { rule: 'none', state: 'unknown', evidence: '' };
@@ -97,7 +109,7 @@ export function reader({ rules, messages }: AgentSigns): (view: View) => Reading
 }
 
 const messageIn = (text: string, { class: kind, regex, pauseMs }: MessageRule & { regex: RegExp }): ServiceMessage => ({
-  ...{ class: kind, evidence: lineOf(regex, text), pauseMs },
+  ...{ class: kind, evidence: lineOf(regex, text), words: paragraphOf(regex, text), pauseMs },
   times: [...text.matchAll(new RegExp(regex, `g${regex.flags}`))].length,
 });
 
@@ -113,6 +125,15 @@ function compile({ name, state, region, match, also, unless }: StateRule) {
   };
 }
 
+const restLines = 3;
+
+/** A long message is broken into lines; what begins with a sign of its own is something else. */
+function paragraphOf(regex: RegExp, text: string): string {
+  const [first = '', ...below] = text.slice(text.lastIndexOf('\n', (regex.exec(text)?.index ?? 0) - 1) + 1).split('\n', restLines + 1);
+  const end = below.findIndex(line => !/^[\s│┃]*[\p{L}\p{N}(]/u.test(line));
+  return [first, ...below.slice(0, end === -1 ? undefined : end)].map(line => line.replace(edges, '')).join(' ');
+}
+
 /** The line in which it was found. */
 function lineOf(regex: RegExp, text: string): string {
   const at = regex.exec(text)?.index ?? 0;
@@ -120,7 +141,7 @@ function lineOf(regex: RegExp, text: string): string {
   const end = text.indexOf('\n', at);
   return text
     .slice(from, end === -1 ? undefined : end)
-    .trim()
+    .replace(edges, '')
     .slice(0, evidenceChars);
 }
 

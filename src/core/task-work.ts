@@ -15,7 +15,7 @@ type Event<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
 const nobody = { owner: null, lease_until: null } as const;
 
 export function onClaim(task: TaskRecord, event: Event<'claim'>, now: number): Change {
-  if (task.status !== 'pending') return { refuse: notClaimable(task) };
+  if (task.status !== 'pending') return { refuse: notClaimable(task, event) };
   if (task.ready_at > now) {
     const waits = new SwarmError('refused', `${task.id} is not ready yet: ${task.reason ?? 'it waits for its next try'}`, {
       hint: 'Wait, or ask for other work with `swarm task next`.',
@@ -170,7 +170,12 @@ function refusedWrite(task: TaskRecord, by: Actor): SwarmError {
   return new SwarmError('refused', `${task.id} is ${task.status}${why}`, { hint, data: { status: task.status } });
 }
 
-function notClaimable(task: TaskRecord): SwarmError {
+function notClaimable(task: TaskRecord, { owner, incarnation }: Event<'claim'>): SwarmError {
+  if (task.owner === owner && task.incarnation === incarnation)
+    return new SwarmError('refused', `${owner} holds ${task.id} already (attempt ${task.attempt})`, {
+      hint: `Go on with it: \`swarm task show ${task.id}\` has all of it.`,
+      data: { status: task.status, owner, attempt: task.attempt },
+    });
   const holder = task.owner === null ? '' : ` by ${task.owner}`;
   const why = task.reason === null ? '' : `: ${task.reason}`;
   return new SwarmError('refused', `${task.id} cannot be claimed, it is ${task.status}${holder}${why}`, {

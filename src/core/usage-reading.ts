@@ -5,7 +5,7 @@ import type { JsonValue } from './json.ts';
 import { costOf, type Price } from './price.ts';
 import type { Precision, Spent } from './usage.ts';
 import type { UsageFields, UsageLine } from './usage-source.ts';
-import { grown, isNothing, most, nothingSpent, plus } from './usage-sum.ts';
+import { grown, isNothing, most, nothingSpent, plus, tokensOf } from './usage-sum.ts';
 
 /** What a line adds. */
 export interface UsageEntry {
@@ -18,6 +18,8 @@ export interface UsageEntry {
 /** What has to be known of the lines before. */
 export interface ReadingState {
   readonly model: string | null;
+  /** The time of the line that had one last; lines without one are of then. */
+  readonly at?: number | null;
   /** The latest messages and what was counted for each, the oldest first. */
   readonly messages: readonly (readonly [id: string, spent: Spent])[];
   /** The latest numbers since the beginning. */
@@ -82,8 +84,11 @@ function readOne(value: JsonValue, line: UsageLine, state: ReadingState, rules: 
   const { spent, isPriced } = priced(added, line, model, rules);
   if (isNothing(spent)) return { state: after };
   const at = timeAt(value, line.at);
-  const counted = { ...after, counted: plus(after.counted, spent) };
-  if (rules.since !== null && at !== null && at < rules.since) return { state: counted };
+  const then = at ?? state.at ?? null;
+  const isOthers = rules.since !== null && then !== null && then < rules.since;
+  // Of what is not counted nothing is missing either.
+  const counted = { ...after, at: then, counted: plus(after.counted, isOthers ? { ...spent, unpriced: 0 } : spent) };
+  if (isOthers) return { state: counted };
   return { state: counted, entry: { at, model, spent, precision: isPriced ? 'estimated' : rules.precision } };
 }
 
@@ -92,7 +97,7 @@ function newIn(value: JsonValue, line: UsageLine, said: Spent, state: ReadingSta
   if (line.sum === 'each') return { added: said, after: state };
   if (line.sum === 'settle') {
     const cost_micros = said.cost_micros - state.counted.cost_micros;
-    return { added: { ...nothingSpent, cost_micros }, after: state };
+    return { added: { ...nothingSpent, cost_micros, unpriced: 0 - (state.counted.unpriced ?? 0) }, after: state };
   }
   if (line.sum === 'total') {
     // Numbers that fall have begun anew.
@@ -111,7 +116,8 @@ function newIn(value: JsonValue, line: UsageLine, said: Spent, state: ReadingSta
 function priced(spent: Spent, line: UsageLine, model: string | null, { priceOf }: ReadingRules): { spent: Spent; isPriced: boolean } {
   if (line.fields.cost !== undefined) return { spent, isPriced: false };
   const price = priceOf(model);
-  return price === undefined ? { spent, isPriced: false } : { spent: { ...spent, cost_micros: costOf(spent, price) }, isPriced: true };
+  if (price === undefined) return { spent: { ...spent, unpriced: tokensOf(spent) }, isPriced: false };
+  return { spent: { ...spent, cost_micros: costOf(spent, price) }, isPriced: true };
 }
 
 /** Null where it names no number. */
@@ -132,6 +138,7 @@ function spentAt(value: JsonValue, { fields, inputHasCache }: UsageLine): Spent 
     cache_read: Math.round(read ?? 0),
     cache_write: Math.round(written ?? 0),
     cost_micros: microsOf(cost ?? 0),
+    unpriced: 0,
   };
 }
 

@@ -19,6 +19,7 @@ export const Spent = z.object({
   cache_read: Count.describe('tokens that were read from a cache'),
   cache_write: Count.describe('tokens that were put into a cache'),
   cost_micros: Count.describe('millionths of a dollar'),
+  unpriced: Count.describe('tokens among these whose cost nobody knows, so that it is missing'),
 });
 export type Spent = z.infer<typeof Spent>;
 

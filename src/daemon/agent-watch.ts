@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Processes } from './processes.ts';
 import { Prompts } from './prompts.ts';
+import { Rest } from './rest.ts';
 import type { Notice } from './screens/sightings.ts';
 import type { Followed } from './screens/words.ts';
 import type { Screens } from './screens.ts';
@@ -52,12 +53,12 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     onWaiting: agent => void answer(agent),
     onMessage: (agent, notice) => void park(agent, notice),
   });
+  const rest = new Rest(store);
   const prompts = new Prompts({
-    ...{ store, log, turns, clock, dirOf: incarnation => processes().dirOf(incarnation) },
+    ...{ store, log, turns, clock, rest, dirOf: incarnation => processes().dirOf(incarnation) },
     hasTools: async worker => (await poolOf(worker))?.launch.agent?.agent.mcp !== undefined,
     look: (incarnation, wish) => screens().look(incarnation, processes().dirOf(incarnation), wish),
     type: (incarnation, bytes) => screens().type(incarnation, bytes),
-    isParked: async ({ pool }) => pool !== null && poolNamed(pool) !== undefined && (await store.pools.isParked(pool)),
   });
   const poolOf = async (worker: string): Promise<PoolSpec | undefined> => {
     const { pool } = (await store.worker(worker)) ?? { pool: null };
@@ -69,11 +70,11 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     const mayBe = asked?.answer != null && (await poolOf(agent.worker))?.launch.answer.includes(asked.name);
     if (mayBe) await prompts.answer(agent, asked.name, asked.answer!);
   };
-  const park = async ({ worker }: AgentView, { class: kind, evidence, pauseMs }: Notice): Promise<void> => {
+  const park = async ({ worker }: AgentView, { class: kind, evidence, words, pauseMs }: Notice): Promise<void> => {
     const { pool } = (await store.worker(worker)) ?? { pool: null };
     if (pool === null) return;
     const now = clock.now();
-    const until = resetAt(evidence, now, -new Date(now).getTimezoneOffset() * 60_000) ?? (kind === 'auth' ? null : now + pauseMs);
+    const until = resetAt(words, now, -new Date(now).getTimezoneOffset() * 60_000) ?? (kind === 'auth' ? null : now + pauseMs);
     await store.pools
       .park(pool, `${worker} says: ${evidence} (${kind})`, until)
       .catch(error => log.warn({ err: error, worker }, 'its service was not parked'));
@@ -81,6 +82,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
   store.onCommit(({ facts }) => {
     const sent = facts.filter(({ type }) => type === 'message.sent' || type === 'message.returned');
     const goesOn = facts.some(({ type }) => type === 'breaker.closed' || type === 'pool.resumed');
+    if (goesOn) rest.stir();
     for (const agent of turns.all) if (goesOn || sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
   });
   return {

@@ -93,9 +93,7 @@ class Delivery {
     if (!this.#wasHeld && isTyped) return 'undelivered';
     if (!this.#wasHeld) {
       await receipt({ tries: 0, proof: null });
-      await this.#paste(before);
-      for (let again = 1; this.#submit.echoes && again <= retries && !(await this.#isEchoed()); again++)
-        await this.#paste(await this.#ready(settleMs));
+      await this.#put(before);
     }
     for (let tries = 1; tries <= retries + 1; tries++) {
       const proof = (await this.#enter()) ?? ((await this.#order.isHeeded()) ? 'report' : null);
@@ -157,6 +155,16 @@ class Delivery {
     }
   }
 
+  /** Into its box; again where it shows what is typed, and does not show this. */
+  async #put(before: Look): Promise<void> {
+    const { echoes, retries, settleMs } = this.#submit;
+    for (let [look, again] = [before, 0]; ; again++) {
+      await this.#paste(look);
+      if (!echoes || again === retries || (await this.#isEchoed(look))) return;
+      look = await this.#ready(settleMs);
+    }
+  }
+
   async #paste({ takesPastes, seq }: Look): Promise<void> {
     const { clock } = this.#parts;
     const { text, incarnation } = this.#order;
@@ -169,12 +177,13 @@ class Delivery {
     this.#wasHeld = this.#holds(shown) === true;
   }
 
-  /** Whether it is to be seen, now or soon. */
-  async #isEchoed(): Promise<boolean> {
+  /** Whether it is to be seen, now or soon. Who has drawn nothing since has not come to it yet: typed again, it would be there twice. */
+  async #isEchoed(before: Look): Promise<boolean> {
     const { clock } = this.#parts;
-    const end = clock.now() + this.#submit.maxDelayMs;
+    const at = clock.now();
     for (let { lines, seq } = await this.#look(); ; ) {
       if (isShown(lines, this.#order.text, this.#submit)) return true;
+      const end = at + (seq > before.seq ? this.#submit.maxDelayMs : stalledMs);
       if (clock.now() >= end) return false;
       const next = await this.#look({ after: seq, waitMs: end - clock.now() });
       if (next.changed) ({ lines, seq } = next);

@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config/schema.ts';
+import type { Drive } from '../core/pool.ts';
 import type { HolderSpec, SpawnSpec } from '../holder/protocol.ts';
 import { version } from '../protocol/version.ts';
 import { writeAgentFiles } from './agent-files.ts';
@@ -45,6 +46,7 @@ const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 const notInherited = [
   ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY', 'GIT_PREFIX', 'GIT_NAMESPACE'],
   'SWARM_READY_FD',
+  'SWARM_DRIVE',
   'SWARM_TASK',
   'SWARM_RESULT',
   'SWARM_WORKTREE',
@@ -60,12 +62,20 @@ interface Told {
   readonly token: string;
   readonly worker: string;
   readonly role: string;
+  /** How tasks come to it; of workers of pools. */
+  readonly drive?: Drive | undefined;
 }
 
 /** The daemon's own environment, as far as it is for others too, and what the worker has to know. */
-export function workerEnv({ env, strip = [], agentSocket, token, worker, role }: Told): Record<string, string> {
+export function workerEnv({ env, strip = [], agentSocket, token, worker, role, drive }: Told): Record<string, string> {
   const own = Object.entries(process.env as Record<string, string>);
   const inherited = Object.fromEntries(own.filter(([name]) => !notInherited.includes(name) && !strip.includes(name)));
-  const identity = { SWARM_SOCKET: agentSocket, SWARM_TOKEN: token, SWARM_WORKER: worker, SWARM_ROLE: role };
+  const identity = {
+    SWARM_SOCKET: agentSocket,
+    SWARM_TOKEN: token,
+    SWARM_WORKER: worker,
+    SWARM_ROLE: role,
+    ...(drive === undefined ? {} : { SWARM_DRIVE: drive }),
+  };
   return { ...inherited, ...env, ...terminalEnv, ...identity };
 }

@@ -50,10 +50,30 @@ function run(program: string, args: readonly string[], fact: Fact, cwd: string):
   const { type, subject } = fact;
   const env = { ...process.env, SWARM_FACT: type, SWARM_SUBJECT: subject };
   return new Promise(resolve => {
-    const child = spawn(program, [...args, sentence(fact)], { cwd, env, stdio: 'ignore', timeout: runMsMax, killSignal: 'SIGKILL' });
-    child.once('error', error => resolve(error.message));
+    const child = spawn(program, [...args, sentence(fact)], { cwd, env, stdio: 'ignore', detached: true });
+    const end = (): void => endGroup(child.pid);
+    const timer = setTimeout(end, runMsMax);
+    // The daemon does not wait for it, and nothing of it outlives the daemon.
+    child.unref();
+    timer.unref();
+    process.once('exit', end);
+    const over = (trouble: string | null): void => {
+      clearTimeout(timer);
+      process.off('exit', end);
+      resolve(trouble);
+    };
+    child.once('error', error => over(error.message));
     child.once('close', (code, signal) =>
-      resolve(code === 0 ? null : signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`),
+      over(code === 0 ? null : signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`),
     );
   });
+}
+
+/** With all that it has started. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }

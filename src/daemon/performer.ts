@@ -158,7 +158,7 @@ export class Performer {
       signs.typed(incarnation);
       begin(() => type().finally(() => signs.typed(incarnation)));
     };
-    if (action.do === 'nudge' && launch?.nudge) doIt(() => workplace.type(incarnation, launch.nudge!));
+    if (action.do === 'nudge' && launch?.nudge) doIt(() => workplace.nudge(incarnation, launch.nudge!));
     else if (action.do === 'interrupt' && launch !== undefined) doIt(() => workplace.interrupt(incarnation, launch.interrupt));
   }
 

@@ -85,16 +85,16 @@ export class Processes {
    * The row comes first: a daemon that dies in between finds it, and then either the holder or nothing. `onNamed` is told the name
    * before anybody can act under it anew.
    */
-  async run(request: RunRequest, onNamed: (name: string) => void): Promise<Worker> {
+  async run(request: RunRequest, onNamed: (name: string, incarnation: string) => void): Promise<Worker> {
     const { store, paths, chance } = this.#parts;
     const [incarnation, place, token] = [chance.id(), request.place ?? chance.place(), chance.secret()];
     const dir = workerDir(paths.stateDir, place);
     const tokenHash = createHash('sha256').update(token).digest('hex');
     const { command, cwd, cols, rows, strip, slot } = request;
     const { name, role } = await store.processes.begin({ ...request, incarnation, tokenHash, place, log: dir });
-    onNamed(name);
+    onNamed(name, incarnation);
     this.#lives.set(incarnation, lifeIn(dir, slot?.pool.drive === 'each'));
-    const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name, role });
+    const env = workerEnv({ env: request.env, strip, agentSocket: paths.agentSocket, token, worker: name, role, drive: slot?.pool.drive });
     const keeps = slot?.pool.drive === 'each';
     const followed = { incarnation, worker: name, socket: this.#socketOf(place), dir, keeps };
     const starting = this.#start(followed, keeps ? { env, cols, rows } : { command, cwd, env, cols, rows }, request.files);

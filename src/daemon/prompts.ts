@@ -6,11 +6,12 @@ import type { ExitWay } from '../core/agent.ts';
 import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, inShortLines, isLong } from '../core/prompt-text.ts';
-import type { Worker } from '../core/worker.ts';
 import type { Store } from '../store/store.ts';
 import { agentFolder } from './agent-files.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
+import { type Interrupted, interrupt, press } from './keyboard.ts';
 import type { Log } from './log.ts';
+import type { Rest } from './rest.ts';
 import type { AgentView, Turns } from './turns.ts';
 
 interface Parts extends DeliveryParts {
@@ -18,8 +19,7 @@ interface Parts extends DeliveryParts {
   readonly store: Store;
   readonly log: Log;
   dirOf(incarnation: string): string;
-  /** Its service gives this worker nothing now. */
-  isParked(worker: Pick<Worker, 'pool'>): Promise<boolean>;
+  readonly rest: Rest;
   /** Whether it was started with the tools of swarm. */
   hasTools(worker: string): Promise<boolean>;
 }
@@ -50,6 +50,7 @@ export class Prompts {
   /** One writer per terminal. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #undelivered = new Map<string, Prompt>();
+  readonly #telling = new Set<string>();
   /** Of terminals that nobody watches yet. */
   readonly #starts = new Map<string, Start>();
 
@@ -57,8 +58,14 @@ export class Prompts {
     this.#parts = parts;
   }
 
-  send(prompt: Prompt): Promise<Delivered> {
-    return this.#queued(prompt.incarnation, () => this.#send(prompt));
+  async send(prompt: Prompt): Promise<Delivered> {
+    const { rest, turns } = this.#parts;
+    const { incarnation, worker } = prompt;
+    for (;;) {
+      await rest.over(worker, () => turns.of(incarnation) !== undefined);
+      const outcome = await this.#queued(incarnation, () => this.#send(prompt));
+      if (outcome !== 'withheld') return outcome;
+    }
   }
 
   /** Typed as soon as it can be. */
@@ -94,6 +101,11 @@ export class Prompts {
     return proofs.every(proof => proof === null) ? 'typed' : 'delivered';
   }
 
+  /** Something is on its way into it, or waits until it is free. */
+  isTelling(incarnation: string): boolean {
+    return this.#telling.has(incarnation);
+  }
+
   /** What did not arrive, if anything. */
   undelivered(incarnation: string): Prompt | undefined {
     return this.#undelivered.get(incarnation);
@@ -118,31 +130,35 @@ export class Prompts {
       const { state, cause } = turns.of(incarnation)?.turn ?? {};
       return state === 'waiting' && cause?.rule === rule;
     };
-    const press = async (): Promise<void> => {
+    const respond = async (): Promise<void> => {
       if (!isAsked() || this.#isTypedInto(incarnation)) return;
       const evidence = turns.of(incarnation)?.turn.cause?.evidence ?? '';
       await store.record({ type: 'worker.answered', subject: worker, by: 'swarm', data: { incarnation, rule, question: evidence } });
-      await this.#press(incarnation, keys);
+      await press(incarnation, keys, this.#parts);
     };
-    await press().catch(error => log.warn({ err: error, worker, rule }, 'its question was not answered'));
+    await respond().catch(error => log.warn({ err: error, worker, rule }, 'its question was not answered'));
   }
 
   /** Asks one that has nothing to do to end by itself, and waits for that. */
-  async dismiss(incarnation: string, { press, type }: ExitWay, waitMs: number): Promise<void> {
+  async dismiss(incarnation: string, { press: keys, type }: ExitWay, waitMs: number): Promise<void> {
     const { turns } = this.#parts;
     const agent = turns.of(incarnation);
     if (agent?.turn.state !== 'idle' || this.#isTypedInto(incarnation)) return;
     const { enter } = agent.lore.submit;
     // A command is typed as it is: pasted, some take it for a prompt.
-    await this.#queued(incarnation, () => this.#press(incarnation, press ?? typedLine(type!, enter)));
+    await this.#queued(incarnation, () => press(incarnation, keys ?? typedLine(type!, enter), this.#parts));
     await turns.until(incarnation, () => false, waitMs);
   }
 
+  /** At once, like an answer: whoever is to be woken up may never be free. */
+  line(incarnation: string, text: string): Promise<number> {
+    const enter = this.#parts.turns.of(incarnation)?.lore.submit.enter;
+    return enter === undefined ? Promise.resolve(0) : press(incarnation, typedLine(text, enter), this.#parts);
+  }
+
   /** Ends what it does. At once, like an answer. */
-  async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
-    const pressed = await this.#press(incarnation, keys);
-    this.#parts.turns.interrupted(incarnation);
-    return pressed;
+  interrupt(incarnation: string, keys: readonly Stroke[]): Promise<Interrupted> {
+    return interrupt(incarnation, keys, this.#parts);
   }
 
   /** A person types into it, or is to answer it. */
@@ -156,17 +172,6 @@ export class Prompts {
     return agent !== undefined && isTypedTo(agent, this.#parts.clock.now());
   }
 
-  /** Bytes that were typed. */
-  async #press(incarnation: string, keys: readonly Stroke[]): Promise<number> {
-    const { clock, type, turns } = this.#parts;
-    let typed = 0;
-    for (const { bytes, afterMs } of keys) {
-      if (afterMs > 0) await new Promise<void>(resolve => clock.after(afterMs, resolve));
-      if (turns.of(incarnation) !== undefined) typed += await type(incarnation, Buffer.from(bytes));
-    }
-    return typed;
-  }
-
   hasTools(worker: string): Promise<boolean> {
     return this.#parts.hasTools(worker);
   }
@@ -175,6 +180,7 @@ export class Prompts {
     this.#starts.delete(incarnation);
     this.#undelivered.delete(incarnation);
     this.#queues.delete(incarnation);
+    this.#parts.rest.stir();
   }
 
   #queued<T>(incarnation: string, work: () => Promise<T>): Promise<T> {
@@ -184,13 +190,14 @@ export class Prompts {
     return done;
   }
 
-  async #send(prompt: Prompt): Promise<Delivered> {
+  async #send(prompt: Prompt): Promise<Delivered | 'withheld'> {
     const { incarnation, worker, task, attempt } = prompt;
     const { store, turns } = this.#parts;
     const lore = turns.of(incarnation)?.lore;
     if (lore === undefined) return 'gone';
     const text = cleaned(prompt.text);
     const about = { task, attempt };
+    let isWithheld = false;
     const outcome = await this.#deliver(incarnation, worker, {
       text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
       isPatient: true,
@@ -198,11 +205,13 @@ export class Prompts {
       isTyped: prompt.isTyped ?? false,
       about,
       wanted: async () => {
+        isWithheld = await this.#parts.rest.isOn(worker);
         const held = await store.task(task);
-        return held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
+        return !isWithheld && held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
       },
       isHeeded: () => this.#isReported(prompt),
     });
+    if (isWithheld) return 'withheld';
     if (outcome === 'undelivered') await this.#complain(prompt);
     else if (this.#undelivered.delete(incarnation)) await store.updateWorker(worker, { note: null, seen: { incarnation } });
     return outcome;
@@ -217,7 +226,8 @@ export class Prompts {
     const { about, ...rest } = order;
     const receipt = ({ tries, proof }: Receipt): Promise<void> =>
       store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
-    return deliver({ incarnation, ...rest, receipt }, this.#parts);
+    this.#telling.add(incarnation);
+    return deliver({ incarnation, ...rest, receipt }, this.#parts).finally(() => this.#telling.delete(incarnation));
   }
 
   /** Whoever reports on a task was told of it. */
@@ -264,7 +274,7 @@ export class Prompts {
     const { store, turns } = this.#parts;
     const worker = await store.worker(name);
     if (turns.of(incarnation)?.turn.state !== 'idle' || worker?.incarnation !== incarnation) return;
-    if (await this.#parts.isParked(worker)) return;
+    if (await this.#parts.rest.isOn(name)) return;
     const messages = await store.messages.inbox(worker, mailPerTurn, true);
     if (messages.length === 0) return;
     const ids = messages.map(({ id }) => id);

@@ -17,8 +17,9 @@ interface Heard {
 /** A terminal shows `^C` at once, whether or not anybody reads it. */
 const echoMs = 500;
 
-/** Less than this of the processor is what any idle program uses. */
+/** Less than this of the processor is what any idle program uses, at once and as a share of the time: agents at rest go on blinking. */
 const busyMs = 50;
+const busyShare = 0.01;
 
 export class SignBook {
   readonly #now: () => number;
@@ -43,8 +44,9 @@ export class SignBook {
   /** What a look at the processor showed: null where nothing can be known, which is no sign of anything. */
   probed(incarnation: string, cpuMs: number | null): void {
     const heard = this.#of(incarnation);
+    const idleMs = Math.max(busyMs, (this.#now() - heard.probedAt) * busyShare);
     heard.probedAt = this.#now();
-    if (cpuMs !== null && heard.cpuMs !== null && cpuMs - heard.cpuMs >= busyMs) this.note(incarnation, 'cpu');
+    if (cpuMs !== null && heard.cpuMs !== null && cpuMs - heard.cpuMs >= idleMs) this.note(incarnation, 'cpu');
     heard.cpuMs = cpuMs;
   }
 

@@ -8,8 +8,9 @@ import { SwarmError } from '../core/error.ts';
 import type { Stroke } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import type { Session } from '../core/session.ts';
 import type { Task } from '../core/task.ts';
-import { type Filled, fillLaunch, type TemplateTask } from '../core/template.ts';
+import { type Filled, fillLaunch, needsCommand, type TemplateTask } from '../core/template.ts';
 import { cpuOf } from '../holder/cpu-time.ts';
 import type { RunState } from '../holder/protocol.ts';
 import type { PoolStore } from '../store/pool-store.ts';
@@ -39,7 +40,7 @@ interface Parts {
   /** What others have done. */
   readonly board: Pick<Store, 'needs' | 'parts' | 'trail' | 'task'>;
   /** What the workers of a pool are told of how to work with the board. */
-  instructions(pool: PoolSpec): string;
+  instructions(pool: PoolSpec, program: readonly string[]): string;
   /** The connections of whoever had this name before are nobody's now. */
   dismiss(worker: string): void;
   /** A process is about to begin a conversation of this name. */
@@ -80,17 +81,25 @@ export class Slots implements Workplace {
   }
 
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
-    const { processes, prompts, dismiss, chance, stateDir } = this.#parts;
+    const { processes, prompts, dismiss, chance, stateDir, onSession } = this.#parts;
     const { launch } = pool;
     const place = chance.place();
     const { cols, rows } = launch;
     const dir = workerDir(stateDir, place);
-    const { start: prompt, ...start } = pool.drive === 'each' ? slotStart(pool) : await this.#firstStart(pool, worker, { dir, worktree });
+    const { session, filled } =
+      pool.drive === 'each' ? { session: null, filled: slotStart(pool) } : await this.#firstStart(pool, worker, { dir, worktree });
+    const { start: prompt, ...start } = filled;
     const env = { ...start.env, ...toldOf(worktree) };
+    let followed: Promise<unknown> | undefined;
     const { incarnation } = await processes.run(
       { name: { exact: worker }, ...start, env, cols, rows, by: 'swarm', slot: { pool, number }, why, place },
-      dismiss,
+      (name, own) => {
+        dismiss(name);
+        // No hook may ever name it, and whoever comes after a crash is to know where its numbers are.
+        if (session !== null) followed = Promise.allSettled([onSession(own, session.id)]);
+      },
     );
+    await followed;
     if (prompt !== null) prompts.start({ incarnation, worker, text: prompt, toolsMs: launch.agent?.agent.mcp?.waitMs ?? 0 });
     // What it showed before anybody looked is news to nobody; what it shows from now on is told.
     if (pool.drive !== 'typed') return;
@@ -120,7 +129,8 @@ export class Slots implements Workplace {
     const { worktree } = how;
     const { processes, screens, chance, board } = this.#parts;
     const groundwork = await groundworkOf(task, board, task.attempt - 1);
-    const briefing = briefingOf(task, groundwork, !(pool.launch.prompt ?? '').includes('{task.checkpoint}'));
+    const hasCheckpoint = (pool.launch.prompt ?? '').includes('{task.checkpoint}');
+    const briefing = briefingOf(task, groundwork, { command: !needsCommand(pool.launch), checkpoint: !hasCheckpoint });
     // It may have ended while its worktree was made.
     const dir = processes.dirOf(incarnation);
     const result = resultFile(dir, task);
@@ -165,16 +175,16 @@ export class Slots implements Workplace {
   }
 
   /** The start of one that lives on: it goes on with the conversation of whoever had its place before. */
-  async #firstStart(pool: PoolSpec, worker: string, at: At): Promise<FilledAgent> {
+  async #firstStart(pool: PoolSpec, worker: string, at: At): Promise<{ session: Session | null; filled: FilledAgent }> {
     const { sessions, chance } = this.#parts;
     const hasSessions = pool.launch.agent?.agent.session !== undefined;
     const session = hasSessions ? await sessions.openSession(worker, pool.name, namesSessions(pool) ? chance.id() : null) : null;
-    return filledOrRefused(fillStart(pool, { ...this.#values(pool, worker, at), session }), 'pool');
+    return { session, filled: filledOrRefused(fillStart(pool, { ...this.#values(pool, worker, at), session }), 'pool') };
   }
 
   #values(pool: PoolSpec, worker: string, { dir, worktree }: At): AgentValues {
     const { program: swarm, instructions } = this.#parts;
-    const own = { dir: agentFolder(dir), instructions: instructions(pool), session: null };
+    const own = { dir: agentFolder(dir), instructions: instructions(pool, swarm), session: null };
     return { task: null, result: null, worktree, worker, pool: pool.name, swarm, ...own };
   }
 
@@ -221,15 +231,18 @@ export class Slots implements Workplace {
     return { outcome: { type: 'lose', why: error }, workerFault: error };
   }
 
-  /** Nothing is typed between the keys of a person, nor into a question to one. */
-  async type(incarnation: string, text: string): Promise<number> {
-    if (this.#parts.prompts.isInPersonsHands(incarnation)) return 0;
-    return this.#parts.screens.type(incarnation, Buffer.from(text));
+  /** Nothing is typed between the keys of a person or those of a prompt, nor into a question to a person. */
+  async nudge(incarnation: string, text: string): Promise<number> {
+    const { prompts, screens } = this.#parts;
+    if (prompts.isInPersonsHands(incarnation) || prompts.isTelling(incarnation)) return 0;
+    const lost = prompts.undelivered(incarnation);
+    if (lost !== undefined) return (await prompts.send(lost)) === 'delivered' ? Buffer.byteLength(lost.text) : 0;
+    return text.endsWith('\r') ? prompts.line(incarnation, text.slice(0, -1)) : screens.type(incarnation, Buffer.from(text));
   }
 
   async interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number> {
     const { prompts } = this.#parts;
-    return prompts.isInPersonsHands(incarnation) ? 0 : prompts.interrupt(incarnation, keys);
+    return prompts.isInPersonsHands(incarnation) ? 0 : (await prompts.interrupt(incarnation, keys)).typed;
   }
 
   async cpuOf(incarnation: string): Promise<number | null> {

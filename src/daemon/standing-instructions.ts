@@ -1,15 +1,14 @@
 /** What the workers of a pool are told of the board when they start: the words for their role, and how their tasks come to them. */
 
-import { mayClaim } from '../core/claimant.ts';
 import type { PoolSpec } from '../core/pool.ts';
+import { commandLine } from '../core/shell-word.ts';
 import { instructionsFor } from '../wording/agent-instructions.ts';
 
-export function standingInstructions({ role, drive, launch }: Pick<PoolSpec, 'role' | 'drive' | 'launch'>): string {
-  const text = instructionsFor(role, { hasMcp: launch.agent?.agent.mcp !== undefined });
-  return drive === 'pull' || !mayClaim(role) ? text : `${handedOver}\n\n${text}`;
+/** `program` is the command `swarm` of this installation. */
+export function standingInstructions(
+  { role, drive, launch }: Pick<PoolSpec, 'role' | 'drive' | 'launch'>,
+  program: readonly string[],
+): string {
+  const hasMcp = launch.agent?.agent.mcp !== undefined;
+  return instructionsFor(role, { hasMcp, isHandedTasks: drive !== 'pull', command: commandLine(program) });
 }
-
-/** Whoever is given tasks and asked for more besides would hold two, or wait for one instead of ending its turn. */
-const handedOver =
-  'Your tasks come to you as prompts, one at a time, and are claimed for you: never ask for one yourself. Do the task of the prompt, ' +
-  'report its end as said below, and end your turn.';

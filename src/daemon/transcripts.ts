@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { limits } from '../core/limits.ts';
-import { freshReading, type ReadingState } from '../core/usage-reading.ts';
+import { freshReading, type ReadingState, type UsageEntry } from '../core/usage-reading.ts';
 
 /** How far a file was read, and what has to be known to go on. */
 export interface TranscriptCursor {
@@ -13,8 +13,10 @@ export interface TranscriptCursor {
   readonly offset: number;
   /** In the middle of a line that is too long to say anything. */
   readonly isSkipping: boolean;
-  /** What was written before belongs to somebody else. */
+  /** What was written before belongs to somebody else, or was counted already. */
   readonly since: number;
+  /** The latest time of what was counted. */
+  readonly latest?: number;
   readonly state: ReadingState;
 }
 
@@ -23,9 +25,19 @@ export const freshCursor = (since: number): TranscriptCursor => ({ file: '', off
 export interface TranscriptPiece {
   /** Whole lines. */
   readonly text: string;
-  /** Where the cursor stands after them; its state is the reader's. */
-  readonly at: Omit<TranscriptCursor, 'state' | 'since'>;
+  /** Where the cursor stands after them; the rest of it is the reader's. */
+  readonly at: Pick<TranscriptCursor, 'file' | 'offset' | 'isSkipping'>;
 }
+
+/** How to go on there. A file that begins anew is read anew, but for what is no later than what was counted of it. */
+export function goingOn(cursor: TranscriptCursor, { file, offset }: TranscriptPiece['at']): Pick<TranscriptCursor, 'since' | 'state'> {
+  const isSame = cursor.file === '' || (cursor.file === file && cursor.offset < offset);
+  if (isSame || cursor.latest === undefined) return cursor;
+  return { since: Math.max(cursor.since, cursor.latest + 1), state: freshReading };
+}
+
+export const latestOf = (entries: readonly UsageEntry[], before: number | undefined): number | undefined =>
+  entries.reduce<number | undefined>((latest, { at }) => (at === null || at < (latest ?? 0) ? latest : at), before);
 
 const chunkBytes = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** What each agent in a terminal does now: observations come in, the board learns what changed, and whoever waits for a change is told. */
 
 import { type AgentLore, unknownLore } from '../core/agent-lore.ts';
-import { freshTurn, type Observation, type Turn, turnAfter, turnDue, turnInterrupted } from '../core/agent-state.ts';
+import { freshTurn, type Observation, steadyWords, type Turn, turnAfter, turnDue, turnInterrupted } from '../core/agent-state.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -153,9 +153,10 @@ export class Turns {
 
   /** What stood there before this daemon began to look, was followed anew, or comes into sight again, has had its effect. */
   #heed(agent: Agent, message: Notice): void {
-    const isSame = agent.message === message.evidence && !(message.isAgain && agent.hasTried);
+    const words = steadyWords(message.evidence);
+    const isSame = agent.message === words && !(message.isAgain && agent.hasTried);
     const isOld = isSame || (agent.isAdopted && this.#parts.clock.now() < agent.begunAt + firstLookMs);
-    agent.message = message.evidence;
+    agent.message = words;
     if (isOld) return;
     agent.hasTried = false;
     this.#parts.onMessage(agent, message);
@@ -208,10 +209,10 @@ export class Turns {
     const before = agent.turn;
     agent.turn = after(before);
     this.#arm(agent);
-    const { state, cause } = agent.turn;
+    const { state, since, cause } = agent.turn;
     if (state === 'busy') agent.hasTried = true;
-    const isNews = state !== before.state || (state === 'waiting' && cause?.evidence !== before.cause?.evidence);
-    if (isNews) agent.row.put(agent.turn);
+    // Of a question too that is not the one before.
+    if (state !== before.state || (state === 'waiting' && since !== before.since)) agent.row.put(agent.turn);
     if (state === 'waiting' && (before.state !== 'waiting' || before.cause?.rule !== cause?.rule)) this.#parts.onWaiting(agent);
     if (state === 'idle' && before.state !== 'idle') this.#parts.onIdle(agent);
     wake(agent);

@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
 import type { Processes } from './processes.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
-import { findTranscript, freshCursor, newLines, type TranscriptCursor } from './transcripts.ts';
+import { findTranscript, freshCursor, goingOn, latestOf, newLines, type TranscriptCursor } from './transcripts.ts';
 import type { Turns } from './turns.ts';
 import { screenEntry, valuesIn } from './usage-text.ts';
 
@@ -43,7 +43,12 @@ export function readAtEnds(store: Store, turns: Turns, usage: UsageReader): void
   store.onCommit(({ facts }) => {
     const ends = facts.filter(({ type }) => attemptEnds.has(type));
     if (ends.length === 0) return;
-    for (const { worker, incarnation } of turns.all) if (ends.some(({ by }) => by === worker)) usage.nudge(incarnation);
+    for (const { worker, incarnation } of turns.all) {
+      if (!ends.some(({ by }) => by === worker)) continue;
+      usage.nudge(incarnation);
+      // Once more a little later: some write down what they took after they have used a tool, and the end of a short turn is not seen.
+      usage.nudge(incarnation);
+    }
   });
 }
 
@@ -62,6 +67,8 @@ export class UsageReader {
   readonly #followed = new Map<string, string>();
   /** Which agents they are, by their hooks: no pool says it. */
   readonly #agents = new Map<string, string>();
+  /** How each was started: its pool may not be configured any more when it ends. */
+  readonly #launches = new Map<string, Launch>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,9 +76,13 @@ export class UsageReader {
 
   /** What a daemon before this one left unread. */
   async begin(): Promise<void> {
-    const sessions = await this.#parts.store.usage.sessions();
+    void this.#readLeft(await this.#parts.store.usage.sessions());
+  }
+
+  /** In the order in which they began: who went on with a conversation comes after who had it before. */
+  async #readLeft(sessions: readonly UsageSession[]): Promise<void> {
     for (const incarnation of new Set(sessions.map(session => session.incarnation)))
-      void this.read(
+      await this.read(
         incarnation,
         sessions.some(session => session.incarnation === incarnation && session.hasEnded),
       );
@@ -83,6 +94,7 @@ export class UsageReader {
     if (this.#followed.get(incarnation) === key) return;
     this.#followed.set(incarnation, key);
     await this.#parts.store.usage.follow(incarnation, session, path);
+    await this.#launchOf(incarnation);
   }
 
   /** A hook of an agent that may say where its transcript is, or what it took. */
@@ -95,7 +107,8 @@ export class UsageReader {
     if (transcript !== undefined && (session !== null || typeof path === 'string'))
       await this.follow(incarnation, session ?? '', typeof path === 'string' && path.startsWith('/') ? path : null);
     const hook = sources.find(source => source.kind === 'hook');
-    if (hook?.event === event && (await this.#isBest(incarnation, hook, sources))) await this.#fromHook(incarnation, hook, payload);
+    // One after the other: each goes on from what the one before has said.
+    if (hook?.event === event) await this.#next(incarnation, () => this.#fromHook(incarnation, hook, payload, sources));
   }
 
   /** A turn has ended. */
@@ -117,7 +130,11 @@ export class UsageReader {
 
   /** Its process has ended: what is left to be read is all there is. */
   forget(incarnation: string): void {
-    void this.read(incarnation, true);
+    void this.read(incarnation, true).then(() => this.#drop(incarnation));
+  }
+
+  #drop(incarnation: string): void {
+    for (const known of [this.#followed, this.#agents, this.#launches, this.#restUntil]) known.delete(incarnation);
   }
 
   /** Reads what is new; resolves when it is counted. `isFinal`: nobody goes on writing. */
@@ -155,11 +172,9 @@ export class UsageReader {
       else if (source.kind === 'output' && run !== null) await this.#fromOutput(incarnation, source, run);
       else if (source.kind === 'screen') await this.#fromScreen(incarnation, source);
     }
-    const isOver = sessions.some(({ hasEnded }) => hasEnded);
-    if (isOver) for (const { session } of sessions) await usage.unfollow(incarnation, session);
-    if (!isOver) return;
-    this.#followed.delete(incarnation);
-    this.#agents.delete(incarnation);
+    if (!sessions.some(({ hasEnded }) => hasEnded)) return;
+    for (const { session } of sessions) await usage.unfollow(incarnation, session);
+    this.#drop(incarnation);
   }
 
   /** Only the best source that said anything counts: two that tell of the same would count it twice. */
@@ -177,10 +192,12 @@ export class UsageReader {
     let cursor = ((await usage.cursor(place)) ?? null) as unknown as TranscriptCursor | null;
     try {
       for await (const { text, at } of newLines(place, cursor ?? freshCursor(session.startedAt), isFinal)) {
-        const { since, state } = cursor ?? freshCursor(session.startedAt);
-        const read = readLines(text, state, this.#rules(source, source.lines, since));
-        const after: TranscriptCursor = { ...at, since, state: read.state };
-        const reading = { incarnation, place, before: cursor, after, source: source.kind, entries: read.entries };
+        const before = cursor ?? freshCursor(session.startedAt);
+        const { since, state: known } = goingOn(before, at);
+        const { state, entries } = readLines(text, known, this.#rules(source, source.lines, since));
+        const latest = latestOf(entries, before.latest);
+        const after: TranscriptCursor = { ...at, since, ...(latest === undefined ? {} : { latest }), state };
+        const reading = { incarnation, place, before: cursor, after, source: source.kind, entries };
         if (!(await usage.record(reading as unknown as Parameters<typeof usage.record>[0]))) return;
         cursor = after;
       }
@@ -205,7 +222,9 @@ export class UsageReader {
     await this.#count(incarnation, `output of ${incarnation} ${run.number}`, source, { entries, before: null, after: true });
   }
 
-  async #fromHook(incarnation: string, { line, ...source }: Source<'hook'>, payload: HookPayload): Promise<void> {
+  async #fromHook(incarnation: string, hook: Source<'hook'>, payload: HookPayload, sources: readonly UsageSource[]): Promise<void> {
+    if (!(await this.#isBest(incarnation, hook, sources))) return;
+    const { line, ...source } = hook;
     const place = `hook of ${incarnation}`;
     const before = (await this.#parts.store.usage.cursor(place)) as unknown as { state: ReadingState; count: number } | null;
     const { state, entries } = readValue(payload as JsonValue, before?.state ?? freshReading, this.#rules(source, [line], null));
@@ -241,14 +260,16 @@ export class UsageReader {
     return { lines, precision, since, priceOf: model => priceOf(model, this.#parts.prices) };
   }
 
-  /** By the pool, or outside of all pools by the agent, as its hooks or its command tell. */
+  /** By the pool as it was, or outside of all pools by the agent, as its hooks or its command tell. */
   async #launchOf(incarnation: string, session?: UsageSession): Promise<Launch | undefined> {
     const { store, agents, launchOf, later } = this.#parts;
     // Its name may be that of its successor by now.
     const worker = (await store.workers()).find(each => each.incarnation === incarnation);
     const pool = session?.pool ?? worker?.pool ?? null;
-    if (pool !== null) return later().supervisor.pool(pool)?.launch;
-    return launchOf(this.#agents.get(incarnation) ?? agents.running(worker?.process?.command ?? []).name);
+    const configured = pool === null ? undefined : (this.#launches.get(incarnation) ?? later().supervisor.pool(pool)?.launch);
+    if (configured === undefined) return launchOf(this.#agents.get(incarnation) ?? agents.running(worker?.process?.command ?? []).name);
+    this.#launches.set(incarnation, configured);
+    return configured;
   }
 
   #dirOf(incarnation: string): string {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import type { Spent } from '../core/usage.ts';
 import type { UsageEntry } from '../core/usage-reading.ts';
 import type { UsageSource } from '../core/usage-source.ts';
-import { grown, isNothing, nothingSpent } from '../core/usage-sum.ts';
+import { grown, isNothing, nothingSpent, tokensOf } from '../core/usage-sum.ts';
 
 /** All of it as one value, from the first line that begins one; else those lines that are one each. */
 export function valuesIn(output: string): JsonValue[] {
@@ -38,10 +38,15 @@ export function screenEntry(
     const [, digits = '0', unit = ''] = /([\d.,]+)\s*([kKmM]?)/.exec(found.groups?.[group] ?? '') ?? [];
     return Math.round(Number(digits.replaceAll(',', '')) * units[unit.toLowerCase() as keyof typeof units]) || 0;
   };
-  const said: Spent = {
+  const tokens = {
     ...{ input: number('input') + number('tokens'), output: number('output') },
     ...{ cache_read: number('cacheRead'), cache_write: number('cacheWrite') },
-    cost_micros: microsOf(Number((found.groups.cost ?? '0').replace(/[^\d.]/g, '')) || 0),
+  };
+  const { cost } = found.groups;
+  const said: Spent = {
+    ...tokens,
+    cost_micros: microsOf(Number((cost ?? '0').replace(/[^\d.]/g, '')) || 0),
+    unpriced: cost === undefined ? tokensOf(tokens) : 0,
   };
   const known = before as { text: string; said: Spent } | null;
   if (known?.text === found[0]) return { entry: null, after: before };

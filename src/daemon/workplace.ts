@@ -30,7 +30,8 @@ export interface Workplace {
   runOf(incarnation: string): WorkRun | null;
   /** How the run that has exited went. */
   outcomeOf(worker: { name: string; incarnation: string }, pool: PoolSpec): Promise<Outcome>;
-  type(incarnation: string, text: string): Promise<number>;
+  /** Tells it again what has not arrived, else types this. */
+  nudge(incarnation: string, text: string): Promise<number>;
   /** Presses the keys that end what it does. */
   interrupt(incarnation: string, keys: readonly Stroke[]): Promise<number>;
   /** Processor time used so far by all of it, in milliseconds. */

@@ -9,7 +9,6 @@ import { tokensOf } from '../core/usage-sum.ts';
 import { isPresent, type Worker } from '../core/worker.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { swarmMethods } from '../protocol/swarm-methods.ts';
-import { instructionsFor } from '../wording/agent-instructions.ts';
 import { beatWhileWaiting } from './beat.ts';
 import { Agent, agentOf, MessageRead, MessageSent, TaskRef } from './shapes.ts';
 import { defineTool } from './tool.ts';
@@ -31,7 +30,7 @@ export const agentRegister = defineTool({
     const worker = await session.call('worker.update', {}, true);
     // Another server of this agent may have claimed it, and be gone.
     if (worker.task !== null) session.holds();
-    return { agent: agentOf(worker), note: correction(said, worker), instructions: instructionsFor(worker.role, { hasMcp: true }) };
+    return { agent: agentOf(worker), note: correction(said, worker), instructions: session.instructionsFor(worker.role) };
   },
 });
 
@@ -45,8 +44,12 @@ function correction(said: object, worker: Worker): string | null {
   return `You are ${name}, ${role}${able}${bound}: whoever started you has decided that.`;
 }
 
-const Took = { tokens: z.number().int().describe('tokens of all kinds that it took'), cost_usd: z.number() };
-const nothingTaken = { tokens: 0, cost_usd: 0 };
+const Took = {
+  tokens: z.number().int().describe('tokens of all kinds that it took'),
+  cost_usd: z.number(),
+  unpriced: z.number().int().describe('tokens among these whose cost nobody knows, so that it is missing in cost_usd'),
+};
+const nothingTaken = { tokens: 0, cost_usd: 0, unpriced: 0 };
 
 export const agentStatus = defineTool({
   name: 'agent_status',
@@ -61,7 +64,7 @@ export const agentStatus = defineTool({
       session.call('worker.list', {}, true),
       session.call('usage', { by: 'worker' }, true),
     ]);
-    const took = new Map(rows.map(row => [row.name, { tokens: tokensOf(row), cost_usd: row.cost_micros / 1e6 }]));
+    const took = new Map(rows.map(row => [row.name, { tokens: tokensOf(row), cost_usd: row.cost_micros / 1e6, unpriced: row.unpriced }]));
     const shown = new Map(whole.workers.map(worker => [worker.name, worker.status]));
     const present = workers.filter(isPresent);
     return {

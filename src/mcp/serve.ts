@@ -4,7 +4,6 @@ import { type CallToolResult, type JSONRPCMessage, McpServer, type ServerContext
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { ServeTools } from '../client/tools-wish.ts';
 import { version } from '../protocol/version.ts';
-import { instructionsFor } from '../wording/agent-instructions.ts';
 import { portable } from './portable.ts';
 import { refusalText } from './refusal.ts';
 import { offerResources } from './resources.ts';
@@ -14,9 +13,8 @@ import { tools } from './tools.ts';
 
 export const serveTools: ServeTools = async wish => {
   const session = new Session(wish);
-  const { role } = wish.given;
   const transport = new Announcing(() => wish.hasToken && void session.call('worker.tools', {}).catch(() => {}));
-  serveStdio(() => serverFor(session, role), { transport, onerror: () => {} });
+  serveStdio(() => serverFor(session, wish.given.role), { transport, onerror: () => {} });
   await closed(transport);
   session.close();
 };
@@ -37,7 +35,7 @@ class Announcing extends StdioServerTransport {
 }
 
 function serverFor(session: Session, role: string | undefined): McpServer {
-  const server = new McpServer({ name: 'swarm', version }, { instructions: instructionsFor(role ?? 'worker', { hasMcp: true }) });
+  const server = new McpServer({ name: 'swarm', version }, { instructions: session.instructionsFor(role ?? 'worker') });
   for (const tool of tools) if (isFor(tool, role)) offer(tool, server, session);
   offerResources(server, session);
   return server;

@@ -8,6 +8,7 @@ import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import { isTaskId } from '../core/names.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import { instructionsFor } from '../wording/agent-instructions.ts';
 import { KeepAlive } from './keep-alive.ts';
 
 export class Session {
@@ -99,6 +100,11 @@ export class Session {
     const { tasks } = await this.call('task.list', { key: named, limit: 1 }, true);
     if (tasks[0] !== undefined) return tasks[0].id;
     throw new SwarmError('not_found', `there is no task ${named}`, { hint: '`swarm task list` shows them all.' });
+  }
+
+  /** How it is to work with the board. */
+  instructionsFor(role: string): string {
+    return instructionsFor(role, { hasMcp: true, isHandedTasks: this.#wish.isHandedTasks ?? false });
   }
 
   /** The agent holds a task. */

@@ -65,7 +65,7 @@ export const taskUpdate = defineTool({
     let stored = 0;
     for (const [method, params] of stepsOf(update)) {
       try {
-        await session.call(method, params as never, !notTwice.includes(method));
+        await session.call(method, params as never, !notTwice.includes(method) && update.usage === undefined);
         stored++;
       } catch (error) {
         throw stored > 0 && method === 'task.note' ? withoutNote(error as SwarmError) : error;
@@ -83,56 +83,44 @@ type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
 const withoutNote = ({ code, message, hint }: SwarmError): SwarmError =>
   new SwarmError(code, `the rest is stored, but not the note: ${message}`, hint === undefined ? {} : { hint });
 
-/** What only the owner may write goes first, since it is refused if anything is: then nothing has changed. */
+/** One call, since a refusal has to leave nothing behind, and the note: a claim that has just ended has no token any more, and anybody may leave one. */
 function stepsOf(update: Update): Step[] {
-  const { task_id: id, status, progress, step, notes, checkpoint, artifacts, token } = update;
-  const reports = progress !== undefined || step !== undefined || status === 'in_progress';
-  const steps: Step[] = [];
-  // Before the task ends: then it is the task's.
-  if (update.usage !== undefined) steps.push(['usage.report', { usage: update.usage }]);
-  if (checkpoint !== undefined)
-    steps.push([
-      'task.checkpoint',
-      { id, token, data: checkpoint, ...(status === undefined || status === 'in_progress' ? { artifacts } : {}) },
-    ]);
-  if (reports) steps.push(['task.progress', { id, token, progress, step }]);
-  steps.push(...ending(update));
-  if (update.parts !== undefined) steps.push(splitting(update, update.parts));
-  // A claim that has just ended has no token any more, and anybody may leave a note.
-  if (notes !== undefined && update.verdict === undefined) steps.push(['task.note', { id, text: notes }]);
-  if (steps.length === 0) throw wrong('there is nothing to report', 'Give at least a status, progress or notes.');
-  return steps;
+  const { task_id: id, notes, verdict, parts, status, why } = update;
+  const note: Step[] = notes === undefined ? [] : [['task.note', { id, text: notes }]];
+  if (verdict !== undefined) {
+    refuseBeside('verdict', update, ['verdict']);
+    return [['task.review', { id, verdict, comment: notes }]];
+  }
+  if (parts !== undefined) return [splitting(update, parts), ...note];
+  if (status === 'cancelled') {
+    refuseBeside('status: cancelled', update, ['status', 'why']);
+    return [['task.cancel', { id, why }], ...note];
+  }
+  return [...reporting(update), ...note];
 }
 
-function splitting({ task_id: id, status, collect, on_part_fail, token }: Update, parts: NonNullable<Update['parts']>): Step {
+function reporting(update: Update): Step[] {
+  const { task_id: id, token, status, progress, step, checkpoint, result, artifacts, error, fatal, why, usage, notes } = update;
+  const said = { status, progress, step, checkpoint, result, artifacts, error: error ?? (status === 'failed' ? notes : undefined) };
+  const isSaid = Object.values(said).some(value => value !== undefined);
+  if (isSaid) return [['task.report', { id, token, ...said, status: status as Exclude<typeof status, 'cancelled'>, fatal, why, usage }]];
+  if (usage !== undefined) return [['usage.report', { usage }]];
+  if (notes === undefined) throw wrong('there is nothing to report', 'Give at least a status, progress or notes.');
+  return [];
+}
+
+function splitting(update: Update, parts: NonNullable<Update['parts']>): Step {
+  const { task_id: id, status, collect, on_part_fail, token } = update;
   if (status !== undefined && status !== 'in_progress') throw wrong('a task that is split has not ended', 'Leave out the status.');
+  refuseBeside('parts', update, ['parts', 'status', 'collect', 'on_part_fail']);
   return ['task.split', { id, token, parts, collect, on_part_fail }];
 }
 
-function ending({ task_id: id, status, notes, result, artifacts, error, fatal, why, verdict, token, checkpoint }: Update): Step[] {
-  if (verdict !== undefined) return [['task.review', { id, verdict, comment: notes }]];
-  switch (status) {
-    case 'completed':
-      return [['task.done', { id, token, result, artifacts }]];
-    case 'pending_review':
-      return [['task.submit', { id, token, result, artifacts }]];
-    case 'failed':
-      if (error === undefined && notes === undefined) throw wrong('a task that failed needs an error', 'Give error: what went wrong.');
-      return [['task.fail', { id, token, error: error ?? notes!, fatal }]];
-    case 'pending':
-      return [['task.release', { id, token, why }]];
-    case 'cancelled':
-      return [['task.cancel', { id, why }]];
-    default:
-      return notEnding({ result, artifacts: checkpoint === undefined ? artifacts : undefined, error });
-  }
-}
-
-/** Would be lost without a word. */
-function notEnding(given: Pick<Update, 'result' | 'artifacts' | 'error'>): Step[] {
-  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (name === undefined) return [];
-  throw wrong(`${name} needs a status`, name === 'error' ? 'Give status: failed.' : 'Give status: completed or pending_review.');
+/** What would be stored by another call, or by none. */
+function refuseBeside(what: string, update: Update, allowed: readonly (keyof Update)[]): void {
+  const known = new Set<string>(['task_id', 'token', 'notes', ...allowed]);
+  const [name] = Object.entries(update).find(([field, value]) => value !== undefined && !known.has(field)) ?? [];
+  if (name !== undefined) throw wrong(`${name} cannot go with ${what}`, 'Leave it out, or report it before, by a call of its own.');
 }
 
 const wrong = (message: string, hint: string): SwarmError => new SwarmError('bad_params', message, { hint });

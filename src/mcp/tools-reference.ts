@@ -1,5 +1,7 @@
 /** The page about MCP: how hosts are connected, and every tool with what it takes, made from the tools themselves. */
 
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the notation of one of the hosts
+
 import { inputSchema } from '../protocol/json-schema.ts';
 import { fieldList } from '../protocol/reference.ts';
 import { type AnyTool, isFor } from './tool.ts';
@@ -24,7 +26,7 @@ const head = [
   '',
   '## Who the agent is',
   '',
-  '- In a worker of the swarm (a pool, `swarm run`): `SWARM_SOCKET`, `SWARM_TOKEN` and `SWARM_ROLE` in its environment say it.',
+  '- In a worker of the swarm (a pool, `swarm run`): `SWARM_SOCKET`, `SWARM_TOKEN`, `SWARM_ROLE` and `SWARM_DRIVE` in its environment say it.',
   '- Where a host gives its servers another environment: the same by `swarm mcp --socket PATH --token TOKEN --role ROLE`.',
   '- An agent in a terminal of your own: `swarm mcp --as NAME`, started in the project. `--can sql` says what it is able to do, `--role`',
   '  what it is; with `--role orchestrator` it is offered the tools of one. `--socket` names the daemon of another project (`swarm where`).',
@@ -42,7 +44,7 @@ const head = [
   '| gemini, qwen | `settings.json`, as JSON below; qwen also takes it by `--mcp-config` |',
   '| copilot | `--additional-mcp-config JSON` |',
   '| amp | `--mcp-config JSON` |',
-  '| cursor-agent | `.cursor/mcp.json`, then `cursor-agent mcp enable swarm`. It passes few variables on: name the agent in `args` |',
+  '| cursor-agent | `.cursor/mcp.json`, then `cursor-agent mcp enable swarm`. It passes few variables on: name the agent in `args`, or, for workers of a pool, the variables: `"args":["mcp"],"env":{"SWARM_SOCKET":"${env:SWARM_SOCKET}","SWARM_TOKEN":"${env:SWARM_TOKEN}"}` |',
   '| crush | `crush.json`: `{"mcp":{"swarm":{"type":"stdio","command":"swarm","args":["mcp","--as","ada"]}}}` |',
   '| goose | `goose run --with-extension "swarm mcp --as ada"` |',
   '| aider, and whatever has no MCP | the same by verbs: `swarm task next --claim --as ada`, `swarm task done`, `swarm send`, `swarm inbox` |',

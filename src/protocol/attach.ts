@@ -1,5 +1,7 @@
 /** The attach stream: a terminal's bytes and the few words around them, on a socket of their own, in frames. */
 
+import type { WheelPolicy } from '../core/state-rules.ts';
+
 export const attachProtocol = { min: 1, max: 1 } as const;
 
 export const attachKinds = {
@@ -65,6 +67,8 @@ export interface AttachWelcome {
   readonly viewers: number;
   /** The key that detaches, as the swarm's configuration names it; an older daemon names none. */
   readonly detachKey?: string;
+  /** What the wheel does where the worker fills the screen and has not asked for the mouse; `arrows` where nothing is said. */
+  readonly wheel?: WheelPolicy;
   /** Of a log: the place of the first byte that comes, which may be later than the one asked for. */
   readonly from?: number;
 }

@@ -8,6 +8,7 @@ import { hookMethods } from './hook-methods.ts';
 import type { Method } from './method.ts';
 import { pastMethods } from './past-methods.ts';
 import { poolMethods } from './pool-methods.ts';
+import { reportMethods } from './report-methods.ts';
 import { resourceMethods } from './resource-methods.ts';
 import { runMethods } from './run-methods.ts';
 import { splitMethods } from './split-methods.ts';
@@ -21,6 +22,7 @@ const methods = {
   ...swarmMethods,
   ...pastMethods,
   ...taskMethods,
+  ...reportMethods,
   ...splitMethods,
   ...artifactMethods,
   ...terminalMethods,

@@ -112,7 +112,11 @@ export const poolMethods = {
     summary: 'Interrupt what an agent does, by the keys that its preset names; Ctrl-C where nothing is known of it',
     callers: coordinators,
     params: z.strictObject({ name: worker }),
-    result: z.object({ name: Name, typed: z.number().int().describe('bytes') }),
+    result: z.object({
+      name: Name,
+      typed: z.number().int().describe('bytes'),
+      at_work: z.boolean().describe('it is still seen at work, after all the patience that there is'),
+    }),
   },
   stats: {
     summary: 'How the work went: throughput, success, utilisation, waiting and running times, for each pool',

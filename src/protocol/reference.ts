@@ -28,6 +28,23 @@ ${limits.requestsInFlight} requests under way. Requests may be sent before earli
 <- {"jsonrpc":"2.0","id":1,"result":{"protocol":1,"version":"...","pid":4711,"you":{"name":"operator","role":"operator"},"renew_ms":20000}}
 -> {"jsonrpc":"2.0","id":2,"method":"task.create","params":{"title":"Write the docs"}}
 <- {"jsonrpc":"2.0","id":2,"result":{"task":{"id":"t1","title":"Write the docs","status":"pending"}}}
+-> {"jsonrpc":"2.0","id":3,"method":"worker.register","params":{"name":"ada"}}
+<- {"jsonrpc":"2.0","id":3,"result":{"worker":{"name":"ada","role":"worker"},"token":"...","socket":"..."}}
+\`\`\`
+
+An agent does the same on its own socket, with the token that it has in \`SWARM_TOKEN\`: it asks for a task, reports, and ends it.
+
+\`\`\`
+-> {"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":{"min":1,"max":1},"client":"my-agent","token":"TOKEN"}}
+<- {"jsonrpc":"2.0","id":1,"result":{"protocol":1,"you":{"name":"ada","role":"worker"}}}
+-> {"jsonrpc":"2.0","id":2,"method":"task.next","params":{"claim":true,"wait_ms":30000}}
+<- {"jsonrpc":"2.0","id":2,"result":{"task":{"id":"t1","title":"Write the docs","attempt":1,"owner":"ada"},"token":"...","mail":0}}
+-> {"jsonrpc":"2.0","id":3,"method":"task.progress","params":{"id":"t1","progress":0.5,"step":"chapter two"}}
+<- {"jsonrpc":"2.0","id":3,"result":{"id":"t1","progress":0.5,"step":"chapter two"}}
+-> {"jsonrpc":"2.0","id":4,"method":"task.note","params":{"id":"t9","text":"hm"}}
+<- {"jsonrpc":"2.0","id":4,"error":{"code":-32001,"message":"there is no task t9","data":{"code":"not_found","hint":"..."}}}
+-> {"jsonrpc":"2.0","id":5,"method":"task.done","params":{"id":"t1","result":"docs/guide.md"}}
+<- {"jsonrpc":"2.0","id":5,"result":{"id":"t1","status":"completed","result":"docs/guide.md"}}
 \`\`\`
 
 After \`facts.subscribe\` every fact arrives as a notification \`{"jsonrpc":"2.0","method":"fact","params":Fact}\`, once and in order.

@@ -1,5 +1,6 @@
 /** Budgets of pools and of the swarm: what is configured or set by a person, how much of it is used up, and who is told. */
 
+import { budgetText } from '../core/amounts.ts';
 import { type Budget, type BudgetLevel, budgetFact, type Overspent, overspent, standingOf } from '../core/budget.ts';
 import { SwarmError } from '../core/error.ts';
 import type { PoolSpec } from '../core/pool.ts';
@@ -57,6 +58,8 @@ export class BudgetTable {
     if (subject !== swarmSubject && !this.#configured.has(subject))
       throw new SwarmError('not_found', `there is no pool ${subject.replace(/^pool:/, '')}`, { hint: '`swarm ps` shows the pools.' });
     this.#put(subject, { ...this.#row(subject), set: budget === null ? null : { budget, over: this.#written(subject) } });
+    const data = { words: budget === null ? null : budgetText(budget) };
+    this.#journal.append({ type: 'budget.set', subject, by, at: this.#now(), data });
     this.#look(subject, by);
   }
 

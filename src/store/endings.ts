@@ -2,6 +2,7 @@
 
 import type { Leaving, LeavingKind } from '../core/slot.ts';
 import type { Worker } from '../core/worker.ts';
+import type { FactTable } from './fact-table.ts';
 import type { PoolTable } from './pool-table.ts';
 import type { Circumstances, ProcessEnd } from './process-store.ts';
 import { type EndingLife, endInWords, type ProcessTable } from './process-table.ts';
@@ -16,6 +17,7 @@ interface Parts {
   readonly pools: PoolTable;
   readonly sessions: SessionTable;
   readonly sweeper: Sweeper;
+  readonly facts: FactTable;
   readonly now: () => number;
 }
 
@@ -27,21 +29,27 @@ export function endProcess(incarnation: string, end: ProcessEnd, circumstances: 
   const wasWished = leaving !== null && !telling.includes(leaving.kind);
   const worker = processes.end(incarnation, wasWished ? asWished(end) : end);
   if (worker === undefined || life === undefined) return worker;
-  const { claims, started_at: startedAt } = life;
+  const isUntouched = neverPrompted(incarnation, life, parts);
+  const claims = isUntouched ? 0 : life.claims;
+  const { started_at: startedAt } = life;
   const wasKilled = end.state === 'exited' && end.signal !== null;
   sessions.ended(worker.name, { claims, uptimeMs: parts.now() - startedAt, leaving: leaving?.kind ?? null, wasKilled });
   const why = leaving === null ? endInWords(worker.name, end) : `${worker.name} was ended: ${leaving.why}`;
-  if (wasWished) {
-    sweeper.releaseAllOf(incarnation, why);
-    return worker;
-  }
-  sweeper.loseAllOf(incarnation, why);
+  if (wasWished || isUntouched) sweeper.releaseAllOf(incarnation, why);
+  else sweeper.loseAllOf(incarnation, why);
+  if (wasWished) return worker;
   const isBlameless = end.state === 'lost' && end.isBlameless === true;
   if (life.pool !== null && life.number !== null && !isBlameless) {
-    const death = deathOf(life, end, { ...circumstances, why }, parts.now());
+    const death = deathOf({ ...life, claims }, end, { ...circumstances, why }, parts.now());
     pools.died(worker.name, { pool: life.pool, number: life.number }, death, circumstances.refusal ?? null);
   }
   return worker;
+}
+
+/** It was given tasks, and ended before anybody had typed one: no task had a part in that. */
+function neverPrompted(incarnation: string, { worker, pool, progress }: EndingLife, { pools, facts }: Parts): boolean {
+  const isTyped = pool !== null && pools.spec(pool)?.drive === 'typed';
+  return isTyped && progress === 0 && !facts.wasPrompted(worker, incarnation);
 }
 
 /** Nothing of it is left, as was wished: that a daemon died before it could note how is no loss. */

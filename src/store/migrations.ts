@@ -14,8 +14,9 @@ import { resources } from './steps/resources.ts';
 import { results } from './steps/results.ts';
 import { runs } from './steps/runs.ts';
 import { trail } from './steps/trail.ts';
+import { unpriced } from './steps/unpriced.ts';
 import { usage } from './steps/usage.ts';
 
 const coordination = [decisions, results, messages, runs, resources, fallback, lineage];
 
-export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning, trail, lanes];
+export const migrations: readonly string[] = [board, processes, pools, commands, ...coordination, usage, learning, trail, lanes, unpriced];

@@ -55,8 +55,8 @@ export interface PoolStore {
   event(pool: string, event: PoolEvent): Promise<PoolMemory>;
   /** Its service gives this pool nothing until then, nor others of its provider; null: until a person has acted. */
   park(pool: string, why: string, until: number | null): Promise<void>;
-  /** Whether that is so now. */
-  isParked(pool: string): Promise<boolean>;
+  /** Whether that is so now; never of those that are in no pool, or in one that is no more. */
+  isParked(pool: string | null): Promise<boolean>;
   providerBreaker(name: string, change: BreakerChange, random: number): Promise<void>;
 
   /** The worker can be given work from now on. */

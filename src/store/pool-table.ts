@@ -157,8 +157,9 @@ export class PoolTable {
     else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), why, until }, defaultPoolPolicy.breaker), why);
   }
 
-  isParked(name: string): boolean {
-    const provider = this.spec(name)?.provider ?? null;
+  isParked(name: string | null): boolean {
+    if (name === null || !this.#specs.has(name)) return false;
+    const { provider } = this.#known(name);
     return isResting(this.pool(name).breaker) || (provider !== null && isResting(this.#providers(provider).breaker));
   }
 

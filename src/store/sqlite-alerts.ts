@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { type Alert, alarmType, type OwnAlert, ownKey } from '../core/alert.ts';
-import { standingOf } from '../core/budget.ts';
+import { isBlind, standingOf } from '../core/budget.ts';
 import { SwarmError } from '../core/error.ts';
 import { limits } from '../core/limits.ts';
 import { operatorName } from '../core/reserved.ts';
@@ -119,12 +119,14 @@ export class SqliteAlerts implements AlertStore {
     const { budgets, usage } = this.#parts;
     const ofTasks = (this.#overspent.all() as TaskRow[]).map(fromRow).flatMap(({ id, budget }) => {
       if (budget === null) return [];
-      const { share, words } = standingOf(usage.total('task', id), budget);
-      return [{ subject: id, share, words }];
+      const used = usage.total('task', id);
+      const { share, words } = standingOf(used, budget);
+      return [{ subject: id, share, words, isBlind: isBlind(used, budget) }];
     });
-    const ofOthers = budgets
-      .all()
-      .map(({ subject, share, usage: used, budget }) => ({ subject, share, words: standingOf(used, budget).words }));
+    const ofOthers = budgets.all().map(({ subject, share, usage: used, budget }) => {
+      const { words } = standingOf(used, budget);
+      return { subject, share, words, isBlind: isBlind(used, budget) };
+    });
     return [...ofOthers, ...ofTasks];
   }
 

@@ -85,7 +85,7 @@ export class SqlitePools implements PoolStore {
     return this.#write(({ pools }) => pools.park(pool, why, until));
   }
 
-  isParked(pool: string) {
+  isParked(pool: string | null) {
     return this.#read(({ pools }) => pools.isParked(pool));
   }
 

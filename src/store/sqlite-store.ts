@@ -34,7 +34,7 @@ import type { ClaimGrant, Commit, DependencyChange, Store, StoreOptions, TaskQue
 import { type Tables, tablesOf } from './tables.ts';
 import { listTasks } from './task-list.ts';
 import type { StoredTask } from './task-row.ts';
-import type { UsageStore } from './usage-store.ts';
+import type { Reading } from './usage-store.ts';
 import { verifyFile } from './verify.ts';
 
 /** What an operator does to a task after having looked at it. */
@@ -63,7 +63,7 @@ class SqliteStore implements Store {
   readonly processes: ProcessStore;
   readonly resources: ResourceStore;
   readonly runs: RunStore;
-  readonly usage: UsageStore;
+  readonly usage: SqliteUsage;
   readonly #db: Database.Database;
   readonly #file: string;
   readonly #options: StoreOptions;
@@ -137,6 +137,15 @@ class SqliteStore implements Store {
 
   apply(id: string, event: TaskEvent, by: string) {
     return this.#journal.write(() => this.#tables.tasks.show(this.#apply(id, event, by)));
+  }
+
+  report(id: string, events: readonly TaskEvent[], by: string, took?: Reading) {
+    return this.#journal.write(() => {
+      if (this.#isTold(id, events.at(-1))) return this.#tables.tasks.show(this.#tables.tasks.get(id));
+      if (took !== undefined) this.usage.take(took);
+      for (const event of events) this.#apply(id, event, by);
+      return this.#tables.tasks.show(this.#tables.tasks.get(id));
+    });
   }
 
   setDependencies(id: string, change: DependencyChange, by: string) {
@@ -259,6 +268,12 @@ class SqliteStore implements Store {
     const task = this.#tables.tasks.get(id);
     if (event.type === 'approve' || event.type === 'reject') return this.#tables.gates.verdict(task, event);
     return this.#happen(task, event, by);
+  }
+
+  /** The same end was told before, by a call whose answer was lost: what came with it is stored as well. */
+  #isTold(id: string, end: TaskEvent | undefined): boolean {
+    const { now, policy } = this.#options;
+    return end !== undefined && taskAfter(this.#tables.tasks.get(id), end, now(), policy).kind === 'repeated';
   }
 
   /** What the event makes of the task, and of all that hangs on it. */

@@ -52,11 +52,14 @@ export class SqliteUsage implements UsageStore {
   }
 
   record(reading: Reading) {
-    return this.#write(({ usage }) => {
-      if (!usage.move(reading.place, reading.before, reading.after)) return false;
-      for (const [owner, sum] of this.#counted(reading)) this.#tell(owner, sum, reading.source);
-      return true;
-    });
+    return this.#write(() => this.take(reading));
+  }
+
+  /** Inside a write. */
+  take(reading: Reading): boolean {
+    if (!this.#parts.usage.move(reading.place, reading.before, reading.after)) return false;
+    for (const [owner, sum] of this.#counted(reading)) this.#tell(owner, sum, reading.source);
+    return true;
   }
 
   sums(by: UsageScope, since: number) {

@@ -18,7 +18,7 @@ import type { PoolStore } from './pool-store.ts';
 import type { ProcessStore } from './process-store.ts';
 import type { ResourceStore } from './resource-store.ts';
 import type { RunStore } from './run-store.ts';
-import type { UsageStore } from './usage-store.ts';
+import type { Reading, UsageStore } from './usage-store.ts';
 
 /** A secret or an id, made outside because the store draws nothing at random. */
 export interface ClaimGrant {
@@ -143,6 +143,8 @@ export interface Store {
   listTasks(query: TaskQuery): Promise<{ tasks: Task[]; next: string | null }>;
   /** What the event makes of the task, with everything that follows for others. Throws the refusal if it may not happen. */
   apply(id: string, event: TaskEvent, by: string): Promise<Task>;
+  /** All of these, one after the other, and before them what its worker took: or, when one is refused, nothing. */
+  report(id: string, events: readonly TaskEvent[], by: string, took?: Reading): Promise<Task>;
   setDependencies(id: string, change: DependencyChange, by: string): Promise<Task>;
 
   // Claims

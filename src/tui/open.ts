@@ -20,6 +20,7 @@ export async function openScreen({ env, theme, isAscii, hasMouse, project, ...wi
     ...{ ...wish, project: settings.name ?? project, keys, terminal: ownTerminal(), theme: theme ?? configured, now: Date.now },
     ...{ isThemeGiven, isAscii: isAscii ?? isPlain(settings.glyphs, env) },
     ...{ hasMouse: hasMouse ?? settings.mouse === 'on', rings: settings.bell === 'on' },
+    ...{ notification: settings.notification, isInTmux: Boolean(env.TMUX) },
   });
   await screen.run(draw);
 }

@@ -1,8 +1,10 @@
 /** What the screen of a person is opened with. */
 
+import type { Aside } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
 import type { ScreenWish } from '../client/screen-wish.ts';
 import type { ViewerTerminal } from '../client/viewer-terminal.ts';
+import type { ScreenSettings } from '../core/screen-settings.ts';
 import type { ThemeName } from '../core/themes.ts';
 import type { Keys } from './model/view.ts';
 
@@ -18,14 +20,16 @@ export interface ScreenOptions {
   readonly isReadOnly: boolean;
   readonly isCalm: boolean;
   readonly keys: Keys;
-  /** The bell may ring. */
+  /** How a person who looks elsewhere is told. */
   readonly rings: boolean;
+  readonly notification: ScreenSettings['notification'];
+  readonly isInTmux: boolean;
   readonly memory: ScreenWish['memory'];
   readonly faults: ScreenWish['faults'];
   connect(): Promise<Client>;
   readonly revive: ScreenWish['revive'];
   readonly workflows: ScreenWish['workflows'];
   /** Has the terminal until the person lets go of the worker; gives a line to say about how that ended. */
-  attach(worker: string): Promise<string>;
+  attach(worker: string, onShown: (aside: Aside) => void): Promise<string>;
   now(): number;
 }

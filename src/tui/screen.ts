@@ -181,10 +181,10 @@ export class PersonScreen {
   }
 
   #flush(): void {
-    if (this.#isAway) return;
     const view = this.#viewOr(error => this.#viewWithFault(error));
-    this.store.set(view);
     this.#announcer.tell(view.swarm);
+    if (this.#isAway) return;
+    this.store.set(view);
     this.#watch.look(view);
   }
 
@@ -287,7 +287,9 @@ export class PersonScreen {
     this.#outlet.pause();
     await this.#outlet.settled();
     await this.#held.leave();
-    const said = await attach(worker).catch((error: Error) => error.message);
+    this.#announcer.lend(null);
+    const said = await attach(worker, aside => this.#announcer.lend(aside)).catch((error: Error) => error.message);
+    this.#announcer.takeBack();
     this.#held.enter();
     terminal.input.on('data', this.#onData);
     terminal.input.resume();

@@ -104,7 +104,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'pool.held': ({ data }) => after('held', data.why, text),
   'breaker.opened': ({ at, data }) =>
     after(
-      after('breaker opened', data.until, until => `for ${span(Number(until) - at)}`, ' '),
+      after('breaker opened', data.until, until => `for ${span(Number(until) - at + 500)}`, ' '),
       data.why,
       text,
     ),
@@ -113,6 +113,7 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'budget.warned': ({ data }) => after('most of its budget is used up', data.words, text),
   'budget.reached': ({ data }) => after('its budget is used up', data.words, text),
   'budget.raised': ({ data }) => after('there is room in its budget again', data.words, text),
+  'budget.set': ({ data }) => (data.words === null ? 'its budget is that of swarm.yaml again' : `its budget is ${text(data.words)} now`),
   'usage.recorded': ({ data }) => `took ${tookText(data)}${after('', data.task, text, ' for ')}`,
   'swarm.up': ({ by }) => `brought up by ${by}`,
   'swarm.down': ({ by }) => `taken down by ${by}`,
@@ -159,13 +160,20 @@ function partText({ step, kind, item, loop, items }: Told['data']): string {
   return `${what}${items === true && Number(item) >= 0 ? ` ${Number(item) + 1}` : ''}${Number(loop) > 1 ? `, round ${text(loop)},` : ''}`;
 }
 
-const commandText = (command: JsonValue): string => (Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command));
+/** As much as tells which it is: among the words of an agent are its instructions. */
+const commandChars = 160;
+
+function commandText(command: JsonValue): string {
+  const words = Array.isArray(command) ? command.map(word => text(word)).join(' ') : text(command);
+  return words.length > commandChars ? `${words.slice(0, commandChars)}…` : words;
+}
 
 /** Every token counts alike here: what they cost stands beside them. */
 function tookText(data: Told['data']): string {
   const tokens = ['input', 'output', 'cache_read', 'cache_write'].reduce((sum, field) => sum + (numberIn(data[field]) ?? 0), 0);
   const cost = numberIn(data.cost_micros) ?? 0;
-  return [...(tokens > 0 ? [tokenText(tokens)] : []), ...(cost !== 0 ? [dollarText(cost)] : [])].join(', ') || 'nothing';
+  const lacking = (numberIn(data.unpriced) ?? 0) > 0 ? ' of unknown cost' : '';
+  return [...(tokens > 0 ? [`${tokenText(tokens)}${lacking}`] : []), ...(cost !== 0 ? [dollarText(cost)] : [])].join(', ') || 'nothing';
 }
 
 const numberIn = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);

@@ -1,11 +1,15 @@
-/** What work took, in the words and the figures of tables: ~ stands before what is only estimated. */
+/** What work took, in the words and the figures of tables: ~ stands before what is only estimated, ? stands for what nobody knows. */
 
-import { dollarText, shortCount } from '../core/amounts.ts';
+import { dollarText, shortCount, tokenText } from '../core/amounts.ts';
 import type { Usage } from '../core/usage.ts';
 import { tokensOf } from '../core/usage-sum.ts';
 
-export const costText = ({ cost_micros: cost, precision }: Usage): string =>
-  cost === 0 ? '' : `${precision === 'estimated' ? '~' : ''}${dollarText(cost)}`;
+export function costText({ cost_micros: cost, precision, unpriced }: Usage): string {
+  const known = cost === 0 ? '' : `${precision === 'estimated' ? '~' : ''}${dollarText(cost)}`;
+  // Within a time it may be less than nothing: what it told of tokens before that.
+  if (unpriced <= 0) return known;
+  return known === '' ? '$?' : `${known}+?`;
+}
 
 export function tokensText(usage: Usage): string {
   const tokens = tokensOf(usage);
@@ -13,5 +17,10 @@ export function tokensText(usage: Usage): string {
 }
 
 /** $1.20, 340k tokens; empty where nothing is known. */
-export const usageText = (usage: Usage): string =>
-  [costText(usage), ...(tokensOf(usage) === 0 ? [] : [`${tokensText(usage)} tokens`])].filter(Boolean).join(', ');
+export function usageText(usage: Usage): string {
+  const tokens = tokensOf(usage);
+  const known = costText({ ...usage, unpriced: 0 });
+  const lacking =
+    usage.unpriced <= 0 ? '' : usage.unpriced >= tokens ? ' of unknown cost' : ` (${shortCount(usage.unpriced)} of unknown cost)`;
+  return [known, ...(tokens === 0 ? [] : [`${tokenText(tokens)}${lacking}`])].filter(Boolean).join(', ');
+}

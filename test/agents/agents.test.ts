@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import { type Driven, drive, worker } from './driven.ts';
 import { folderOf, kinds } from './kinds.ts';
-import { player, type Told, unread } from './player.ts';
+import { bare, player, type Told, unread } from './player.ts';
 
 const deliveries = Number(process.env.SWARM_DELIVERIES ?? 3);
 
@@ -90,12 +90,29 @@ const status =
   ({ seq, subject, data }: Fact): boolean =>
     seq > after && subject === worker && data.status === wanted;
 
+/** What people write: a line, some lines, as many as are folded in the box, one that is longer than the screen is wide, one that ends with half a name. */
+const shapes = [
+  (): string => '',
+  (number: number): string => paragraph(number, 3),
+  (number: number): string => paragraph(number, 8),
+  (number: number): string => `${`words of ${number}, `.repeat(90)}the end`,
+  (number: number): string => `${number} of what the file lists: @READ`,
+] as const;
+
+const paragraph = (number: number, lines: number): string =>
+  Array.from({ length: lines }, (_, at) => `- line ${at + 1} of ${number}: "quoted" & <marked>, ü → 100 %`).join('\n');
+
 async function delivered(agent: Driven): Promise<void> {
-  const ids: string[] = [];
-  for (let number = 1; number <= deliveries; number++) ids.push(await agent.add(`number ${number}`));
-  for (const id of ids) await agent.fact('task.completed', is(id));
-  const heard = agent.heard().flatMap(text => text.match(/\bTask t\d+: number \d+/g) ?? []);
-  expect(heard).toEqual(ids.map((id, at) => `Task ${id}: number ${at + 1}`));
+  const texts = new Map<string, string>();
+  for (let number = 1; number <= deliveries; number++) {
+    const description = shapes[number % shapes.length]!(number);
+    const id = await agent.add(`number ${number}`, description);
+    texts.set(id, `Task ${id}: number ${number}\n\n${description}`);
+  }
+  for (const id of texts.keys()) await agent.fact('task.completed', is(id));
+  const heard = bare([...agent.everHeard()].join('\n'));
+  expect([...texts.values()].filter(text => !heard.includes(bare(text)))).toEqual([]);
+  expect([...agent.timesTold()].filter(([, times]) => times > 1)).toEqual([]);
   expect(agent.facts.filter(({ type }) => type === 'worker.undelivered')).toEqual([]);
 }
 

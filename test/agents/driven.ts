@@ -13,6 +13,10 @@ export interface Driven {
   readonly version: string;
   /** Prompts that the model got with a first word from the person, in the latest conversation. */
   heard(): readonly string[];
+  /** All of these that it ever got: of a long conversation agents leave out the beginning, or sum it up. */
+  everHeard(): ReadonlySet<string>;
+  /** How often each task was named in one conversation, where that was most. */
+  timesTold(): ReadonlyMap<string, number>;
   readonly facts: readonly Fact[];
   add(title: string, description?: string): Promise<string>;
   /** Of this type from now on, or from this seq. */
@@ -54,8 +58,13 @@ const usualPart = (pool: { drive?: string }): ((asked: Asked) => Said) => (pool.
 /** `pool`: how its pool is to differ. */
 export async function drive(kind: Kind, folder: string, pool: object = {}, part = usualPart(pool)): Promise<Driven> {
   let heard: readonly string[] = [];
+  const everHeard = new Set<string>();
+  const timesTold = new Map<string, number>();
   const model = await serveModel(asked => {
     heard = asked.prompts;
+    for (const prompt of heard) everHeard.add(prompt);
+    const names = heard.flatMap(prompt => prompt.match(/\bTask t\d+: number \d+/g) ?? []);
+    for (const [name, { length }] of Map.groupBy(names, String)) timesTold.set(name, Math.max(length, timesTold.get(name) ?? 0));
     return part(asked);
   });
   onTestFinished(() => model.close());
@@ -63,6 +72,7 @@ export async function drive(kind: Kind, folder: string, pool: object = {}, part 
   const { operator, facts, versions } = await swarmOf([{ kind, folder }], { real }, model.url);
   return {
     ...{ name: kind.name, version: versions[0]!, facts: facts.all, heard: () => heard },
+    ...{ everHeard: () => everHeard, timesTold: () => timesTold },
     add: async (title, description) => (await operator.call('task.create', { title, description })).task.id,
     fact: (type, holds = () => true) => facts.first(fact => fact.type === type && holds(fact)),
     interrupt: async () => {

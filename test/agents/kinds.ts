@@ -85,7 +85,7 @@ const qwen: Kind = {
 };
 
 const copilot: Kind = {
-  ...{ name: 'copilot', hasHooks: false, tellsUsage: false },
+  ...{ name: 'copilot', hasHooks: false, tellsUsage: true },
   pool: { answer: ['trust'] },
   env: (url, home) => ({
     ...{

@@ -37,6 +37,7 @@ export async function swarmOf(agents: readonly Installed[], pools: object, url: 
   mkdirSync(join(home, 'swarm'));
   execFileSync('git', ['init', '--quiet', project]);
   repositoryIn(project).git('commit', '--quiet', '--allow-empty', '--message', 'begin');
+  writeFileSync(join(project, 'README.md'), 'A project.\n');
   writeFileSync(join(project, 'swarm.yaml'), JSON.stringify({ pools }));
   const env = environment(agents, url, home);
   const versions = agents.map(agent => prepared(agent, { url, home, project, env }));

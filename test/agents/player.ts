@@ -10,7 +10,7 @@ export type Told = Map<string, string>;
 export const unread = (told: Told, id: string, text: string): string[] =>
   text.split('\n').filter(line => !bare(told.get(id) ?? '').includes(bare(line)));
 
-const bare = (text: string): string => text.replace(/\s+/g, '');
+export const bare = (text: string): string => text.replace(/\s+/g, '');
 
 interface Job {
   readonly id: string;

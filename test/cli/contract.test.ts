@@ -47,6 +47,7 @@ const without: Partial<Record<MethodName, string>> = {
   'facts.run': 'as facts.tasks',
   'facts.messages': 'as facts.tasks',
   'task.attempts': 'the timeline of the user interface is made of it',
+  'task.report': 'the tool task_update reports by it; verbs report one thing at a time',
   'worker.usage': 'the user interface asks again and again, as shares of time need two looks',
   'worker.tools': 'the server of the tools says it',
   'worker.told': 'a hook says it after it has printed',

@@ -65,8 +65,9 @@ describe('swarm init', () => {
       test: 'npm test',
       agents: ['aider', 'claude'].map(name => ({ name, file: join(dir, 'bin', name) })),
     });
-    expect(written()).toContain('  #claude:');
+    expect(configured().pools.map(({ name }) => name)).toEqual(['aider', 'claude']);
     expect(written()).not.toContain('codex');
+    expect(written()).toContain('  #shell:');
   });
 
   test.each([
@@ -81,22 +82,28 @@ describe('swarm init', () => {
     expect(JSON.parse((await init('--json')).out).test).toBe(command);
   });
 
-  test('writes agents so that each works when its # is taken away', async () => {
+  test('makes a swarm of the agents that are there, each asking before it does anything, none running without work', async () => {
     const { known } = await installedAgents({ cwd: dir, env: env() });
     for (const name of known) install(name);
-    await init();
-    expect(configured().pools.map(({ name }) => name)).toEqual(['shell']);
-    writeFileSync(
-      join(dir, 'swarm.yaml'),
-      written()
-        .replaceAll(/^ {2}#(?! )/gm, '  ')
-        .replaceAll(/^ {2}#( {2,})/gm, '  $1'),
-    );
+    const { out } = await init();
     const { pools } = configured();
-    expect(pools.map(({ name }) => name)).toEqual(['shell', ...known]);
-    for (const pool of pools.slice(1)) {
-      expect(pool).toMatchObject({ preset: pool.name, drive: 'typed', min: 0, max: 2, launch: { agent: { approvals: 'ask' } } });
-    }
+    expect(pools.map(({ name }) => name)).toEqual(known);
+    for (const pool of pools) expect(pool).toMatchObject({ preset: pool.name, min: 0, max: 2, launch: { agent: { approvals: 'ask' } } });
+    expect(out).toMatch(/Next:\n {2}look through the file\n {2}swarm up -d\n {2}swarm task add TITLE\n/);
+  });
+
+  test('what is a comment works when its # is taken away', async () => {
+    const uncommented = (): string[] => {
+      const plain = written().replaceAll(/^ {2}#(?! )/gm, '  ');
+      writeFileSync(join(dir, 'swarm.yaml'), plain.replaceAll(/^ {2}#( {2,})/gm, '  $1'));
+      return configured().pools.map(({ name }) => name);
+    };
+    for (const name of ['claude', 'codex']) install(name);
+    await init();
+    expect(uncommented()).toEqual(['claude', 'codex', 'shell']);
+    await init('--preset', 'demo', '--force');
+    expect(configured().pools.map(({ name }) => name)).toEqual(['demo']);
+    expect(uncommented()).toEqual(['demo', 'claude', 'codex']);
   });
 
   test('does not replace what is there, unless told to', async () => {

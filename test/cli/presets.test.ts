@@ -76,6 +76,25 @@ describe('list', () => {
   });
 });
 
+test('a file that cannot be read is never taken for a preset that says little', async () => {
+  const file = join(dir, 'presets', 'ours.yaml');
+  for (const [text, complaint] of [
+    ['command: [a\nx: ]', 'presets/ours.yaml:2:1: not valid YAML'],
+    ['\tcommand: [a]', 'presets/ours.yaml:1:1: not valid YAML: Tabs'],
+    ['- a', 'presets/ours.yaml:1:1: must be a map of settings'],
+  ]) {
+    writeFileSync(file, text!);
+    for (const args of [['show', 'ours'], ['list']])
+      expect(await presets(...args)).toMatchObject({ code: args[0] === 'list' ? 1 : 2, err: expect.stringContaining(complaint!) });
+  }
+  writeFileSync(file, 'drive: typed');
+  expect((await presets('show', 'ours')).out).toContain('It names no command: a pool that starts from it has to.');
+  expect((await presets('show', 'demo-swarm')).out).toContain('`swarm up --preset demo-swarm` starts it.');
+  mkdirSync(join(dir, 'presets', 'states'));
+  writeFileSync(join(dir, 'presets', 'states', 'ours.yaml'), 'programz: [a]');
+  expect(await presets('list')).toMatchObject({ code: 1, err: expect.stringContaining('states/ours.yaml: ') });
+});
+
 describe('check', () => {
   test('says which words no longer exist', async () => {
     writeFileSync(join(dir, 'presets', 'ours.yaml'), preset);
@@ -112,7 +131,16 @@ describe('check', () => {
     install('ours', 'exit 3');
     expect(await presets('check', 'ours')).toMatchObject({
       code: 1,
-      out: expect.stringContaining('`ours --help` printed nothing: it ended with code 3'),
+      out: expect.stringContaining('`ours --help` ended with code 3, and printed nothing'),
+    });
+  });
+
+  test('a complaint that names a word is no help text', async () => {
+    writeFileSync(join(dir, 'presets', 'ours.yaml'), preset);
+    install('ours', `case "$1" in --help) echo "chat --model --yolo --quiet";; *) echo "unknown command: run" >&2; exit 2;; esac`);
+    expect(await presets('check', 'ours')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^silent {2}ours +`ours run --help` ended with code 2, and said: unknown command: run$/m),
     });
   });
 
@@ -134,8 +162,12 @@ test('the worked example of the guide is one: it is read, shown and checked', as
   const example = guide.slice(guide.indexOf('## An example'));
   const [help] = /(?<=\n\n)( {4}ferret .*\n)+/.exec(example)!;
   const blocks = [...example.matchAll(/ {3}```yaml\n(.*?) {3}```/gs)].map(([, block]) => block!.replaceAll(/^ {3}/gm, ''));
-  expect(blocks).toHaveLength(3);
+  expect(blocks).toHaveLength(5);
+  const states = blocks.pop()!;
   writeFileSync(join(dir, 'presets', 'ferret.yaml'), blocks.join(''));
+  mkdirSync(join(dir, 'presets', 'states'));
+  writeFileSync(join(dir, 'presets', 'states', 'ferret.yaml'), states);
+  expect(await presets('list')).toMatchObject({ code: 0, err: '' });
   install('ferret', `echo '${help}'`);
   expect((await presets('check', 'ferret')).out).toMatch(/^ok /);
   const { out } = await presets('show', 'ferret', '--approvals', 'bypass');

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AttachInput, type Looking } from '../../src/client/attach-input.ts';
 import { defaultDetachKey } from '../../src/config/detach-key.ts';
+import type { WheelPolicy } from '../../src/core/state-rules.ts';
 import { Arrivals } from '../helpers/arrivals.ts';
 
 interface Typing {
@@ -18,7 +19,7 @@ interface Typing {
   type(text: string): void;
 }
 
-function typing(change: Partial<Looking> = {}): Typing {
+function typing(change: Partial<Looking> = {}, wheel: WheelPolicy = 'arrows'): Typing {
   const input = new PassThrough();
   const sent = new Arrivals<string>();
   const { promise: detached, resolve } = Promise.withResolvers<void>();
@@ -42,7 +43,7 @@ function typing(change: Partial<Looking> = {}): Typing {
     sent.push(Buffer.from(bytes).toString('latin1'));
     return all.takes;
   };
-  const keys = new AttachInput({ input, key: defaultDetachKey, display: looking, send, onDetach: resolve });
+  const keys = new AttachInput({ input, key: defaultDetachKey, wheel, display: looking, send, onDetach: resolve });
   keys.start();
   onTestFinished(() => keys.stop());
   return all;
@@ -110,6 +111,16 @@ describe('it detaches', () => {
 });
 
 describe('the wheel', () => {
+  test('turns the pages of a full-screen program of which that is said, and looks back in every other', async () => {
+    const full = typing({ alternate: true }, 'pages');
+    full.type(wheelUp + wheelDown);
+    expect(await full.sent.next()).toBe('\x1b[5~\x1b[6~');
+    const plain = typing({}, 'pages');
+    plain.type(`${wheelUp}x`);
+    expect(await plain.sent.next()).toBe('x');
+    expect(plain.moves).toEqual(['scroll 3']);
+  });
+
   test('looks back, and is no input', async () => {
     const { type, sent, moves } = typing();
     type(`${wheelUp}${wheelDown}\x1b[<0;1;1M\x1b[<0;1;1mx`);

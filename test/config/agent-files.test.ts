@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readAgents } from '../../src/config/agent-files.ts';
+import { reader } from '../../src/core/state-rules.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 const own = resolve(import.meta.dirname, '../../presets');
@@ -27,6 +28,25 @@ test.each([
   [['sh', '-c', 'claude'], 'unknown'],
   [[], 'unknown'],
 ])('%j is %s', (command, name) => expect(readAgents([own]).running(command).name).toBe(name));
+
+test.each([
+  ['  ⎿  API Error: Request rejected (429) · You have reached your usage limit.', 'quota', 120_000],
+  ["You've hit your session limit · resets 3pm", 'quota', 3_600_000],
+  ["You're out of extra usage · resets 3pm", 'quota', 3_600_000],
+  ['Credit balance is too low', 'quota', 3_600_000],
+  ['spend limit reached · resets Dec 1', 'quota', 3_600_000],
+  ['I raised the limit of 429 requests.', undefined, undefined],
+])('claude says %j: %s', (line, kind, pauseMs) => {
+  const { message } = reader(readAgents([own]).named('claude').signs)({ title: '', progress: 'none', lines: [line] });
+  expect([message?.class, message?.pauseMs]).toEqual([kind, pauseMs]);
+});
+
+test('what claude asks of a folder is told, not one of the answers', () => {
+  const asked = 'Quick safety check: Is this a project you created or one you trust? (Like your own code)';
+  const lines = [asked, '', ' ❯ No, exit', '   Yes, I trust this folder', '', ' Enter to confirm · Esc to cancel'];
+  const { screen } = reader(readAgents([own]).named('claude').signs)({ title: '', progress: 'none', lines });
+  expect(screen).toEqual({ rule: 'trust', state: 'waiting', evidence: asked });
+});
 
 test('the nearest file of a name counts, and one that is broken is left out with a word on why', () => {
   const near = tempDir();

@@ -36,7 +36,12 @@ describe('an agent', () => {
     write('command: [a]\nagent: {interactive: {}}', 'presets/a.yaml');
     write('pools: {p: {preset: a, drive: typed}}');
     const part = { args: [], env: {}, files: {} };
-    expect(launch()).toMatchObject({ prompt: 'Task {task.id}: {task.title}\n\n{task.description}' });
+    expect(launch().prompt).toMatch(
+      /^Task \{task.id\}: \{task.title\}\n\n\{task.description\}\n\nWhen it is done, run this: \{swarm\} task done/,
+    );
+    write('pools: {p: {preset: a, drive: typed, agent: {instructions: {args: ["{instructions}"]}}}}');
+    expect(launch().prompt).toBe('Task {task.id}: {task.title}\n\n{task.description}');
+    write('pools: {p: {preset: a, drive: typed}}');
     expect(launch().agent).toEqual({
       ...{ approvals: 'ask', model: null, args: [] },
       agent: {
@@ -73,7 +78,9 @@ describe('an agent', () => {
   test('asks for its tasks in drive pull, and is told so once', () => {
     write('command: [a]\nagent: {interactive: {prompt: {how: argv, args: ["{prompt}"]}}}', 'presets/a.yaml');
     write('pools: {p: {preset: a, drive: pull}}');
-    expect(launch().prompt).toMatch(/^Ask the board for a task/);
+    expect(launch().prompt).toMatch(/^Ask the board for a task: \{swarm\} task next --claim/);
+    write('command: [a]\nagent: {interactive: {}, instructions: {}}', 'presets/a.yaml');
+    expect(launch().prompt).toMatch(/^Ask the board for a task, do it/);
   });
 
   test('adds rows to what is shown of a configuration only where there is one', () => {
@@ -127,6 +134,19 @@ describe('a mistake in an agent', () => {
     ],
     ['interactive: {}\n  dialogs: {}', "pools.p.agent.dialogs: unknown key 'dialogs'"],
     ['interactive: {}\n  exit: {press: f1}', 'pools.p.agent.exit.press: must be keys by name'],
+    [
+      'interactive: {prompt: {how: argv, args: [-p]}}',
+      'presets/a.yaml:3:43: pools.p.agent.interactive.prompt.args: must hold {prompt}, which hands over the prompt',
+    ],
+    ['interactive: {prompt: {how: file, args: ["{prompt}"]}}', 'interactive.prompt.args: must hold {file:prompt.md}'],
+    [
+      'interactive: {}\n  print: {args: [x]}',
+      'presets/a.yaml:4:3: pools.p.agent.print.prompt.how: must be argv or file: nothing is typed into a process that does one task',
+    ],
+    [
+      'interactive: {}\n  states: calude',
+      "presets/a.yaml:4:11: pools.p.agent.states: there is no file presets/states/calude.yaml. Did you mean 'claude'?",
+    ],
     ['interactive: {}\n  usage: guess', 'pools.p.agent.usage: must be a list of sources'],
   ])('%j', (text, complaint) => {
     write(`command: [a]\nagent:\n  ${text}`, 'presets/a.yaml');
@@ -141,6 +161,12 @@ describe('a mistake in an agent', () => {
     ['{preset: a, drive: typed, model: m}', 'swarm.yaml:1:45: pools.p.model: cannot be chosen'],
     ['{preset: a, drive: typed, args: ["{file:x}"]}', 'pools.p.args.0: no part has a file called x'],
     ['{preset: a, drive: typed, command: [a, "{prompt}"]}', 'pools.p.command.1:'],
+    [
+      '{preset: claude, answer: [trust, trsut]}',
+      "swarm.yaml:1:45: pools.p.answer.1: nothing is known of a question 'trsut' that swarm may answer. Did you mean 'trust'?",
+    ],
+    ['{preset: claude, answer: [permission]}', 'There are: trust, bypass-warning, theme, notes.'],
+    ['{preset: codex, answer: [yes]}', 'There are: trust, hooks'],
     ['{preset: shell, model: m}', 'pools.p.model: means something to an agent only; name the preset of one, such as claude'],
     ['{preset: shell, args: [x]}', 'pools.p.args: means something to an agent only'],
   ])('or in a pool with one: %s', (pool, complaint) => {

@@ -87,6 +87,7 @@ describe('precedence', () => {
       'screen.glyphs': 'ascii',
       'screen.mouse': 'off',
       'screen.bell': 'off',
+      'screen.notification': 'osc777',
       'swarm.budget.maxCost': '9.5',
       'swarm.budget.maxTokens': '2M',
     };
@@ -114,12 +115,12 @@ describe('the defaults', () => {
       daemon: { logLevel: 'info', logBytesMax: 16_000_000 },
       messages: { ratePerMinute: 120, burst: 40, ttlMs: 604_800_000, ackMs: 300_000, deliveryTries: 5 },
       terminals: { ringBytes: 256_000, logFileBytes: 8_000_000, logTotalBytes: 64_000_000, detachKey: 'ctrl-]' },
-      screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', keys: {}, key_places: {} },
+      screen: { theme: 'ansi', glyphs: 'auto', mouse: 'on', bell: 'on', notification: 'osc9', keys: {}, key_places: {} },
       notify: { command: [] },
       alerts: {
         ...{ staleMs: null, backlogMs: 21_600_000, starvationMs: 3_600_000, idleMs: 300_000, failures: null, thrash: true, budget: 0.8 },
       },
-      prices: expect.objectContaining({ 'gpt-5*': { input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: 1.25 } }),
+      prices: expect.objectContaining({ 'gpt-5': { input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: 1.25 } }),
       swarm: defaultSwarmPolicy,
       pools: [],
       resources: {},

@@ -176,6 +176,18 @@ describe('a mistake in a preset', () => {
     expect(refusal()).toContain(`there is no preset '${name}'.`);
   });
 
+  test('that extends its own name starts from the one that it replaces, of each folder', () => {
+    mkdirSync(path.join(dir, '.swarm/presets'), { recursive: true });
+    write('pools: {p: {preset: gemini}}');
+    write('extends: gemini\nenv: {B: "2"}', 'presets/gemini.yaml');
+    write('extends: gemini\nenv: {A: "1"}', '.swarm/presets/gemini.yaml');
+    const [pool] = load().config.pools;
+    expect(pool).toMatchObject({ preset: 'gemini', launch: { command: ['gemini'], env: { A: '1', B: '2' } } });
+    write('extends: own', 'presets/own.yaml');
+    write('pools: {p: {preset: own}}');
+    expect(refusal()).toBe("presets/own.yaml:1:10: pools.p.preset: no other preset 'own' lies further down for this one to start from");
+  });
+
   test('that goes round in a circle is told where it closes', () => {
     write('pools: {p: {preset: a}}');
     write('extends: b', 'presets/a.yaml');

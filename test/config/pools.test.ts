@@ -285,3 +285,30 @@ test('a budget says how much may be spent, and how many tokens may be taken', ()
     null,
   ]);
 });
+
+describe('pools of one provider', () => {
+  const warned = (...lines: string[]): readonly string[] => {
+    write(['pools:', ...lines.map(line => `  ${line}`), ''].join('\n'));
+    return load().warnings;
+  };
+
+  test('that seem to be of several accounts are pointed out, as they would rest together', () => {
+    expect(
+      warned(
+        'a: {preset: claude, fallback: b}',
+        'b: {preset: claude, env: {CLAUDE_CONFIG_DIR: /b}}',
+        'c: {preset: codex, env: {CODEX_HOME: /c}}',
+      ),
+    ).toEqual([
+      expect.stringMatching(/^pools\.b has CLAUDE_CONFIG_DIR unlike a, and the same provider, anthropic: .* write provider: anthropic-b/),
+    ]);
+  });
+
+  test.each([
+    ['whose variables say nothing of an account', '{preset: claude, env: {DEBUG: 1}}'],
+    ['that say themselves whose service they use', '{preset: claude, provider: anthropic, env: {CLAUDE_CONFIG_DIR: /b}}'],
+    ['that have a provider of their own', '{preset: claude, provider: spare, env: {CLAUDE_CONFIG_DIR: /b}}'],
+  ])('%s are left in peace', (_, other) => {
+    expect(warned('a: {preset: claude}', `b: ${other}`)).toEqual([]);
+  });
+});

@@ -91,6 +91,11 @@ describe('what must last', () => {
   test('what is not to be seen any more is not believed later', () => {
     expect(play([1, 'screen busy'], [10, 'screen idle'], [20, 'screen unknown'], [99_000, 'later']).state).toBe('busy');
   });
+
+  test('a hook that tells of something else takes nothing back', () => {
+    expect(play([1, 'hook busy'], [10, 'hook idle'], [300, 'hook unknown'], [10 + confirmMs.hook, 'later']).state).toBe('idle');
+    expect(play([1, 'screen busy'], [10, 'hook waiting'], [300, 'hook unknown'], [5_000, 'later']).state).toBe('waiting');
+  });
 });
 
 describe('who is believed against whom', () => {
@@ -225,4 +230,39 @@ test('whatever is observed, in whatever order: nothing known becomes unknown, an
       expect(turnDue(settled, at + 99 * staleMs)).toEqual(settled);
     }),
   );
+});
+
+describe('a question', () => {
+  const asked = (source: Observation['source'], rule: string, evidence: string, at: number): Observation => ({
+    ...{ source, rule, evidence, at, state: 'waiting', seq: null },
+  });
+  const seenAs = (...seen: Observation[]): Turn => seen.reduce(turnAfter, freshTurn(0));
+  const onScreen = asked('screen', 'approval', 'Run ls?', 2);
+
+  test.each<[string, Observation[]]>([
+    ['by a title that blinks', [asked('osc', 'title', '[ . ] Action Required', 3), asked('osc', 'title', '[ ! ] Action Required', 4)]],
+    ['by a title that was first', [asked('osc', 'title', 'Action Required', 1)]],
+    ['by hooks of several kinds', [asked('hook', 'PermissionRequest', 'Bash', 3), asked('hook', 'Notification', 'may I use Bash?', 9)]],
+    ['with the cursor on it, and seconds that pass', [asked('screen', 'approval', '❯ Run ls? (12s)', 3)]],
+  ])('that is told %s is one', (_, others) => {
+    const turn = seenAs(...[onScreen, ...others].sort((a, b) => a.at - b.at));
+    expect(turn).toMatchObject({ state: 'waiting', since: Math.min(2, others[0]!.at), cause: { source: 'screen', rule: 'approval' } });
+  });
+
+  test.each<[string, Observation[]]>([
+    ['other words', [asked('screen', 'approval', 'Run rm?', 9)]],
+    ['another rule', [asked('screen', 'trust', 'Run ls?', 9)]],
+    [
+      'an event that has told of the one before',
+      [asked('hook', 'Asked', 'Bash', 3), asked('hook', 'Reminded', 'Bash?', 8), asked('hook', 'Asked', 'Bash', 9)],
+    ],
+  ])('with %s is the next one', (_, others) => {
+    expect(seenAs(onScreen, ...others)).toMatchObject({ state: 'waiting', since: 9, cause: { at: 9 } });
+  });
+
+  test('that a title alone still tells of is over with the title', () => {
+    const turn = seenAs(asked('osc', 'title', 'Action Required', 1), onScreen, { ...onScreen, state: 'unknown', at: 3 });
+    expect(turn.state).toBe('waiting');
+    expect(turnDue(turnAfter(turn, { ...asked('osc', 'title', 'Ready', 4), state: 'idle' }), 5_000).state).toBe('idle');
+  });
 });

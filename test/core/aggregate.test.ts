@@ -79,50 +79,59 @@ describe('parts from a template', () => {
 });
 
 describe('a briefing', () => {
-  const nothing = { id: 't9', description: null, handoff: null, checkpoint: null, error: null };
+  const nothing = { id: 't9', title: 'check', description: null, command: null, handoff: null, checkpoint: null, error: null };
   const alone = { needs: [], parts: [], resume: undefined };
+  const all = { command: true, checkpoint: true };
+  const none = { command: false, checkpoint: false };
 
   test('of nothing is nothing', () => {
-    expect(briefingOf(nothing, alone, true)).toBeNull();
+    expect(briefingOf(nothing, alone, all)).toBeNull();
   });
 
   test('tells all there is, long results cut off, and a checkpoint where the prompt does not', () => {
     const long = part(1, 'x'.repeat(limits.briefedChars + 7));
     const task = { ...nothing, description: 'Do it.', checkpoint: { page: 3 } };
-    const text = briefingOf(task, { ...alone, parts: [long, part(2, null, { status: 'failed', error: 'broken' })] }, true)!;
+    const text = briefingOf(task, { ...alone, parts: [long, part(2, null, { status: 'failed', error: 'broken' })] }, all)!;
     expect(text).toMatch(
       /^Do it\.\n\nIts parts have ended; put together what came of them:\n\n## part 1 \(t1\)\nx+… \(`swarm task show t1` has 7 more/,
     );
     expect(text).toMatch(/## part 2 \(t2\)\nfailed: broken\n\nAn earlier attempt came this far, go on from there: \{"page":3\}$/);
-    expect(briefingOf(task, alone, false)).toBe('Do it.');
-    expect(briefingOf({ ...task, error: 'it has no files' }, alone, false)).toBe(
+    expect(briefingOf(task, alone, none)).toBe('Do it.');
+    expect(briefingOf({ ...task, error: 'it has no files' }, alone, none)).toBe(
       'Do it.\n\nAn earlier attempt failed, do not fail in the same way: it has no files',
     );
+  });
+
+  test('tells the command of its task to whoever runs another', () => {
+    const task = { ...nothing, description: 'Do it.', command: 'npm run check' };
+    expect(briefingOf(task, alone, all)).toBe('Do it.\n\nThe command to run for it: npm run check');
+    expect(briefingOf(task, alone, none)).toBe('Do it.');
+    expect(briefingOf({ ...task, command: 'check' }, alone, all), 'its title says it').toBe('Do it.');
   });
 
   test('tells what came of the tasks before, as far as anything did', () => {
     const needs = [part(1, 'found it'), part(2, null), part(3, null, { status: 'failed', error: 'broken' })];
     const heading = 'What came of the tasks that it builds on:';
-    expect(briefingOf(nothing, { ...alone, needs }, true)).toBe(`${heading}\n\n## part 1 (t1)\nfound it\n\n## part 3 (t3)\nfailed: broken`);
-    expect(briefingOf(nothing, { ...alone, needs: [part(2, null)] }, true)).toBeNull();
+    expect(briefingOf(nothing, { ...alone, needs }, all)).toBe(`${heading}\n\n## part 1 (t1)\nfound it\n\n## part 3 (t3)\nfailed: broken`);
+    expect(briefingOf(nothing, { ...alone, needs: [part(2, null)] }, all)).toBeNull();
   });
 
   test('has room for so much, and says where the rest is', () => {
     const each = '## part 1 (t1)\n'.length;
     const fitting = limits.briefedCharsInAll / limits.briefedChars;
     const parts = Array.from({ length: fitting }, (_, i) => part(1 + (i % 9), 'x'.repeat(limits.briefedChars - each)));
-    expect(briefingOf(nothing, { ...alone, parts }, true)).not.toContain('more:');
-    const text = briefingOf(nothing, { ...alone, parts: [...parts, part(99, 'no room')] }, true)!;
+    expect(briefingOf(nothing, { ...alone, parts }, all)).not.toContain('more:');
+    const text = briefingOf(nothing, { ...alone, parts: [...parts, part(99, 'no room')] }, all)!;
     expect(text).toMatch(/x\n\n\(1 more: `swarm task show ID` tells of each, from t99 on\)$/);
   });
 
   test('names the attempt that left the checkpoint, and what was handed in already', () => {
     const resume = { attempt: 2, worker: 'ada', at: 1, artifacts: [], partial: ['page 1', { page: 2 }] };
-    expect(briefingOf({ ...nothing, checkpoint: { page: 3 } }, { ...alone, resume }, true)).toBe(
+    expect(briefingOf({ ...nothing, checkpoint: { page: 3 } }, { ...alone, resume }, all)).toBe(
       'Attempt 2, by ada, came this far, go on from there: {"page":3}\n\nHanded in already, as partial results:\n\npage 1\n\n{"page":2}',
     );
     const halves = [part(1, null, { partial: ['half'] }), part(2, null, { status: 'failed', error: 'x', partial: ['a', 'b'] })];
-    expect(briefingOf(nothing, { ...alone, parts: halves }, true)).toMatch(
+    expect(briefingOf(nothing, { ...alone, parts: halves }, all)).toMatch(
       /## part 1 \(t1\)\nhalf\n\n## part 2 \(t2\)\nfailed: x\nIts partial results:\na\n\nb$/,
     );
   });

@@ -42,10 +42,16 @@ const cases: readonly (readonly [key: string, rule: Alert['rule'], at: Partial<A
   [
     'budget:pool:p',
     'budget',
-    { budgets: [{ subject: 'pool:p', share: 0.8, words: '$4 of $5' }] },
-    { budgets: [{ subject: 'pool:p', share: 0.79, words: '$3.95 of $5' }] },
+    { budgets: [{ subject: 'pool:p', share: 0.8, words: '$4 of $5', isBlind: false }] },
+    { budgets: [{ subject: 'pool:p', share: 0.79, words: '$3.95 of $5', isBlind: false }] },
   ],
-  ['spent:t1', 'budget', { budgets: [{ subject: 't1', share: 1, words: '$5 of $5' }] }, {}],
+  ['spent:t1', 'budget', { budgets: [{ subject: 't1', share: 1, words: '$5 of $5', isBlind: false }] }, {}],
+  [
+    'unpriced:pool:p',
+    'budget',
+    { budgets: [{ subject: 'pool:p', share: 0, words: '$0 of $5, and 1k tokens of unknown cost', isBlind: true }] },
+    { budgets: [{ subject: 'pool:p', share: 0, words: '$0 of $5', isBlind: false }] },
+  ],
   ['thrash:t1', 'thrash', { returned: [{ task: 't1', workers: 1 }] }, {}],
 ];
 
@@ -81,7 +87,7 @@ describe('an alarm', () => {
   });
 
   test('of a budget gives way to that of its end, and is over when it is raised', () => {
-    const at = (share: number) => ({ ...nothing, budgets: [{ subject: 'swarm', share, words: `$${5 * share} of $5` }] });
+    const at = (share: number) => ({ ...nothing, budgets: [{ subject: 'swarm', share, words: `$${5 * share} of $5`, isBlind: false }] });
     const ended = alertsAfter([raisedAs('budget:swarm', 'budget')], at(1), policy, now);
     expect(ended.clear).toMatchObject([{ key: 'budget:swarm' }]);
     expect(ended.raise).toMatchObject([

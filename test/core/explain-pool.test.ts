@@ -6,6 +6,7 @@ import { closedBreaker } from '../../src/core/breaker.ts';
 import { explainPool, explainSlot, poolShown, statusesOf } from '../../src/core/explain-pool.ts';
 import type { Explained } from '../../src/core/explained.ts';
 import { plan } from '../../src/core/plan.ts';
+import { defaultPoolPolicy } from '../../src/core/pool-policy.ts';
 import type { Leaving } from '../../src/core/slot.ts';
 import type { PoolView, Slot } from '../../src/core/snapshot.ts';
 import { anySnapshot } from '../helpers/any-snapshot.ts';
@@ -54,6 +55,23 @@ describe('a pool', () => {
     ],
   ])('names its worker that is %s', (_, slot, words) => {
     expect(told(aPool({ slots: [slot], memory: { target: 1 } })).because.at(-1)).toBe(words);
+  });
+
+  test('names who takes its tasks meanwhile, and says when that one gets nothing either', () => {
+    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', isParked: true };
+    const words = (other: PoolView, breaker = closedBreaker): string | undefined => {
+      const pool = aPool({ spec: aSpec({ provider: 'acme' }), memory: { breaker: open, standIn: 'q' } });
+      const providers = [{ name: 'acme', breaker, startedAt: 0 }];
+      return explainPool(pool, { ...aSnapshot([pool, other]), providers }, now).because[1];
+    };
+    const spare = (provider: string | null, breaker = closedBreaker) =>
+      aPool({ spec: aSpec({ name: 'q', provider }), memory: { breaker } });
+    expect(words(spare('other'))).toBe('q takes its tasks meanwhile');
+    expect(words(spare('other', open))).toBe('q is to take its tasks meanwhile, but the breaker of q is open: the quota is used up');
+    expect(words(spare('acme'), open)).toMatch(
+      /^q is to take its tasks meanwhile, and has the same provider: .* give it a `provider` of its own$/,
+    );
+    expect(words(spare(null), open)).toBe('q takes its tasks meanwhile');
   });
 
   test('is silent about one that died and is not needed', () => {
@@ -158,6 +176,40 @@ describe('a worker of a pool', () => {
     const working = aSlot(1, aLife({ held: [aHeld()] }));
     expect(explained(working)).toEqual({ ...bare, state: 'working' });
     expect(explained(working, { memory: { target: 1, paused: 'ann' } })).toEqual({ ...bare, state: 'working' });
+  });
+
+  test('that is suspected says what is done next, and when', () => {
+    const suspected = aSlot(1, aLife({ held: [aHeld()], rung, signs: silent }));
+    const { nudgeMs } = defaultPoolPolicy.hang;
+    expect(explained(suspected)).toMatchObject({
+      ...{ state: 'suspect', next: 'it is woken up, unless it gives a sign of life before', next_at: now + nudgeMs },
+      remedy: '`swarm screen p-1` shows what it does, `swarm nudge p-1` wakes it up now.',
+    });
+  });
+
+  test('that a person has given something to do is at work, though it holds no task', () => {
+    const pool = aPool({ slots: [aSlot(1, aLife())], memory: { target: 1 } });
+    expect(explainSlot({ ...bare, state: 'working' }, pool.slots[0]!, aSnapshot([pool]), now).state).toBe('working');
+  });
+
+  test('that waits for a person is to be answered, also while its service gives it nothing', () => {
+    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    const asks = aSlot(1, aLife({ held: [aHeld()], waits: true }));
+    expect(explained(asks, { memory: { target: 1, breaker } })).toMatchObject({
+      state: 'waiting',
+      next_at: now + 60_000,
+      remedy: bare.remedy,
+    });
+    expect(told(aPool({ slots: [asks], memory: { target: 1 } })).because.at(-1)).toBe(
+      'p-1 waits for a person: `swarm attach p-1` lets you answer it',
+    );
+  });
+
+  test('that is gone comes back when the breaker lets it', () => {
+    const breaker = { ...closedBreaker, state: 'open' as const, why: 'it broke', until: now + 60_000 };
+    expect(explained(aSlot(1, null, { deaths: [aDeath()] }), { memory: { target: 1, breaker } })).toMatchObject({
+      ...{ state: 'stopped', next: 'it goes on', next_at: now + 60_000, remedy: bare.remedy },
+    });
   });
 
   test('that is given nothing says why, until when, and what helps', () => {

@@ -159,19 +159,19 @@ describe('a task', () => {
 
 describe('a worker', () => {
   test.each<[what: string, worker: Partial<Worker>, waiting: number, because: string[]]>([
-    ['that holds a task', { task: 't5', status: 'working' }, 3, ['it is a worker and calls itself working', 'it holds t5']],
+    ['that holds a task', { task: 't5', status: 'working' }, 3, ['it is a worker, and its status working', 'it holds t5']],
     [
       'that may not hold one',
       { role: 'orchestrator' },
       3,
-      ['it is an orchestrator and calls itself idle', 'an orchestrator coordinates and may not claim tasks'],
+      ['it is an orchestrator, and its status idle', 'an orchestrator coordinates and may not claim tasks'],
     ],
-    ['that has nothing to do', {}, 0, ['it is a worker and calls itself idle', 'no task waits that it could claim']],
+    ['that has nothing to do', {}, 0, ['it is a worker, and its status idle', 'no task waits that it could claim']],
     [
       'that does not ask',
       { note: 'thinking' },
       2,
-      ['it is a worker and calls itself idle (thinking)', '2 tasks wait that it could claim, but it has not asked for work'],
+      ['it is a worker, and its status idle (thinking)', '2 tasks wait that it could claim, but it has not asked for work'],
     ],
   ])('%s', (_, change, waiting, because) => {
     expect(explainWorker(aWorker(change), waiting)).toMatchObject({ subject: 'w1', because });

@@ -21,6 +21,16 @@ test('a text of JSON counts as what it says, and a text as itself', () => {
   expect(shapeFaults(report, '{"files": [3]}')).toEqual([expect.stringMatching(/^files\.0: /)]);
 });
 
+test('what is required has to be there, described or not, at every depth', () => {
+  const schema = {
+    type: 'object',
+    properties: { rows: { type: 'array', items: { type: 'object', required: ['id'] } } },
+    required: ['name'],
+  };
+  expect(shapeFaults(schema, { name: 'n', rows: [{ id: 1 }] })).toEqual([]);
+  expect(shapeFaults(schema, { rows: [{}] })).toEqual(['name: is missing', 'rows.0.id: is missing']);
+});
+
 test('each fault names its place', () => {
   expect(shapeFaults(report, { files: ['a', 3], score: -1 })).toEqual([
     expect.stringMatching(/^files\.1: .*string/),

@@ -38,7 +38,7 @@ describe('a superseded owner', () => {
       'learns that it has it again itself, by a newer claim',
       { ...held, attempt: 2 },
       worker('w1', 'token-0'),
-      'w1 no longer holds t1: w1 holds it (attempt 2)',
+      'this is not the token of the claim of t1 that counts: w1 holds it (attempt 2)',
     ],
     [
       'learns that nobody has it',

@@ -30,6 +30,14 @@ test('a paste is marked where that was asked for; elsewhere a line break would b
   expect(asTyped('a\nb', { ...usualSubmit, mode: 'raw' }, true)).toBe('a b');
 });
 
+test.each(['see @src/a.ts', '@a', 'run /help', 'use $skill', 'a\n#b', 'ask me@home'])('behind %j nothing is left to complete', text => {
+  expect(asTyped(text, usualSubmit, true)).toBe(`\x1b[200~${text} \x1b[201~`);
+});
+
+test.each(['see @src/a.ts first', 'and/or', 'a. ', '50 %', ''])('%j is typed as it is', text => {
+  expect(asTyped(text, usualSubmit, true)).toBe(`\x1b[200~${text}\x1b[201~`);
+});
+
 test('more lines take longer, but not for ever', () => {
   expect(pauseMs('a', usualSubmit)).toBe(150);
   expect(pauseMs('a\n'.repeat(19), usualSubmit)).toBe(300);

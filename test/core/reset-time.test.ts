@@ -26,7 +26,13 @@ test.each([
   ['until 2026-11-21T15:00:00+02:00', 1],
   ['until 2026-11-20T13:00:00Z', null],
   ['usage limit reached', null],
+  ['or try again at Nov 22nd, 2026 1:30 AM.', 12.5],
+  ['resets Dec 1, 1pm (Europe/Berlin)', 240],
+  ['resets Dec 1 at 1pm (UTC)', 241],
+  ['limit will reset at Nov 20, 3pm', null],
+  ['until Nov 22', null],
   ['error at 42', null],
   ['in 99 days', null],
+  ['quota exceeded [retrying in 5s attempt #4]', null],
   ['resets 25:00', null],
 ])('%s', (text, hours) => expect(at(text)).toBe(hours));

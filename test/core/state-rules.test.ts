@@ -20,6 +20,7 @@ describe('regions', () => {
     ['nothing before it', { kind: 'after_rule' }, ruled, 'esc to stop', null],
     ['between two rules', { kind: 'prompt' }, ruled, '^❯ my', '❯ my words'],
     ['in a box, without its sides', { kind: 'prompt' }, boxed, '^ *two$', 'two'],
+    ['a line in a frame, without it', { kind: 'bottom', lines: 9 }, boxed, 'one', '> one'],
     ['no box', { kind: 'prompt' }, ['> one'], 'one', null],
   ])('%s', (_, region, lines, match, evidence) => {
     const { screen } = read([rule('r', region, match)], lines);
@@ -52,9 +53,12 @@ test('a message of the service is found with its line', () => {
   const { message } = reader({ rules: [], messages, quietIsIdle: false })({
     title: '',
     progress: 'none',
-    lines: ['x', '  Usage LIMIT reached, resets 3pm '],
+    lines: ['x', '│ Usage LIMIT reached, visit https://example.org │', '│ or try again at 3pm │', '❯ at 5pm'],
   });
-  expect(message).toEqual({ class: 'quota', evidence: 'Usage LIMIT reached, resets 3pm', pauseMs: 5, times: 1 });
+  expect(message).toEqual({
+    ...{ class: 'quota', pauseMs: 5, times: 1, evidence: 'Usage LIMIT reached, visit https://example.org' },
+    words: 'Usage LIMIT reached, visit https://example.org or try again at 3pm',
+  });
 });
 
 test('what stands in the prompt box', () => {

@@ -19,6 +19,7 @@ const tokens = ({ input, output, cache_read, cache_write }: Spent) => [input, ou
 /** Three turns: 1200, 1350 and 1500 read, of them 900, 1200 and 1300 from the cache; 40, 25 and 12 written. */
 const transcripts = [
   ['claude', [500, 77, 3_400, 150]],
+  ['copilot', [500, 77, 3_400, 150]],
   ['codex', [650, 77, 3_400, 0]],
   ['gemini', [650, 77, 3_400, 0]],
   // With one question that it asked on the side.
@@ -59,6 +60,19 @@ test('what claude reckons itself settles what the list of prices made of it', ()
   expect(sumOf(entries).cost_micros).toBe(4_970);
 });
 
+test('tokens of a model without a price are of unknown cost, until it says itself what all of them cost', () => {
+  const text = recordedUsage('claude', 'transcript.jsonl');
+  const rules = rulesOf(sourceOf('claude', 'transcript').lines);
+  const { entries } = readLines(text, freshReading, rules);
+  expect(entries[0]!.spent).toMatchObject({ cost_micros: 0, unpriced: 1_240 });
+  expect(sumOf(entries)).toMatchObject({ cost_micros: 4_970, unpriced: 0 });
+  // Of what somebody else took before nothing is missing here.
+  const since = entries.findLast(({ spent }) => spent.input > 0)!.at!;
+  expect(sumOf(readLines(text, freshReading, { ...rules, since }).entries).unpriced).toBe(0);
+  const price = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 };
+  expect(readLines(text, freshReading, { ...rules, priceOf: () => price }).entries[0]!.spent.unpriced).toBe(0);
+});
+
 test('what was written before this worker began is known, and not counted', () => {
   const { lines } = sourceOf('codex', 'transcript');
   const text = recordedUsage('codex', 'transcript.jsonl');
@@ -79,6 +93,16 @@ test.each([
     agent === 'opencode' ? readLines(text, freshReading, rules) : readValue(JSON.parse(text) as JsonValue, freshReading, rules);
   expect(tokens(sumOf(entries))).toEqual(expected);
   expect(sumOf(entries).cost_micros).toBe(cost);
+});
+
+test('what claude settled before this worker began is not its own either', () => {
+  const { lines } = sourceOf('claude', 'transcript');
+  const price = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 };
+  const text = recordedUsage('claude', 'transcript.jsonl');
+  const rules = rulesOf(lines, { priceOf: () => price });
+  const since = readLines(text, freshReading, rules).entries.findLast(({ spent }) => spent.input > 0)!.at!;
+  // 0.00362 dollars before it, of 0.00497.
+  expect(sumOf(readLines(text, freshReading, { ...rules, since }).entries).cost_micros).toBe(1_350);
 });
 
 test('numbers since the beginning that fall have begun anew', () => {

@@ -45,6 +45,7 @@ interface Start {
   readonly mark: string | null;
   readonly files: Record<string, { text: string; mode: string }>;
   readonly task: string | null;
+  readonly drive: string | null;
 }
 
 /** A project with the preset and these pools. */
@@ -80,10 +81,10 @@ test('an agent that lives on is started by its parts, and resumes its session wh
   const tools = begun!.args[6]!;
   expect(begun).toMatchObject({
     args: ['--begin', session, '--yes', '--model', 'm1', '--tools', tools],
-    ...{ note: 'n:["p-1"]', mark: null, task: null },
+    ...{ note: 'n:["p-1"]', mark: null, task: null, drive: 'typed' },
   });
   expect(JSON.parse(begun!.files['tools.json']!.text)).toEqual({ swarm: { words: [program, 'mcp'] }, telemetry: false });
-  expect(begun!.files['told.md']!.text).toMatch(/^Your tasks come to you as prompts.*\n\nYou are a worker in a swarm/);
+  expect(begun!.files['told.md']!.text).toMatch(/^You are a worker in a swarm.*Your tasks come to you as prompts/);
   expect(begun!.files['tools.json']!.mode).toBe('600');
   expect(tools).toContain(join(place.home, 'workers'));
 

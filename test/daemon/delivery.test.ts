@@ -9,7 +9,7 @@ import { Arrivals } from '../helpers/arrivals.ts';
 import { testHome } from '../helpers/daemon.ts';
 import { end } from '../helpers/living.ts';
 import { holdersIn, type PoolHome, poolHome, processesOf } from '../helpers/pools.ts';
-import { teach, typist } from '../helpers/typists.ts';
+import { teach, teachEchoes, typist } from '../helpers/typists.ts';
 
 const deliveries = Number(process.env.SWARM_DELIVERIES ?? 20);
 const workers = 12;
@@ -24,11 +24,14 @@ const done = async (swarm: PoolHome, ids: readonly string[]): Promise<void> => {
 };
 
 describe(`${deliveries} prompts`, () => {
-  test.each(['plain', 'burst', 'short', 'drop', 'async', 'lossy', 'returning', 'stalled', 'asking', 'hooked', 'slow'])(
-    'into an agent of the kind %s: none is lost, none is doubled',
-    async kind => {
-      const agent = pool(kind, workers);
-      const swarm = await poolHome(agent.yaml, { prepare: teach });
+  test.each([
+    ...['plain', 'burst', 'short', 'drop', 'async', 'lossy', 'returning', 'stalled', 'asking', 'hooked', 'slow'].map(kind => [kind, '']),
+    ...['plain', 'heavy', 'starting', 'asking'].map(kind => [kind, ', which is known to show what is typed']),
+  ])(
+    'into an agent of the kind %s%s: none is lost, none is doubled',
+    async (kind, echoes) => {
+      const agent = pool(kind!, workers);
+      const swarm = await poolHome(agent.yaml, { prepare: echoes === '' ? teach : teachEchoes });
       const texts = new Map<string, string>();
       for (let number = 0; number < deliveries; number++) {
         const description = number % 3 === 0 ? '' : Array.from({ length: number % 9 }, (_, line) => `line ${line} of ${number}`).join('\n');
@@ -68,12 +71,32 @@ test('a prompt that nobody takes is undelivered, for all to see, and goes out ag
   expect(lines.join('\n').match(/Task t1: do it/g)).toHaveLength(1);
 });
 
+test('what wakes it up is a line of its own, whose Enter it does not take for a part of it', async () => {
+  const agent = pool('burst');
+  const swarm = await poolHome(agent.yaml.replace('count: 1', 'count: 1, nudge: "go on\\r"'), { prepare: teach });
+  await swarm.ended(await swarm.add('one'));
+  await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.proof !== null);
+  await swarm.operator.call('worker.nudge', { name: 'typist-1' });
+  await swarm.ended(await swarm.add('two'));
+  expect(agent.taken()).toEqual(['Task t1: one', 'go on', 'Task t2: two']);
+});
+
 test('a task whose prompt did not arrive is tried again by typing it again', async () => {
   const agent = pool('stubborn');
   const swarm = await poolHome(agent.yaml, { prepare: teach });
   const id = await swarm.add('do it');
   await swarm.fact('worker.undelivered', 'typist-1');
   expect(await swarm.operator.call('task.retry', { id })).toMatchObject({ id, attempt: 1 });
+  expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1 });
+  expect(agent.taken()).toEqual(['Task t1: do it']);
+});
+
+test('who falls silent because its prompt did not arrive is told it again, in place of what wakes it up', async () => {
+  const agent = pool('stubborn');
+  const more = 'count: 1, nudge: "go on\\r", hang: { staleAfter: 3s, nudgeAfter: 1s, interruptAfter: 1m }';
+  const swarm = await poolHome(agent.yaml.replace('count: 1', more), { prepare: teach });
+  const id = await swarm.add('do it');
+  await swarm.fact('worker.undelivered', 'typist-1');
   expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1 });
   expect(agent.taken()).toEqual(['Task t1: do it']);
 });
@@ -99,6 +122,13 @@ test('a long prompt is left in a file, and one line names it', async () => {
   expect(readFileSync(file!, 'utf8')).toBe(
     `Task t1: long\n\n${Array.from({ length: 40 }, (_, line) => `line ${line} [201~`).join('\n')}\n`,
   );
+});
+
+test('a word at the end that an agent would complete stays as it is', async () => {
+  const agent = pool('completing');
+  const swarm = await poolHome(agent.yaml, { prepare: teach });
+  await swarm.ended(await swarm.add('look at @READ'));
+  expect(agent.taken().map(text => text.trimEnd())).toEqual(['Task t1: look at @READ']);
 });
 
 test('nothing is typed while a person types', async () => {

@@ -1,11 +1,13 @@
 /** Questions that agents ask before they work, and their end: a pool that names a question has it answered, and no other is. */
 
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openAttachStream } from '../../src/client/attach-stream.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import { poolHome } from '../helpers/pools.ts';
 import { type Typist, typist, wrapped } from '../helpers/typists.ts';
 
-const exit = '{ interactive: {}, states: fake, exit: { type: /exit } }';
+const exit = '{ interactive: {}, instructions: {}, states: fake, exit: { type: /exit } }';
 const begun = (agent: Typist, more = '') =>
   poolHome(`pools: { typist: { preset: wrapped, count: 1${more} } }`, { prepare: wrapped(agent, exit) });
 
@@ -34,6 +36,15 @@ test('one that its pool names is answered, and another one is not', async () => 
   });
   await swarm.ended(id);
   expect(agent.taken()).toEqual(['Task t1: work']);
+});
+
+test('a viewer is told what the wheel does in this agent', async () => {
+  const swarm = await begun(typist('plain'));
+  await swarm.fact('worker.ready', 'typist-1');
+  const hello = { worker: 'typist-1', name: 'viewer', mode: 'watch', take: false } as const;
+  const { stream, welcome } = await openAttachStream(join(swarm.home, 'attach.sock'), hello);
+  expect(welcome.wheel).toBe('pages');
+  stream.close();
 });
 
 test('an agent with nothing to do is asked to end in its own way', async () => {

@@ -1,10 +1,11 @@
 /** `swarm hook`, as an agent runs it: it tells, hands over mail once, and is in nobody's way whatever happens. */
 
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Output, testHome } from '../helpers/daemon.ts';
+import { type Output, program, testHome } from '../helpers/daemon.ts';
 import { puppet } from '../helpers/puppet.ts';
 import { tempDir } from '../helpers/temp.ts';
 
@@ -71,6 +72,16 @@ describe('mail', () => {
     expect([...first.stdout.matchAll(/\[m(\d)\]/g)].map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5']);
     expect((await agent.hook('SessionStart')).stdout).toContain('[m6]');
   });
+
+  test('that nobody was there to take is told again', async () => {
+    const agent = await puppet('claude');
+    await agent.operator.call('message.send', { to: 'ann', text: 'look' });
+    const deaf = hookProcess({ SWARM_SOCKET: agent.daemon.agentSocket, SWARM_TOKEN: agent.token() }, 'SessionStart');
+    deaf.stdout.destroy();
+    deaf.stdin.end('{}');
+    expect(await once(deaf, 'close')).toEqual([0, null]);
+    expect((await agent.hook('SessionStart')).stdout).toContain('[m1] from operator: look');
+  });
 });
 
 test('an event says what it means by a value of its payload', async () => {
@@ -79,6 +90,9 @@ test('an event says what it means by a value of its payload', async () => {
   await agent.hook('Notification', { notification_type: 'permission_prompt', message: 'may I?' });
   expect(await agent.becomes('waiting')).toMatchObject({ data: { note: 'may I?', rule: 'Notification' } });
   expect(await agent.explained()).toMatch(/its hook said waiting .*\(Notification: "may I\?"\)/);
+  await agent.hook('StopFailure', { error: 'rate_limit' });
+  await agent.becomes('idle');
+  expect(await agent.explained()).toMatch(/its hook said idle .*\(StopFailure: "rate_limit"\)/);
 });
 
 describe('it ends with code 0 and without a word', () => {
@@ -129,6 +143,14 @@ describe('it ends with code 0 and without a word', () => {
     expect(await told('{}', { SWARM_SOCKET: path, SWARM_TOKEN: 't' }, 'claude', 'Stop')).toEqual(nothing);
   });
 
+  test('where its input never ends, and the daemon takes what came of it', async () => {
+    const { daemon, token } = await registered();
+    const hook = hookProcess({ SWARM_SOCKET: daemon.agentSocket, SWARM_TOKEN: token }, 'Notification');
+    hook.stdin.write('{"notification_type":"permission_prompt"}');
+    expect(await once(hook, 'close')).toEqual([0, null]);
+    expect((await worker(daemon)).status).toBe('waiting');
+  });
+
   test('with a token that is nobody’s', async () => {
     const { daemon } = await registered();
     expect(await told('{}', { SWARM_SOCKET: daemon.agentSocket, SWARM_TOKEN: 'wrong' }, 'claude', 'Stop')).toEqual(nothing);
@@ -140,6 +162,14 @@ describe('it ends with code 0 and without a word', () => {
     expect((await swarmWith('', 'hook', '--help')).stdout).toContain('swarm hook [options] <AGENT> <EVENT>');
   });
 });
+
+/** Its pipes are the test's. */
+function hookProcess(env: Record<string, string>, event: string): ChildProcessWithoutNullStreams {
+  const hook = spawn(process.execPath, [program, 'hook', 'claude', event], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  onTestFinished(() => void hook.kill('SIGKILL'));
+  hook.stdin.on('error', () => {});
+  return hook;
+}
 
 async function registered() {
   const daemon = await testHome().start();

@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testHome } from '../helpers/daemon.ts';
+import { endOnFinish, gone, identityOf } from '../helpers/living.ts';
 
 test('each thing that needs a person is told once, with a sentence as the last argument', async () => {
   const place = testHome();
@@ -35,6 +36,22 @@ test('one that cannot be run is in the log, and harms nothing', async () => {
   const written = await lines(join(place.home, 'daemon.log'), 1, 'notify.command did not work');
   expect(written[0]).toContain('ENOENT');
   expect((await ann.call('status', {})).store.ok).toBe(true);
+});
+
+test('one that does not end keeps nobody from anything, and ends with the daemon, with all that it has started', async () => {
+  const place = testHome();
+  const [file, log] = [join(place.home, 'tell'), join(place.home, 'pids')];
+  writeFileSync(file, `#!/bin/sh\ntrap '' TERM\nsleep 600 &\necho $$ >> ${log}\necho $! >> ${log}\nwait\n`);
+  chmodSync(file, 0o755);
+  writeFileSync(join(place.home, 'swarm.yaml'), `notify: { command: [${file}] }\n`);
+  const daemon = await place.start();
+  const ann = await daemon.connect({ as: { name: 'ann' } });
+  await ann.call('worker.update', { status: 'waiting' });
+  const pids = (await lines(log, 2)).map(Number);
+  const started = pids.map(identityOf);
+  started.forEach(endOnFinish);
+  expect(await daemon.stop()).toBe(0);
+  for (const each of started) await gone(each);
 });
 
 /** Those with these words, once there are so many. */

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { type PoolHome, poolHome } from '../helpers/pools.ts';
-import { teach, typist } from '../helpers/typists.ts';
+import { puppetProgram, toldBy } from '../helpers/puppet.ts';
+import { teach, typist, wrapped } from '../helpers/typists.ts';
 
 /** Long before the service's time is over, whoever is silent would be suspected and woken. */
 const impatient = 'hang: { staleAfter: 1500ms, nudgeAfter: 500ms, interruptAfter: 10s, stopAfter: 10s }';
@@ -73,4 +74,49 @@ test('until a person has acted, where it wants a login: that its configuration i
   expect(disturbances(swarm, opened, closed)).toEqual([]);
   expect(agent.taken()).toEqual([expect.stringContaining('spent')]);
   for (const id of [tasks.spent, tasks.waiting]) expect(await swarm.ended(id)).toMatchObject({ status: 'completed', attempt: 1, lost: 0 });
+});
+
+test('by its hooks it gets no messages meanwhile, which would only make it go on; afterwards it gets them once', async () => {
+  const { file, token } = puppetProgram('claude');
+  const pool = (name: string, command: string): string =>
+    `  ${name}: { preset: command, drive: typed, count: 1, provider: acme, command: ${command} }`;
+  const agent = typist('barred');
+  const swarm = await poolHome(['pools:', pool('mind', `[${file}]`), pool('typist', agent.command), ''].join('\n'), { prepare: teach });
+  const hook = (event: string): Promise<string> =>
+    toldBy({ socket: swarm.daemon.agentSocket, token: token(), home: swarm.home }, 'claude', event).then(({ stdout }) => stdout);
+  await swarm.fact('worker.ready', 'mind-1');
+  await swarm.add('spent', { assignee: 'pool:typist' });
+  await swarm.fact('breaker.opened', 'provider:acme');
+  await hook('UserPromptSubmit');
+  await swarm.operator.call('message.send', { to: 'mind-1', text: 'how far are you?' });
+  for (const event of ['SessionStart', 'UserPromptSubmit', 'Stop', 'UserPromptSubmit']) expect(await hook(event), event).toBe('');
+  await swarm.operator.call('pool.resume', { name: 'mind' });
+  expect(JSON.parse(await hook('Stop'))).toEqual({
+    decision: 'block',
+    reason: expect.stringContaining('[m1] from operator: how far are you?'),
+  });
+  expect(await hook('Stop')).toBe('');
+});
+
+test('a prompt that was on its way is typed when it goes on, and once', async () => {
+  const [agent, barred] = [typist('late'), typist('barred')];
+  const preset = wrapped(agent, '{ interactive: {}, instructions: {}, mcp: { wait: 10m }, states: fake }');
+  const yaml = `
+pools:
+  late: { preset: wrapped, count: 1, provider: acme }
+  free: { preset: wrapped, count: 1 }
+  barred: { preset: command, drive: typed, count: 1, provider: acme, command: ${barred.command} }
+`;
+  const swarm = await poolHome(yaml, { prepare: preset });
+  const [held, other] = [await swarm.add('held', { assignee: 'pool:late' }), await swarm.add('other', { assignee: 'pool:free' })];
+  for (const worker of ['late-1', 'free-1']) await swarm.fact('worker.launched', worker);
+  await swarm.add('spent', { assignee: 'pool:barred' });
+  await swarm.fact('breaker.opened', 'provider:acme');
+  // Both have their tools now, the one that is parked first.
+  for (const name of ['late-1', 'free-1']) await swarm.operator.call('worker.type', { name, text: '!' });
+  await swarm.ended(other);
+  expect(agent.taken()).toEqual([`Task ${other}: other`]);
+  await swarm.operator.call('pool.resume', { name: 'late' });
+  expect(await swarm.ended(held)).toMatchObject({ status: 'completed', attempt: 1 });
+  expect(agent.taken()).toEqual([`Task ${other}: other`, `Task ${held}: held`]);
 });

@@ -16,3 +16,17 @@ test('the echo of what the swarm types is none, what comes later is', () => {
   signs.note('i1', 'output');
   expect(signs.of('i1', 1_000).output).toBe(5_500);
 });
+
+test.each([
+  ['what a program at rest uses in a longer time', 40_000, 130, false],
+  ['the same in a short one', 5_000, 130, true],
+  ['next to nothing', 1_000, 40, false],
+  ['work', 40_000, 900, true],
+])('the processor: %s', (_, ms, usedMs, isSign) => {
+  let now = 1_000;
+  const signs = new SignBook(() => now);
+  signs.probed('i1', 6_000);
+  now += ms;
+  signs.probed('i1', 6_000 + usedMs);
+  expect(signs.of('i1', 1_000).cpu).toBe(isSign ? now : 1_000);
+});

@@ -11,6 +11,7 @@ describe.each(recordings())('%s', path => {
     expect(played.seen.map(({ state }) => state)).toEqual(played.expected.map(({ state }) => state));
     expect(latencies(played).every(({ ms }) => ms !== null)).toBe(true);
     expect(flaps(played)).toBe(0);
+    expect(played.told).toEqual(played.says);
   });
 });
 

@@ -3,7 +3,9 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findTranscript, freshCursor, newLines, type TranscriptCursor } from '../../src/daemon/transcripts.ts';
+import { type ReadingRules, readLines } from '../../src/core/usage-reading.ts';
+import type { UsageLine } from '../../src/core/usage-source.ts';
+import { findTranscript, freshCursor, goingOn, latestOf, newLines, type TranscriptCursor } from '../../src/daemon/transcripts.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 async function look(file: string, cursor: TranscriptCursor, isFinal = false): Promise<{ text: string; cursor: TranscriptCursor }> {
@@ -37,6 +39,37 @@ test('a file that was cut short, or is another one, is read from its beginning',
   renameSync(`${file}.new`, file);
   expect([second.text, (await look(file, second.cursor)).text]).toEqual(['{"b":1}\n', '{"c":1}\n{"c":2}\n']);
 });
+
+test.each(['each', 'message', 'total'] as const)(
+  'a file that is written anew with all that it held, of sum %s, counts what is new in it',
+  async sum => {
+    const line: UsageLine = { where: {}, sum, id: 'id', at: 'at', fields: { input: 'n' }, inputHasCache: false };
+    const rules: ReadingRules = { lines: [line], precision: 'exact', since: null, priceOf: () => undefined };
+    const file = path.join(tempDir(), 'a.jsonl');
+    const write = (messages: number): void => {
+      const lines = Array.from({ length: messages }, (_, at) => ({ id: `m${at}`, at: 1e12 + at, n: sum === 'total' ? at + 1 : 1 }));
+      writeFileSync(`${file}.new`, lines.map(each => `${JSON.stringify(each)}\n`).join(''));
+      renameSync(`${file}.new`, file);
+    };
+    let [cursor, counted] = [freshCursor(0), 0];
+    const count = async (): Promise<number> => {
+      for await (const { text, at } of newLines(file, cursor, false)) {
+        const { since, state: known } = goingOn(cursor, at);
+        const { state, entries } = readLines(text, known, { ...rules, since });
+        counted += entries.reduce((all, { spent }) => all + spent.input, 0);
+        cursor = { ...at, since, latest: latestOf(entries, cursor.latest)!, state };
+      }
+      return counted;
+    };
+    write(500);
+    expect(await count()).toBe(500);
+    write(501);
+    expect(await count()).toBe(501);
+    truncateSync(file, 0);
+    appendFileSync(file, `${JSON.stringify({ id: 'new', at: 2e12, n: 1 })}\n`);
+    expect(await count()).toBe(502);
+  },
+);
 
 test('a line that is too long says nothing, and the next one does', async () => {
   const file = path.join(tempDir(), 'a.jsonl');

@@ -18,6 +18,17 @@ test('a question on the screen makes it wait for a person, and its answer lets i
   expect(await agent.becomes('working')).toMatchObject({ data: { note: null } });
 });
 
+test('a question of which several hooks tell is told once, and the next one anew', async () => {
+  const agent = await puppet('claude');
+  await agent.hook('PermissionRequest', { tool_name: 'Bash' });
+  await agent.hook('Notification', { notification_type: 'permission_prompt', message: 'Claude needs your permission' });
+  await agent.hook('PermissionRequest', { tool_name: 'Write' });
+  await agent.hook('UserPromptSubmit');
+  await agent.becomes('working');
+  const asked = agent.facts.all.filter(({ type, data }) => type === 'worker.updated' && data.status === 'waiting');
+  expect(asked.map(({ data }) => data.note)).toEqual(['Bash', 'Write']);
+});
+
 test('quoted words in what it prints are no question', async () => {
   const agent = await puppet('claude');
   await agent.shows(`${clear}> Do you want to proceed? ❯ 1. Yes\\r\\n${'\\r\\n  text'.repeat(16)}\\r\\n* Thinking… (esc to interrupt)`);

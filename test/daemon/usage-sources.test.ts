@@ -12,14 +12,14 @@ const scripted =
   (script: string, usage: object) =>
   (home: string): void => {
     mkdirSync(path.join(home, 'presets'), { recursive: true });
-    const print = { args: ['-c', script.replaceAll('$', '$$$$'), 'sh', '{swarm}'] };
+    const print = { args: ['-c', script.replaceAll('$', '$$$$')], prompt: { how: 'argv', args: ['{prompt}', '{swarm}'] } };
     const preset = { command: ['sh'], drive: 'each', agent: { print, usage: [usage] } };
     writeFileSync(path.join(home, 'presets', 'taker.yaml'), JSON.stringify(preset));
   };
 
 const said = { type: 'result', message_id: 'm1', model: 'acme', input: 500, output: 70, cached: 30, cost: 0.004 };
 const line = { id: 'message_id', model: 'model', input: 'input', output: 'output', cacheRead: 'cached', cost: 'cost' };
-const took = { input: 500, output: 70, cache_read: 30, cache_write: 0, cost_micros: 4_000, precision: 'exact' };
+const took = { input: 500, output: 70, cache_read: 30, cache_write: 0, cost_micros: 4_000, unpriced: 0, precision: 'exact' };
 
 async function counted(swarm: PoolHome, task: string): Promise<unknown> {
   await swarm.ended(task);
@@ -46,6 +46,38 @@ test('the payload of a hook, where what is said again of a message replaces what
   await swarm.ended(id);
   expect(await swarm.operator.call('usage.task', { id })).toEqual({
     ...{ ...took, input: 1_000, output: 75, cache_read: 60, cost_micros: 8_000 },
+  });
+});
+
+/** As a plugin of an agent tells: over one connection, without waiting for an answer. */
+const tellAll = `
+  const { SWARM_SOCKET, SWARM_TOKEN: token } = process.env;
+  const line = (id, method, params) => JSON.stringify({ jsonrpc: '2.0', id, method, params }) + '\\n';
+  const hook = id => line(id, 'worker.hook', { agent: 'taker', event: 'answered', payload: { ...${JSON.stringify(said)}, message_id: 'm' + id } });
+  const hello = line(1, 'hello', { protocol: { min: 1, max: 1 }, client: 'taker', token });
+  const socket = require('node:net').connect(SWARM_SOCKET, () => socket.write([hello, ...[2, 3, 4, 5, 6, 7, 8, 9].map(hook)].join('')));
+  let text = '';
+  socket.on('data', bytes => (text += bytes).split('"result"').length > 9 && process.exit());
+`;
+
+test('the payloads of hooks that come at once, each of them', async () => {
+  const prepare = (home: string): void => {
+    mkdirSync(path.join(home, 'presets'), { recursive: true });
+    writeFileSync(path.join(home, 'taker.cjs'), tellAll);
+    const print = { args: [path.join(home, 'taker.cjs')], prompt: { how: 'argv', args: ['{prompt}'] } };
+    const usage = [{ kind: 'hook', event: 'answered', lines: [{ ...line, sum: 'message' }] }];
+    const preset = { command: [process.execPath], drive: 'each', agent: { print, usage } };
+    writeFileSync(path.join(home, 'presets', 'taker.yaml'), JSON.stringify(preset));
+  };
+  const swarm = await poolHome('pools: { p: { preset: taker, count: 1 } }', { prepare });
+  const id = await swarm.add('one');
+  await swarm.ended(id);
+  expect(await swarm.operator.call('usage.task', { id })).toEqual({
+    ...took,
+    input: 4_000,
+    output: 560,
+    cache_read: 240,
+    cost_micros: 32_000,
   });
 });
 

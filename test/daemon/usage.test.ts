@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testHome } from '../helpers/daemon.ts';
+import { appears } from '../helpers/files.ts';
 import { follow } from '../helpers/following.ts';
-import { poolHome } from '../helpers/pools.ts';
+import { type PoolHome, poolHome } from '../helpers/pools.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 const recorded = (agent: string, file: string): string => {
@@ -19,6 +20,7 @@ const plain = (name: string, home: string, agent: string): string =>
     command: [process.execPath, path.join(fixtures, 'usage-agent.mjs'), recorded(agent, 'transcript.jsonl')],
     drive: 'each',
     agent: {
+      interactive: {},
       print: { prompt: { how: 'argv', args: ['{prompt}'] } },
       session: { owner: 'ours', start: { args: [`${home}/chats/{session}.jsonl`] }, resume: {} },
       usage: [
@@ -46,7 +48,7 @@ const prepare = (home: string): void => {
 
 const pools = (more = ''): string => `pools: {p: {preset: taker, count: 1, prompt: "{task.id}"${more}}}`;
 /** What the recorded conversation of two processes took, by the reckoning of the agent itself. */
-const took = { input: 500, output: 77, cache_read: 3_400, cache_write: 150, cost_micros: 4_970 };
+const took = { input: 500, output: 77, cache_read: 3_400, cache_write: 150, cost_micros: 4_970, unpriced: 0 };
 
 test('the transcript of a process for one task is what the task took', async () => {
   const swarm = await poolHome(pools(), { prepare });
@@ -59,6 +61,27 @@ test('the transcript of a process for one task is what the task took', async () 
   expect([run.cost_micros, total.cost_micros]).toEqual([2 * took.cost_micros, 2 * took.cost_micros]);
   const { pools: stats } = await swarm.operator.call('stats', {});
   expect(stats[0]!.usage.output).toBe(2 * took.output);
+});
+
+test('what an agent that lives on wrote is found by the session that swarm gave it, though no hook names it', async () => {
+  const swarm = await poolHome(`pools: {p: {preset: taker, drive: pull, count: 1}}`, { prepare });
+  expect((await swarm.fact('usage.recorded', 'p-1')).data).toMatchObject({ task: null, input: took.input });
+});
+
+test.each([
+  ['is not configured any more', (swarm: PoolHome) => swarm.up('pools: {}')],
+  ['goes down with the swarm', (swarm: PoolHome) => swarm.operator.call('swarm.down', {})],
+])('what a worker wrote last is counted when its pool %s', async (_, end) => {
+  const lingering = (home: string): void => {
+    prepare(home);
+    const preset = JSON.parse(plain('taker', home, 'claude'));
+    const command = ['/bin/sh', '-c', '"$$0" "$$@"; exec sleep 1000', ...preset.command];
+    writeFileSync(path.join(home, '.swarm', 'presets', 'taker.yaml'), JSON.stringify({ ...preset, command }));
+  };
+  const swarm = await poolHome('pools: {p: {preset: taker, drive: pull, count: 1}}', { prepare: lingering });
+  await appears(path.join(swarm.home, 'chats'));
+  await end(swarm);
+  expect((await swarm.fact('usage.recorded', 'p-1')).data).toMatchObject({ input: took.input });
 });
 
 test('a daemon killed at any commit neither loses nor doubles what was taken', { timeout: 120_000 }, async () => {
@@ -99,6 +122,21 @@ test('a pool whose budget is used up is held with a reason, and goes on when it 
   expect((await swarm.operator.call('task.get', { id: three })).status).toBe('pending');
   await swarm.operator.call('budget.set', { subject: 'p', budget: { max_cost: 1 } });
   for (const id of [two, three]) expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
+});
+
+test('tokens whose cost nobody knows are named as such, and an alarm says that a budget of dollars misses them', async () => {
+  const place = testHome();
+  const operator = await (await place.start()).connect();
+  const facts = await follow(operator, 0);
+  const told = async (...words: string[]) => (await place.swarm('usage', 'report', '--as', 'ann', ...words)).stdout;
+  expect(await told('--input', '4k', '--model', 'gpt-5')).toContain('counted; ~$0.0050, 4.0k tokens so far');
+  expect(await told('--input', '8k', '--model', 'nobodys')).toContain('counted; ~$0.0050, 12k tokens (8.0k of unknown cost) so far');
+  expect((await place.swarm('usage', '--by', 'model')).stdout).toMatch(/gpt-5 +~\$0\.0050 +4\.0k[\s\S]*nobodys +\$\? +8\.0k/);
+  await place.swarm('budget', 'swarm', '--cost', '5');
+  const { data } = await facts.first(({ type, subject }) => type === 'alert.raised' && subject === 'alert:unpriced:swarm');
+  expect(data.text).toContain('the budget of the swarm misses tokens whose cost nobody knows');
+  await place.swarm('budget', 'swarm', '--tokens', '5M');
+  await facts.first(({ type, subject }) => type === 'alert.cleared' && subject === 'alert:unpriced:swarm');
 });
 
 test('what an agent says itself counts once for each key, and not beside what is read', async () => {

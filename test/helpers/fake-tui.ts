@@ -13,6 +13,12 @@ interface Rules {
   readonly dropAfterPasteMs?: number;
   /** A paste shows up only after a while. */
   readonly pasteTakesMs?: readonly number[];
+  /** For so long from its start it loses what is pasted, while it draws. */
+  readonly startsMs?: number;
+  /** What is pasted into it stays unread for so long, and then shows all at once. */
+  readonly readsEachMs?: number;
+  /** Behind a word that begins with @ it has a list of files, and Enter takes one. */
+  readonly completes?: true;
   /** So many Enters are lost for each prompt. */
   readonly lost?: number;
   /** So long it gets to nothing: what is typed meanwhile it does afterwards, each Enter with what stood in the box at first. */
@@ -34,6 +40,10 @@ interface Rules {
   readonly equippedAt?: string;
   /** Two of these keys end what it does, when the second comes late enough to be one of its own. */
   readonly stopsAt?: string;
+  /** So many of these it does not get. */
+  readonly missesStops?: number;
+  /** So long it takes it to ask for the second, which before that is the same as the first. */
+  readonly asksForStopMs?: number;
   /** Asks before anything else whether it may; the first answer is to leave. */
   readonly asksTrust?: true;
 }
@@ -44,7 +54,10 @@ const kinds: Readonly<Record<string, Rules>> = {
   short: { breakAfterKeyMs: 30, breakAfterPasteMs: 40 },
   drop: { dropAfterPasteMs: 500 },
   async: { pasteTakesMs: [20, 260, 90, 400] },
+  heavy: { readsEachMs: 5_500 },
+  starting: { startsMs: 3_000 },
   lossy: { lost: 2 },
+  completing: { completes: true },
   returning: { returns: 1, hooks: true, worksMs: 50 },
   stalled: { stallsMs: 5_500 },
   asking: { asksEach: 7 },
@@ -56,6 +69,9 @@ const kinds: Readonly<Record<string, Rules>> = {
   wary: { asksTrust: true },
   late: { equippedAt: '!' },
   busy: { worksMs: 3_600_000, stopsAt: '#' },
+  torn: { worksMs: 3_600_000, stopsAt: '#', missesStops: 1 },
+  lagging: { worksMs: 3_600_000, stopsAt: '#', asksForStopMs: 1_500 },
+  endless: { worksMs: 3_600_000, stopsAt: '#', missesStops: 1_000 },
   telling: { says: 'Tokens: 1200 sent, 34 received.' },
   locked: { says: 'You are logged out. Please log in again.' },
   spent: { says: 'You have hit your usage limit. Try again in 4 seconds.', spent: 2, worksMs: 800 },
@@ -133,8 +149,27 @@ function take(): void {
   }, rules.worksMs ?? 5);
 }
 
+const askingForStop = 'working (esc to interrupt, # again to stop)';
+function askForStop(ms: number): void {
+  const asksAlready = state === askingForStop;
+  setTimeout(
+    () => {
+      state = asksAlready ? 'ready' : askingForStop;
+      draw();
+    },
+    asksAlready ? 0 : ms,
+  );
+}
+
 let stopAt = Number.NEGATIVE_INFINITY;
+let missedStops = 0;
 function stop(): void {
+  if (missedStops++ < (rules.missesStops ?? 0)) return;
+  if (rules.asksForStopMs !== undefined) askForStop(rules.asksForStopMs);
+  else stopAtSecond();
+}
+
+function stopAtSecond(): void {
   const now = performance.now();
   if (now - stopAt > 100 && now - stopAt < 5_000) {
     state = 'ready';
@@ -184,12 +219,28 @@ function enter(): void {
   const isBreak = now - keyAt < (rules.breakAfterKeyMs ?? 0) || now - pasteAt < (rules.breakAfterPasteMs ?? 0);
   if (question) appendFileSync(log, '"ENTER INTO THE QUESTION"\n');
   else if (isBreak) box += '\n';
+  else if (rules.completes && /@\S*$/.test(box)) box = box.replace(/@\S*$/, 'some-file ');
   else if (enters < (rules.returns ?? 0)) giveBack();
   else if (now - pasteAt >= (rules.dropAfterPasteMs ?? 0) && box.trim() !== '' && enters++ >= (rules.lost ?? 0)) take();
   draw();
 }
 
+const unread: (() => void)[] = [];
+function readLater(read: () => void, ms: number): void {
+  if (unread.push(read) > 1) return;
+  setTimeout(() => {
+    for (const each of unread.splice(0)) each();
+  }, ms);
+}
+
+const isStarting = (): boolean => performance.now() < (rules.startsMs ?? 0);
+function splash(): void {
+  draw();
+  if (isStarting()) setTimeout(splash, 300);
+}
+
 function paste(text: string): void {
+  if (isStarting()) return;
   const insert = (): void => {
     if (question) appendFileSync(log, '"PASTED INTO THE QUESTION"\n');
     pasteAt = performance.now();
@@ -197,7 +248,8 @@ function paste(text: string): void {
     draw();
   };
   const times = rules.pasteTakesMs;
-  if (times === undefined) insert();
+  if (rules.readsEachMs !== undefined) readLater(insert, rules.readsEachMs);
+  else if (times === undefined) insert();
   else setTimeout(insert, times[count % times.length]);
 }
 
@@ -234,4 +286,4 @@ process.stdin.setEncoding('utf8').on('data', data => {
 process.on('SIGTERM', () => process.exit(0));
 process.stdout.write('\x1b[?2004h');
 hook('SessionStart');
-draw();
+splash();

@@ -38,9 +38,7 @@ export async function puppet(agent: string, name = 'ann'): Promise<Puppet> {
   let daemon = await place.start();
   let operator = await daemon.connect();
   let facts = await follow(operator, 0);
-  const [file, token] = [join(tempDir(), agent), join(tempDir(), 'token')];
-  writeFileSync(file, script(token));
-  chmodSync(file, 0o755);
+  const { file, token } = puppetProgram(agent);
   await operator.call('worker.run', { command: [file], name, cwd: place.home });
   await operator.call('worker.screen', { name, after: 4, wait_ms: 20_000 });
   let seen = 0;
@@ -64,11 +62,8 @@ export async function puppet(agent: string, name = 'ann'): Promise<Puppet> {
       seen = fact.seq;
       return fact;
     },
-    hook: (event, payload = {}) => {
-      const identity = { SWARM_SOCKET: daemon.agentSocket, SWARM_TOKEN: readFileSync(token, 'utf8') };
-      return testHome(identity, place.home).swarmWith(JSON.stringify(payload), 'hook', agent, event);
-    },
-    token: () => readFileSync(token, 'utf8'),
+    hook: (event, payload = {}) => toldBy({ socket: daemon.agentSocket, token: token(), home: place.home }, agent, event, payload),
+    token,
     explained: async () => (await operator.call('explain', { id: name })).because.join('\n'),
     revive: async () => {
       await daemon.kill();
@@ -77,6 +72,24 @@ export async function puppet(agent: string, name = 'ann'): Promise<Puppet> {
       facts = await follow(operator, 0);
     },
   };
+}
+
+/** It leaves its token where a test finds it. */
+export function puppetProgram(agent: string): { file: string; token(): string } {
+  const [file, token] = [join(tempDir(), agent), join(tempDir(), 'token')];
+  writeFileSync(file, script(token));
+  chmodSync(file, 0o755);
+  return { file, token: () => readFileSync(token, 'utf8') };
+}
+
+/** What the hook of an agent prints for an event. */
+export function toldBy(
+  { socket, token, home }: { socket: string; token: string; home: string },
+  agent: string,
+  event: string,
+  payload: object = {},
+): Promise<Output> {
+  return testHome({ SWARM_SOCKET: socket, SWARM_TOKEN: token }, home).swarmWith(JSON.stringify(payload), 'hook', agent, event);
 }
 
 const script = (token: string): string => `#!/bin/sh

@@ -10,6 +10,8 @@ export interface Said {
   readonly tool?: { readonly name: string; readonly input: object };
   readonly endless?: boolean;
   readonly usage?: Taken;
+  /** The service gives nothing, as services say that. */
+  readonly refusal?: { readonly status: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> };
 }
 
 /** What an answer is said to have taken: `input` counts what was read from a cache and put into it as well. */
@@ -107,8 +109,13 @@ async function answer(url: string, body: string, response: ServerResponse, play:
   const wish = body === '' ? {} : (JSON.parse(body) as Wish);
   const isTurn = (wish.tools?.length ?? 0) > 0;
   const said = isTurn ? play(askedOf(dialect.asked(wish))) : { text: 'ok' };
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
   await delay(isTurn ? pace.thinkMs : 0);
+  if (said.refusal !== undefined) {
+    const { status, headers, body: why } = said.refusal;
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(why));
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
   await dialect.say({
     send: (data, event) => void response.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`),
     words: () => wordsOf(said, isTurn ? pace.wordMs : 0, () => response.destroyed || response.closed),

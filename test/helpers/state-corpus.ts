@@ -27,6 +27,9 @@ export interface Replay {
   /** When a state began, by what was on the screen then, and until when it certainly was so. */
   readonly expected: readonly (Change & { until: number })[];
   readonly seen: readonly Change[];
+  /** What its service said there, and what was told of it. */
+  readonly says: readonly string[];
+  readonly told: readonly string[];
 }
 
 export const recordings = (): string[] =>
@@ -47,8 +50,10 @@ export async function replay(path: string): Promise<Replay> {
   const time = new PlayedTime();
   let [turn, evidence] = [freshTurn(0) as Turn, noEvidence];
   const seen: Change[] = [];
+  const told: string[] = [];
   const becomes = (next: Turn): void => {
-    if (next.state !== turn.state) seen.push({ at: next.since, state: next.state });
+    // The same question told as another one would ring once more.
+    if (next.state !== turn.state || next.since !== turn.since) seen.push({ at: next.since, state: next.state });
     turn = next;
     if (turn.pending !== null) time.after(turn.pending.at - time.now(), () => becomes(turnDue(turn, time.now())));
   };
@@ -59,16 +64,19 @@ export async function replay(path: string): Promise<Replay> {
     },
   });
   const look = async () => ({ ...(await screen.picture()), progress: evidence.progress?.state ?? 'none' });
-  const tell: ConstructorParameters<typeof Sightings>[1]['tell'] = ({ sightings }) => {
+  const tell: ConstructorParameters<typeof Sightings>[1]['tell'] = ({ sightings, message }) => {
+    if (message !== null) told.push(message.class);
     for (const sighting of sightings) becomes(turnAfter(turnDue(turn, time.now()), { ...sighting, at: time.now() }));
   };
   const sightings = new Sightings(lore.signs, { look, tell }, time);
   const expected: (Change & { until: number })[] = [];
+  const says: string[] = [];
   let at = 0;
   for (const [interval, code, data] of events) {
     at += interval * 1_000;
     await time.to(at);
     if (code === 'o') await new Promise<void>(done => screen.write(Buffer.from(data), done)).then(() => sightings.changed());
+    else if (data.startsWith('says ')) says.push(data.slice('says '.length));
     else if (data.startsWith('still ')) expected.at(-1)!.until = at;
     else if (data === 'interrupt') becomes(turnInterrupted(turnDue(turn, at), at));
     else expected.push({ at, state: data, until: at });
@@ -76,7 +84,7 @@ export async function replay(path: string): Promise<Replay> {
   await time.to(at + afterEndMs);
   sightings.close();
   screen.dispose();
-  return { name: path.replace('.cast.gz', ''), title: header.title, lastsMs: at, expected, seen };
+  return { name: path.replace('.cast.gz', ''), title: header.title, lastsMs: at, expected, seen, says, told };
 }
 
 /** Changes beyond those that there were. */
@@ -94,7 +102,7 @@ export function latencies({ expected, seen }: Replay): { state: string; ms: numb
 }
 
 /** Time that passes when it is told to; what is due then happens in its order. */
-class PlayedTime implements Time {
+export class PlayedTime implements Time {
   #now = 0;
   #due: { readonly at: number; readonly then: () => void | Promise<void> }[] = [];
 

@@ -37,6 +37,13 @@ export function teach(home: string): void {
   copyFileSync(resolve(import.meta.dirname, '../fixtures/fake-tui.yaml'), join(home, 'presets', 'states', 'fake.yaml'));
 }
 
+/** The same, for screens that show what is typed. */
+export function teachEchoes(home: string): void {
+  teach(home);
+  const file = join(home, 'presets', 'states', 'fake.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('submit: {', 'submit: { echoes: true,'));
+}
+
 /** A preset of its own, `wrapped`: the program behind a wrapper that says nothing of it, so that its rules are found by their name alone. */
 export const wrapped =
   ({ command }: Typist, agent: string, more: readonly string[] = []) =>

@@ -136,6 +136,24 @@ describe.skipIf(!tmuxIsThere)('the screen', () => {
     await screenShows(operator, 'ann', 'alive');
   });
 
+  test.each(['SIGTERM', 'SIGHUP'] as const)('ended by %s after a visit to a worker gives the terminal back as it was', async signal => {
+    const daemon = await homeOfWorkers().start();
+    const operator = await daemon.connect();
+    await run(operator, 'echo alive; exec cat', { name: 'ann' });
+    const { person, pid } = await seated(daemon);
+    await person.sees('alive');
+    person.presses('2');
+    await person.sees('Screens');
+    person.presses('Enter');
+    await person.sees('attached to ann');
+    person.presses('C-]');
+    await person.sees('Detached from ann');
+    const ui = identityOf(pid);
+    process.kill(pid, signal);
+    await gone(ui);
+    await isAsBefore(person);
+  });
+
   test('ended in the middle of typing to a worker gives the terminal back as it was', async () => {
     const daemon = await homeOfWorkers().start();
     const operator = await daemon.connect();

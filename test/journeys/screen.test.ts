@@ -119,6 +119,23 @@ describe.skipIf(!tmuxIsThere)('a person at the screen', () => {
     await person.sees('nothing needs you');
   });
 
+  test('is told of whoever asks while attached to another', async () => {
+    const daemon = await homeOfWorkers().start();
+    const operator = await daemon.connect();
+    await run(operator, 'echo alive; exec sleep 600', { name: 'bob' });
+    const person = await atScreen(daemon);
+    await person.sees('alive');
+    person.presses('2');
+    await person.sees(/Screens 1/);
+    person.presses('Enter');
+    await person.sees('[swarm: attached to bob');
+    await asker(operator, 'ann', 'Keep v1?');
+    await person.sees('[swarm: ann Keep v1?]');
+    expect(person.flag('window_bell_flag')).toBe('1');
+    person.presses('C-]');
+    await person.sees('1 NEEDS YOU');
+  });
+
   test('is not made to answer what has changed meanwhile', async () => {
     const daemon = await homeOfWorkers().start();
     const operator = await daemon.connect();

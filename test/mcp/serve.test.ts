@@ -49,7 +49,9 @@ describe('without a daemon', () => {
       'swarm://worker/{name}/screen',
     ]);
     expect(host.client.getInstructions()).toContain('Your loop');
-    expect(await host.refusal('task_next', { wait_seconds: 45 })).toBe('no daemon runs for this project. Start it with `swarm up -d`.');
+    expect(await host.refusal('task_next', { wait_seconds: 45 })).toMatch(
+      /^no daemon runs for this project. Wait a little and try again\..* a person starts it/,
+    );
   });
 
   test('a daemon that comes later is found', async () => {
@@ -98,10 +100,27 @@ test('two servers with the same token are the same agent', async () => {
   const [one, other] = await Promise.all([hostOf(daemon, [], { env }), hostOf(daemon, [], { env })]);
   await one.call('task_claim', { task_id: 't1' });
   await other.call('task_update', { task_id: 't1', progress: 0.5 });
-  expect(await other.refusal('task_claim', { task_id: 't1' })).toContain('it is in_progress by ada');
+  expect(await other.refusal('task_claim', { task_id: 't1' })).toBe(
+    'ada holds t1 already (attempt 1). Go on with it: task_list has all of it.',
+  );
   await other.client.close();
   await one.call('task_update', { task_id: 't1', status: 'completed' });
   expect(await operator.call('task.get', { id: 't1' })).toMatchObject({ status: 'completed', progress: 1 });
+});
+
+test('a worker that is handed its tasks is told so by the server as well, and never to ask for one', async () => {
+  const daemon = await startDaemon();
+  const env = await tokenEnv(await daemon.connect(), 'ada');
+  const handed = await hostOf(daemon, [], { env: { ...env, SWARM_DRIVE: 'typed' } });
+  const asking = await hostOf(daemon, [], { env: { ...env, SWARM_DRIVE: 'pull' } });
+  for (const [host, isAsking] of [
+    [handed, false],
+    [asking, true],
+  ] as const) {
+    const { instructions } = await host.call('agent_register');
+    expect(instructions).toBe(host.client.getInstructions());
+    expect(instructions.includes('task_next')).toBe(isAsking);
+  }
 });
 
 test('the token and its socket may also stand on the command line', async () => {

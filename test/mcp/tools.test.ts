@@ -246,7 +246,7 @@ describe('a coordinator', () => {
     expect(await lead.refusal('spawn_worker', { filter: ['law'] })).toContain('There is docs (docs), code (code).');
     expect((await operator.call('pool.list', {})).pools.map(({ desired }) => desired)).toEqual([1, 1]);
     const worker = await hostOf(daemon, [], { env: await tokenEnv(operator, 'ada') });
-    expect(await worker.refusal('spawn_worker', { name: 'code' })).toContain('may not use pool.scale');
+    expect(await worker.refusal('spawn_worker', { name: 'code' })).toContain('may not use spawn_worker');
   });
 
   test('workflow_run starts a workflow with the steps that no pool takes, and looks at one', async () => {
@@ -283,6 +283,21 @@ describe('a coordinator', () => {
   });
 });
 
+test('a refusal speaks of tools, and to the point', async () => {
+  const { operator, ada } = await scene();
+  const { token } = await ada.call('task_claim', { task_id: 't1' });
+  await ada.call('task_update', { task_id: 't1', token, progress: 0.5 });
+  for (const [tool, args, complaint] of [
+    ['task_claim', { task_id: 't1' }, 'ada holds t1 already (attempt 1). Go on with it: task_list has all of it.'],
+    ['task_update', { task_id: 't1', token: 'old', progress: 1 }, 'this is not the token of the claim of t1 that counts: ada holds it'],
+    ['agent_messages', { ack: 'm9' }, 'there is no message m9. agent_messages shows the latest.'],
+    ['artifact_put', {}, 'artifact_put: give either data or text'],
+  ] as const)
+    expect(await ada.refusal(tool, args), tool).toContain(complaint);
+  await expect(ada.read('swarm://worker/nobody/screen')).rejects.toThrow('agent_status shows all that have a terminal.');
+  expect(await operator.call('task.get', { id: 't1' })).toMatchObject({ owner: 'ada', progress: 0.5 });
+});
+
 test('a refused call changes nothing', async () => {
   const { operator, ada } = await scene();
   await operator.call('worker.register', { name: 'bob' });
@@ -301,6 +316,10 @@ test('a refused call changes nothing', async () => {
     ['task_update', { task_id: 't2', notes: 'mine', progress: 50 }, /progress/],
     ['task_update', { task_id: 't2', notes: 'mine', checkpoint: 1, status: 'completed' }, /does not hold t2.*Stop working on it/],
     ['task_update', { task_id: 't2', status: 'cancelled' }, /is worker and may not use task.cancel/],
+    ['task_update', { task_id: 't2', verdict: 'approve', progress: 1 }, /progress cannot go with verdict. Leave it out/],
+    ['task_update', { task_id: 't2', verdict: 'approve', status: 'completed' }, /status cannot go with verdict/],
+    ['task_update', { task_id: 't2', status: 'cancelled', usage: { cost: 1 } }, /usage cannot go with status: cancelled/],
+    ['task_update', { task_id: 't2', parts: [{ title: 'x' }], checkpoint: 1 }, /checkpoint cannot go with parts/],
     ['task_next', { wait_seconds: 46 }, /wait_seconds/],
     ['task_list', { status: 'open' }, /status: is one of blocked, .*, all, or a list of them/],
     ['agent_send', { type: 'direct', text: 'hi' }, /Give to_agent/],
@@ -313,6 +332,27 @@ test('a refused call changes nothing', async () => {
   ];
   for (const [tool, args, complaint] of calls) expect(await ada.refusal(tool, args), `${tool} ${JSON.stringify(args)}`).toMatch(complaint);
   expect(await allFacts(operator)).toEqual(facts);
+});
+
+test('a report of several things, one of which is refused, changes nothing; mended it is stored whole, and told twice counted once', async () => {
+  const { operator, ada } = await scene();
+  const handoff = {
+    objective: 'o',
+    scope: 's',
+    output_format: 'JSON',
+    constraints: [],
+    output_schema: { type: 'object', properties: { pages: { type: 'number' } }, required: ['pages'] },
+  };
+  const { task } = await operator.call('task.create', { title: 'Second', handoff });
+  await ada.call('task_claim', { task_id: task.id });
+  const facts = await allFacts(operator);
+  const report = { task_id: task.id, progress: 0.9, step: 'last', checkpoint: { page: 12 }, usage: { input: 100 }, status: 'completed' };
+  expect(await ada.refusal('task_update', { ...report, result: {} })).toMatch(/does not fit the output_schema.*the task is still yours/);
+  expect(await allFacts(operator)).toEqual(facts);
+  expect(await operator.call('task.get', { id: task.id })).toMatchObject({ progress: null, step: null, checkpoint: null, owner: 'ada' });
+  for (const _ of [1, 2]) await ada.call('task_update', { ...report, result: { pages: 12 } });
+  expect(await operator.call('task.get', { id: task.id })).toMatchObject({ status: 'completed', checkpoint: { page: 12 }, progress: 1 });
+  expect(await operator.call('usage.task', { id: task.id })).toMatchObject({ input: 100 });
 });
 
 test('resources: the board, one task, the screen of a worker', async () => {

@@ -37,7 +37,7 @@ test('a vote is opened by tool or by message, and answered by either', async () 
   });
   const again = await boss.call('vote_open', { question: 'Again?', options: ['yes', 'no'] });
   expect(again).toMatchObject({ vote: { id: 'v2', outcome: null } });
-  expect(await ann.refusal('vote_open', { question: 'Mine?', options: ['yes', 'no'] })).toContain('may not use vote.open');
+  expect(await ann.refusal('vote_open', { question: 'Mine?', options: ['yes', 'no'] })).toContain('may not use vote_open');
 });
 
 test('a verdict may come as a message', async () => {

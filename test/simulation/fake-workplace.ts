@@ -70,7 +70,7 @@ export class FakeWorkplace implements Workplace {
     return { outcome: { type: 'fail', error: `exited with code ${exit.code}`, random }, workerFault: null };
   }
 
-  async type(incarnation: string, text: string): Promise<number> {
+  async nudge(incarnation: string, text: string): Promise<number> {
     const body = this.#parts.world.bodies.get(incarnation);
     // Some come to their senses when they are nudged.
     if (body?.isFrozen && text === 'nudge') body.isFrozen = false;

@@ -1,7 +1,7 @@
-/** Who looks elsewhere is told: the title counts what waits, and the bell rings once for each new thing. */
+/** Who looks elsewhere is told: the title counts what waits, and bell and notification come once for each new thing. */
 
 import { expect, test } from 'vitest';
-import { Announcer } from '../../src/tui/announcer.ts';
+import { Announcer, type Manner } from '../../src/tui/announcer.ts';
 import type { InboxItem } from '../../src/tui/state/inbox-item.ts';
 import { type Swarm, unknownSwarm } from '../../src/tui/state/swarm.ts';
 
@@ -16,13 +16,13 @@ const swarm = (inbox: InboxItem[], change: Partial<Swarm> = {}): Swarm => ({
 });
 
 /** What is said for each of these, one after the other. */
-function told(swarms: readonly Swarm[], rings = true, isAscii = false): string[] {
+function told(swarms: readonly Swarm[], manner: Partial<Manner> = {}): string[] {
   let said = '';
   const announcer = new Announcer(
     sequence => {
       said += sequence;
     },
-    { rings, isAscii },
+    { rings: true, notification: 'osc9', isInTmux: false, isAscii: false, ...manner },
   );
   return swarms.map(each => {
     said = '';
@@ -35,7 +35,10 @@ const titled = (text: string): string => `\x1b]2;${text}\x07`;
 const rung = (text: string): string => `\x07\x1b]9;swarm: ann ${text}\x07`;
 
 test('the title is said whenever it changes, with the number of what waits', () => {
-  const said = told([swarm([]), swarm([]), swarm([item('a')]), swarm([item('a'), item('b')]), swarm([])], false);
+  const said = told([swarm([]), swarm([]), swarm([item('a')]), swarm([item('a'), item('b')]), swarm([])], {
+    rings: false,
+    notification: 'off',
+  });
   expect(said).toEqual([titled('swarm api'), '', titled('(1) swarm api'), titled('(2) swarm api'), titled('swarm api')]);
 });
 
@@ -80,12 +83,36 @@ test('while the daemon is gone nothing is new, and what was there is no news whe
 });
 
 test('with ASCII alone the words are ASCII too', () => {
-  const said = told([swarm([]), swarm([item('a', '日本 … ?')])], true, true);
+  const said = told([swarm([]), swarm([item('a', '日本 … ?')])], { isAscii: true });
   expect(said[1]).toContain(rung('???? ~ ?'));
 });
 
-test('with the bell off only the title is said', () => {
-  expect(told([swarm([]), swarm([item('a')])], false).join('')).not.toContain('\x1b]9');
+test.each<[what: string, manner: Partial<Manner>, said: string]>([
+  ['the bell alone', { notification: 'off' }, '\x07'],
+  ['a notification alone', { rings: false }, '\x1b]9;swarm: ann Keep v1?\x07'],
+  ['one of the other kind', { rings: false, notification: 'osc777' }, '\x1b]777;notify;swarm;ann Keep v1?\x07'],
+  ['one that tmux is asked to hand on', { rings: false, isInTmux: true }, '\x1bPtmux;\x1b\x1b]9;swarm: ann Keep v1?\x07\x1b\\'],
+  ['the title alone', { rings: false, notification: 'off' }, ''],
+])('as it is configured: %s', (_, manner, said) => {
+  expect(told([swarm([]), swarm([item('a')])], manner)[1]).toBe(titled('(1) swarm api') + said);
+});
+
+test('who has lent the terminal is told by whoever has it, and of its title only when it is back', () => {
+  const said: string[] = [];
+  const announcer = new Announcer(sequence => void said.push(sequence), {
+    rings: true,
+    notification: 'off',
+    isInTmux: false,
+    isAscii: false,
+  });
+  announcer.tell(swarm([]));
+  announcer.lend(null);
+  announcer.tell(swarm([item('a')]));
+  announcer.lend((words, sequence) => void said.push(`aside: ${words} ${sequence}`));
+  for (const items of [[item('a')], [item('a')], [item('a'), item('b', 'Drop it?')]]) announcer.tell(swarm(items));
+  announcer.takeBack();
+  announcer.tell(swarm([item('b', 'Drop it?')]));
+  expect(said).toEqual([titled('swarm api'), 'aside: ann Keep v1? \x07', 'aside: ann Drop it? \x07', titled('(1) swarm api')]);
 });
 
 test('no text can say more than it is meant to', () => {

@@ -125,6 +125,15 @@ test('a change changes only what was changed: what others did meanwhile stays', 
   expect(await taskOf('t1')).toMatchObject({ title: 'Paint it twice', description: 'red', priority: 'critical', tags: ['ui'] });
 });
 
+test('what has one line keeps it, whatever is pasted', async () => {
+  screen.types('c');
+  await form();
+  fills('\x1b[200~Paint it\r\n  blue\x1b[201~', '\x1b[200~two\nlines\x1b[201~', '', '', '\x1b[200~docs,\nui\x1b[201~');
+  screen.types('\r');
+  await closed();
+  expect(await taskOf('t1')).toMatchObject({ title: 'Paint it blue', description: 'two\nlines', tags: ['docs', 'ui'] });
+});
+
 test('dependencies are added and taken away', async () => {
   for (const title of ['one', 'two', 'three']) await operator.call('task.create', { title });
   await operator.call('task.deps', { id: 't3', add: [{ task: 't1' }], remove: [] });

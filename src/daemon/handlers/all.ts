@@ -12,6 +12,7 @@ import { hooks } from './hooks.ts';
 import { messages } from './messages.ts';
 import { past } from './past.ts';
 import { pools } from './pools.ts';
+import { reports } from './reports.ts';
 import { resources } from './resources.ts';
 import { runs } from './runs.ts';
 import { splits } from './splits.ts';
@@ -26,6 +27,7 @@ export const allHandlers = (life: SignsOfLife): Handlers => ({
   ...whole,
   ...board,
   ...work,
+  ...reports,
   ...splits,
   ...artifacts,
   ...dead,

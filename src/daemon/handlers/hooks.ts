@@ -45,6 +45,8 @@ export const hooks = {
 
 /** They count as read once the hook has said that it printed them: one that is killed before loses nothing. */
 async function handOver({ reply }: MailFormat, { caller }: Call, { store, prompts }: Daemon): Promise<Handed> {
+  // The end of a turn would become a turn that gets no answer; and what is added to a prompt without an answer is read, and never heeded.
+  if (await store.pools.isParked(caller.claimant.pool)) return nothing;
   const messages = await store.messages.inbox(caller, mailPerTurn, true);
   if (messages.length === 0) return nothing;
   const mail = mailText(messages, await prompts.hasTools(caller.name));
@@ -52,9 +54,9 @@ async function handOver({ reply }: MailFormat, { caller }: Call, { store, prompt
 }
 
 /** What a person would want to know of it. */
-function words({ message, tool_name: tool, reason }: Readonly<Record<string, unknown>>): string {
+function words({ message, tool_name: tool, reason, error }: Readonly<Record<string, unknown>>): string {
   return (
-    [message, tool, reason]
+    [message, tool, reason, error]
       .find(value => typeof value === 'string')
       ?.toString()
       .slice(0, 200) ?? ''

@@ -68,11 +68,15 @@ export const pools = {
     if (!isLive(worker)) throw new SwarmError('refused', `${name} has ended`, { hint: `\`swarm restart ${name}\` starts it anew.` });
     const prompt = daemon.prompts.undelivered(worker.incarnation);
     if (prompt !== undefined) return { name, typed: await sentAgain(prompt, daemon) };
+    if (daemon.prompts.isTelling(worker.incarnation))
+      throw new SwarmError('refused', `something is being typed into ${name} already`, {
+        hint: `\`swarm explain ${name}\` says what it waits for.`,
+      });
     if (nudge === null)
       throw new SwarmError('refused', `the preset of ${name} does not say how to nudge it`, {
         hint: `Set pools.${worker.pool}.nudge in swarm.yaml, or type yourself: \`swarm type ${name} TEXT --enter\`.`,
       });
-    return { name, typed: await daemon.workplace.type(worker.incarnation, nudge) };
+    return { name, typed: await daemon.workplace.nudge(worker.incarnation, nudge) };
   },
 
   stats: async ({ since_ms }, _, { store, clock }) => {
@@ -101,10 +105,15 @@ export const pools = {
 } satisfies Partial<Handlers>;
 
 /** A prompt that did not arrive is what it lacks. */
-export async function sentAgain(prompt: Prompt, { prompts }: Daemon): Promise<number> {
+export async function sentAgain(prompt: Prompt, { prompts, store }: Daemon): Promise<number> {
   const { worker, incarnation } = prompt;
   if (prompts.isInPersonsHands(incarnation))
     throw new SwarmError('refused', `${worker} waits for a person, or one types into it`, { hint: `\`swarm attach ${worker}\` shows it.` });
+  const { pool = null } = (await store.worker(worker)) ?? {};
+  if (await store.pools.isParked(pool))
+    throw new SwarmError('refused', `the service of ${worker} gives it nothing now`, {
+      hint: `\`swarm explain ${worker}\` says until when, \`swarm resume ${pool}\` tries it at once.`,
+    });
   const outcome = await prompts.send(prompt);
   if (outcome === 'delivered') return Buffer.byteLength(prompt.text);
   if (outcome === 'unwanted') throw new SwarmError('refused', `${prompt.task} is not its task any more: there is nothing to type again`);

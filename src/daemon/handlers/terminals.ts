@@ -43,7 +43,8 @@ export const terminals = {
     const { supervisor, turns, launchOf } = daemon;
     const launch = pool === null ? launchOf(turns.of(incarnation)?.lore.name ?? '') : supervisor.pool(pool)?.launch;
     const keys = launch?.interrupt ?? ctrlC;
-    return { name, typed: await daemon.prompts.interrupt(incarnation, keys) };
+    const { typed, atWork } = await daemon.prompts.interrupt(incarnation, keys);
+    return { name, typed, at_work: atWork };
   },
 
   'worker.screen': async ({ name, wait_ms: waitMs, ...wish }, { signal }, { store, screens, processes }) => {
@@ -102,7 +103,7 @@ function stemOf(program: string): string {
 function known(worker: Worker | undefined, name: string): Worker {
   if (worker !== undefined) return worker;
   throw new SwarmError('not_found', `there is no worker ${name}`, {
-    hint: '`swarm ps` shows those in terminals, `swarm worker list` all.',
+    hint: '`swarm ps` shows all that have a terminal.',
   });
 }
 

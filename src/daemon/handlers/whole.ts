@@ -64,7 +64,7 @@ export const whole = {
     const rule = agent?.lore.signs.rules.find(({ name }) => name === agent.turn.cause?.rule);
     const known = explainWorker(worker, await store.demand(claimantOf(worker)), rule?.answer == null ? null : rule.name);
     const seen = agent === undefined ? [] : turnWords(agent.turn, agent.outputAt, clock.now());
-    const explained = { ...known, because: [...known.because, ...seen] };
+    const explained = { ...known, because: [...seen, ...known.because] };
     return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now());
   },
 

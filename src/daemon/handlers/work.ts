@@ -52,7 +52,7 @@ interface Outcome {
 }
 
 /** What is too large for the board is kept beside it, before anybody is told that it is. */
-async function finished({ id, token, result, artifacts }: Outcome, { caller }: Call, { store, chance }: Daemon) {
+export async function finished({ id, token, result, artifacts }: Outcome, { caller }: Call, { store, chance }: Daemon) {
   const end = { by: actorOf(caller, token), random: chance.random() };
   if (result === undefined || fitsOnBoard(result)) return { ...end, result, artifacts };
   const kept = await store.artifacts.keepResult(result, { task: id, by: caller.name });

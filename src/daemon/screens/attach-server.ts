@@ -77,7 +77,9 @@ function view(
   const viewer = new Viewer(socket, hello, options => terminal.snapshot(options));
   const writing = viewers.add(viewer);
   socket.once('close', () => viewers.remove(viewer));
+  const { wheel } = terminal.followed.signs ?? {};
   const welcome: AttachWelcome = {
+    ...(wheel === undefined ? {} : { wheel }),
     ...{ ...said, worker: hello.worker, ...terminal.size, writing, viewers: viewers.count },
     writer: writing ? null : (viewers.writer?.hello.name ?? null),
   };

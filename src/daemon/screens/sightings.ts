@@ -1,6 +1,6 @@
 /** Looks at a terminal when it has changed and come to rest, and now and then while it does not rest; tells what the rules make of it. */
 
-import type { Observation } from '../../core/agent-state.ts';
+import { agentTiming, type Observation, steadyWords } from '../../core/agent-state.ts';
 import { type AgentSigns, bottomLinesMax, type Match, type Reading, reader, type View } from '../../core/state-rules.ts';
 
 export type Sighting = Omit<Observation, 'at'>;
@@ -33,6 +33,8 @@ const realTime: Time = {
 const quietMs = 160;
 const probeMs = 1_000;
 const firstProbeMs = 350;
+/** Sooner than what was said of the title is taken to be out of date. */
+const spinMs = agentTiming.staleMs / 2;
 /** Where nothing better is known, silence of this length looks like the end of work. */
 const silenceMs = 2_000;
 
@@ -49,6 +51,8 @@ export class Sightings {
   #lookedAt = 0;
   #picture = '';
   #message = '';
+  #title = '';
+  #spunAt = 0;
   /** How often it stood there when all was at rest; before the first look nobody knows. */
   #times = Number.POSITIVE_INFINITY;
   #isLooking = false;
@@ -114,9 +118,12 @@ export class Sightings {
   /** A picture that is being drawn may lack what says that it is at work: nothing but work or a question is read from it. */
   #tell({ osc, screen, message }: Reading, seq: number, isQuiet: boolean): void {
     const said: [Observation['source'], Match][] = [['osc', osc]];
-    if (isQuiet || screen.state === 'busy' || screen.state === 'waiting') said.push(['screen', screen]);
+    this.#spin(osc, screen);
+    // The question itself says more than a title that there is one.
+    if (screen.state === 'waiting') said.unshift(['screen', screen]);
+    else if (isQuiet || screen.state === 'busy') said.push(['screen', screen]);
     const sightings = said.filter(([source, match]) => this.#isNews(source, match)).map(([source, match]) => ({ source, seq, ...match }));
-    const words = message === null ? '' : `${message.class} ${message.evidence}`;
+    const words = message === null ? '' : `${message.class} ${steadyWords(message.evidence)}`;
     const times = message?.times ?? 0;
     const isAgain = times > this.#times;
     const isNews = message !== null && (isAgain || words !== this.#message);
@@ -124,9 +131,19 @@ export class Sightings {
     if (sightings.length > 0 || isNews) this.#watched.tell({ sightings, message: isNews ? { ...message, isAgain } : null });
   }
 
+  /** A title that goes on turning is not one that was left behind: against a screen that shows no work it says so again. */
+  #spin({ state, evidence }: Match, screen: Match): void {
+    const now = this.#time.now();
+    const turns = state === 'busy' && evidence !== this.#title;
+    this.#title = evidence;
+    if (!turns || screen.state !== 'idle' || now < this.#spunAt + spinMs) return;
+    this.#spunAt = now;
+    this.#told.delete('osc');
+  }
+
   /** A counter of seconds is no news; the words of another question are. */
   #isNews(source: Observation['source'], { rule, state, evidence }: Match): boolean {
-    const key = `${state} ${rule} ${state === 'waiting' ? evidence : ''}`;
+    const key = `${state} ${rule} ${state === 'waiting' ? steadyWords(evidence) : ''}`;
     const before = this.#told.get(source) ?? 'unknown none ';
     this.#told.set(source, key);
     return key !== before;

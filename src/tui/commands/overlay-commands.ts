@@ -27,12 +27,14 @@ function typedInto(overlay: Overlay, edit: TextEdit): Overlay {
 }
 
 /** Of values the one beside it; a letter chooses one by its name. */
-function formFieldAfter({ field, values }: FormField, edit: TextEdit): TextField {
-  if (values === undefined) return fieldAfter(field, edit);
+function formFieldAfter({ field, values, isLine }: FormField, edit: TextEdit): TextField {
+  if (values === undefined) return fieldAfter(field, isLine && edit.type === 'insert' ? { ...edit, text: inOneLine(edit.text) } : edit);
   const by = edit.type === 'left' ? -1 : edit.type === 'right' ? 1 : 0;
   const next = values[values.indexOf(field.text) + by];
   return by === 0 || next === undefined ? field : fieldOf(next);
 }
+
+const inOneLine = (text: string): string => text.replace(/\s*[\r\n]\s*/g, ' ');
 
 export function type(context: Context, edit: TextEdit): void {
   const { overlay } = context.view.model;

@@ -93,7 +93,7 @@ const splitFields = (split: Split | null): readonly FormField[] => [
 function fields(values: Values): FormField[] {
   const field = (name: string) => (values[name] === undefined ? emptyField : fieldOf(values[name]));
   return [
-    { name: 'title', title: 'Title', hint: 'one line that says what to do', field: field('title') },
+    { name: 'title', title: 'Title', hint: 'one line that says what to do', field: field('title'), isLine: true },
     { name: 'description', title: 'Description', hint: 'everything the worker needs to know', field: field('description'), isLong: true },
     {
       name: 'priority',
@@ -103,8 +103,8 @@ function fields(values: Values): FormField[] {
       values: priorities,
     },
     { name: 'needs', title: 'Needs', hint: 'tasks that must be completed first; type to search', field: field('needs'), picksTasks: true },
-    { name: 'tags', title: 'Tags', hint: 'labels to filter and route by', field: field('tags') },
-    { name: 'requires', title: 'Requires', hint: 'what a worker must be able to do', field: field('requires') },
+    { name: 'tags', title: 'Tags', hint: 'labels to filter and route by', field: field('tags'), isLine: true },
+    { name: 'requires', title: 'Requires', hint: 'what a worker must be able to do', field: field('requires'), isLine: true },
     { name: 'command', title: 'Command', hint: 'for pools that run tasks as commands', field: field('command') },
   ];
 }

@@ -1,6 +1,7 @@
 /** Commands on workers and pools: attach, type, wake up, restart, stop, scale, pause. */
 
 import type { Pool } from '../../protocol/pool-methods.ts';
+import { goesOnAnyway } from '../../wording/interrupt-text.ts';
 import { counted } from '../../wording/text.ts';
 import type { Context } from '../model/context.ts';
 import { defineCommands } from './command.ts';
@@ -24,6 +25,14 @@ function poolHere({ view }: Context): Pool | undefined {
   const byName = (name: string | null | undefined): Pool | undefined => pools.find(pool => pool.name === name);
   if (view.focus === 'pools') return byName(view.model.cursors.pools) ?? pools[0];
   return byName(workerHere(view)?.pool) ?? (pools.length === 1 ? pools[0] : undefined);
+}
+
+async function interrupt({ act, call, say }: Context, name: string): Promise<void> {
+  let goesOn = false;
+  await act(`${name} interrupted`, async () => {
+    ({ at_work: goesOn } = await call('worker.interrupt', { name }));
+  });
+  if (goesOn) say('failed', goesOnAnyway(name));
 }
 
 const noPool = (context: Context): string | undefined => (poolHere(context) === undefined ? 'There is no pool here.' : undefined);
@@ -113,8 +122,7 @@ export const workerCommands = defineCommands([
     scope: 'workers',
     changes: true,
     refused: noTerminal,
-    run: context =>
-      void context.act(`${nameHere(context)} interrupted`, () => context.call('worker.interrupt', { name: nameHere(context) })),
+    run: context => void interrupt(context, nameHere(context)),
   },
   {
     id: 'worker.restart',

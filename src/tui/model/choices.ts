@@ -38,4 +38,13 @@ export function choicesOn(screen: readonly string[]): OfferedChoice[] {
       ];
 }
 
+/** Whether it is answered with the arrow keys: typed words go nowhere, and Enter takes what the cursor is at. */
+export const isMenu = (screen: readonly string[]): boolean =>
+  choicesOn(screen).length === 0 &&
+  screen
+    .filter(line => line.trim() !== '')
+    .slice(-nearRows)
+    .some(line => menuFoot.test(line));
+
+const menuFoot = /\b(enter|return) to (confirm|select|choose)\b|↑\s*\/?\s*↓|\barrow keys\b/i;
 const nearRows = 12;

@@ -61,6 +61,8 @@ export interface FormField {
   readonly hint: string;
   readonly field: TextField;
   readonly isLong?: boolean;
+  /** It has one line: breaks in what is pasted become blanks. */
+  readonly isLine?: boolean;
   /** The only values it takes; changed with left and right. */
   readonly values?: readonly string[];
   /** Tasks are searched for and picked. */

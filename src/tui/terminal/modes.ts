@@ -19,7 +19,14 @@ export const closeScreen = (): string => leaveScreen(noTraces);
 /** Shown by the window, in its title bar or tab. */
 export const titled = (text: string): string => `\x1b]2;${printable(text)}\x07`;
 
-export const rung = (text: string): string => `\x07\x1b]9;${printable(text)}\x07`;
+export const bell = '\x07';
+
+/** On the desktop, where the terminal knows how. tmux hands it on where it may, and else drops it. */
+export function notified(kind: 'osc9' | 'osc777', text: string, isInTmux: boolean): string {
+  const words = printable(text);
+  const sequence = kind === 'osc9' ? `\x1b]9;swarm: ${words}\x07` : `\x1b]777;notify;swarm;${words}\x07`;
+  return isInTmux ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\` : sequence;
+}
 
 export const copied = (text: string): string => `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
 

@@ -1,6 +1,6 @@
 /** A worker's last lines, and a line to answer in: its question is answered without going there. */
 
-import { choicesOn } from '../model/choices.ts';
+import { choicesOn, isMenu } from '../model/choices.ts';
 import type { Peek } from '../model/overlay.ts';
 import type { View } from '../model/view.ts';
 import { cut } from '../pieces/fitted.ts';
@@ -18,9 +18,12 @@ export function peekRows({ worker, others, field, seq }: Peek, view: View, width
   const [input = []] = fieldRows(field, width - 3, 1);
   const changed = screen !== undefined && seq !== null && screen.seq !== seq;
   const all = others.length === 0 ? '' : `  ^T also to ${others.join(', ')} with the same question`;
+  const read = lines.map(plain);
   const note: Cell = changed
     ? { text: ' it has printed more since you opened this: enter asks you to read it again', width, role: 'warn' }
-    : { text: ` ${offeredText(lines.map(plain))}${sendText(field.text, worker)}${all}`, width, role: 'dim' };
+    : isMenu(read)
+      ? { text: ' chosen with the arrow keys: ctrl+o attaches, where you can press them', width, role: 'warn' }
+      : { text: ` ${offeredText(read)}${sendText(field.text, worker)}${all}`, width, role: 'dim' };
   return [
     ...shown,
     ...filling,

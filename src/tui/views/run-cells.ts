@@ -1,5 +1,6 @@
 /** A run and its steps as rows: their state by shape, word and colour, how far they are, and why they wait. */
 
+import { noUsage } from '../../core/usage-sum.ts';
 import { hasEnded, type RunStatus } from '../../core/workflow/run.ts';
 import { span } from '../../wording/age.ts';
 import { counted } from '../../wording/text.ts';
@@ -69,7 +70,7 @@ export function runCells(run: RunRow, isCursor: boolean, view: View, width: numb
   const { look, moment: now, swarm } = view;
   const { glyphs } = look;
   const { word, glyph, role } = runState(run, view);
-  const cost = costText(swarm.spending.runs.get(run.id) ?? nothing);
+  const cost = costText(swarm.spending.runs.get(run.id) ?? noUsage);
   const wide = { word: width >= 40 ? 11 : 0, gauge: width >= 64 ? 10 : 0, age: 5, cost: cost !== '' && width >= 56 ? 8 : 0 };
   const steps = `${run.done}/${run.steps} `;
   const id = widthOf(run.id) + 1;
@@ -92,8 +93,6 @@ export function runCells(run: RunRow, isCursor: boolean, view: View, width: numb
     },
   ];
 }
-
-const nothing = { input: 0, output: 0, cache_read: 0, cache_write: 0, cost_micros: 0, precision: null };
 
 export function stepState({ shown }: StepRow, view: View): State {
   const undoing = undoingOf(shown);

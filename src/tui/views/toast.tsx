@@ -14,7 +14,9 @@ export function ToastLine(): ReactNode {
   const rect = useView(({ layout }) => layout.toast);
   const isNewcomer = useView(({ model }) => model.isNewcomer && model.overlay === null);
   if (toast === null)
-    return isNewcomer ? <Line rect={rect} cells={[{ text: firstHint, width: rect.width, role: 'accent' }]} look={look} /> : null;
+    return isNewcomer ? (
+      <Line rect={rect} cells={[{ text: firstHint(rect.width), width: rect.width, role: 'accent' }]} look={look} />
+    ) : null;
   const { glyphs } = look;
   const [glyph, role] =
     toast.kind === 'done'
@@ -27,7 +29,13 @@ export function ToastLine(): ReactNode {
   return <Line rect={rect} cells={cells} look={look} />;
 }
 
-const firstHint = ' New here? ? shows the keys that count, : finds everything by name; enter goes in, esc comes back.';
+/** The longest that there is room for. */
+const firstHints = [
+  ' New here? ? shows the keys that count, : finds everything by name; enter goes in, esc comes back.',
+  ' New here? ? shows the keys that count, : finds everything by name.',
+  ' New here? ? shows the keys.',
+];
+const firstHint = (width: number): string => firstHints.find(({ length }) => length <= width) ?? firstHints.at(-1)!;
 
 const Line = ({ rect, cells, look }: { readonly rect: Rect; readonly cells: readonly Cell[]; readonly look: Look }): ReactNode => (
   <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>

@@ -89,7 +89,11 @@ export function events(open: OpenBoard): void {
       const board = await open();
       const former = await superseded(board);
       await board.claim('t1', 'w1');
-      await expectRefusal(board.complete(former, 'old'), 'stale_lease', 'w1 no longer holds t1: w1 holds it (attempt 2)');
+      await expectRefusal(
+        board.complete(former, 'old'),
+        'stale_lease',
+        'this is not the token of the claim of t1 that counts: w1 holds it (attempt 2)',
+      );
     });
 
     test('without a token counts for the incarnation that made the claim', async () => {

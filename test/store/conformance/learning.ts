@@ -24,7 +24,7 @@ async function work(
   const held = await board.claim(task, at.claimant(worker));
   at.later(ms);
   if (micros > 0) {
-    const spent = { input: 10, output: 0, cache_read: 0, cache_write: 0, cost_micros: micros };
+    const spent = { input: 10, output: 0, cache_read: 0, cache_write: 0, cost_micros: micros, unpriced: 0 };
     const entries = [{ at: board.now, model: 'm', precision: 'exact' as const, spent }];
     await board.store.usage.record({ ...{ incarnation: `${worker}#1`, place: task, before: null, after: 1, source: 'hook', entries } });
   }

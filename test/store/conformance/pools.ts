@@ -216,6 +216,7 @@ export function pools(open: OpenBoard): void {
       expect(await Promise.all(specs.map(({ name }) => at.pools.isParked(name)))).toEqual([true, true, false]);
       await at.pools.park('r', 'the quota is used up', null);
       expect(await at.pools.isParked('r')).toBe(true);
+      expect(await Promise.all([null, 'gone'].map(name => at.pools.isParked(name)))).toEqual([false, false]);
     });
 
     test('waits for a person no longer when the configuration of a pool is new, and for a time it still does', async () => {

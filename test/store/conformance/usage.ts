@@ -12,7 +12,7 @@ const dollars = (amount: number): number => amount * 1e6;
 
 const entry = (at: number | null, spent: Partial<UsageEntry['spent']>, more: Partial<UsageEntry> = {}): UsageEntry => ({
   ...{ at, model: 'demo', precision: 'exact' },
-  spent: { input: 0, output: 0, cache_read: 0, cache_write: 0, cost_micros: 0, ...spent },
+  spent: { input: 0, output: 0, cache_read: 0, cache_write: 0, cost_micros: 0, unpriced: 0, ...spent },
   ...more,
 });
 
@@ -48,7 +48,7 @@ export function usage(open: OpenBoard): void {
       await at.reopen();
       expect(await at.board.store.usage.record(first)).toBe(false);
       expect(await at.board.store.usage.cursor('/a.jsonl')).toEqual({ offset: 10 });
-      const sum = { input: 5, output: 0, cache_read: 0, cache_write: 0, cost_micros: 7, precision: 'exact' };
+      const sum = { input: 5, output: 0, cache_read: 0, cache_write: 0, cost_micros: 7, unpriced: 0, precision: 'exact' };
       expect((await at.board.store.usage.totals()).swarm).toEqual(sum);
       expect(await at.board.store.usage.sums('worker', 0)).toEqual([{ name: 'p-1', usage: sum }]);
     });
@@ -182,7 +182,7 @@ export function usage(open: OpenBoard): void {
       await at.reopen();
       expect(await at.next('p-1')).toBeUndefined();
       const raised = () => at.board.store.usage.setBudget('pool:p', { max_cost: 2 }, 'ann');
-      expect(await typesOf(at, raised)).toEqual(['budget.raised pool:p']);
+      expect(await typesOf(at, raised)).toEqual(['budget.set pool:p', 'budget.raised pool:p']);
       expect((await at.board.store.usage.budgets())[0]).toMatchObject({ subject: 'pool:p', level: 'within', share: 0.7, isSet: true });
       expect((await at.next('p-1'))!.task.id).toBe('t2');
     });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { indexOfTask, itemAt, taskNear } from '../../../src/tui/model/board-list.ts';
-import { choicesOn } from '../../../src/tui/model/choices.ts';
+import { choicesOn, isMenu } from '../../../src/tui/model/choices.ts';
 import { graphOf } from '../../../src/tui/model/graph.ts';
 import { holds, insideOf, type LayoutKind, layoutOf, panesOf } from '../../../src/tui/model/layout.ts';
 import { recalled, remembered } from '../../../src/tui/model/memory.ts';
@@ -214,4 +214,12 @@ describe('choices on a screen', () => {
   ])('%j', (lines, offered) => {
     expect(choicesOn(lines).map(({ answer, text }) => `${answer} ${text}`)).toEqual(offered);
   });
+
+  test.each([
+    [true, ['❯ No, exit', '  Yes, I trust this folder', '', 'Enter to confirm · Esc to cancel', '', '']],
+    [true, ['> one', '  two', 'use ↑/↓, then enter']],
+    [false, ['❯ 1. Yes', '  2. No', 'Enter to confirm']],
+    [false, ['Overwrite it? [y/N]']],
+    [false, ['Press Enter to continue']],
+  ])('only arrow keys answer it: %s, %j', (isIt, lines) => expect(isMenu(lines)).toBe(isIt));
 });
