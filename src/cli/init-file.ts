@@ -41,12 +41,14 @@ const shellPool = (test: string | undefined) => `  # Runs the command line of ea
     # Only tasks with one of these tags, where other pools are there to take the rest:
     # tags: [shell]`;
 
-const about = `most live on in
-  # a terminal, and tasks are typed into it; \`drive: each\` starts one anew for each task instead. \`swarm presets show\` tells how.`;
+const about = `Most live on in a terminal, and tasks are typed into it; \`drive: each\`
+  # starts one anew for each task instead. \`swarm presets show\` tells how.`;
 
-const agentsIntro = `  # The agents that were found; take away those that are not to work here. Each is started when there is work: ${about}`;
+const agentsIntro = `  # The agents that were found; take away those that are not to work here. When there is work, the first that is able to is
+  # started, and another when there is more. ${about}`;
 
-const othersIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks: ${about}`;
+const othersIntro = `  # Agents that were found. Take away the # before a pool, without the space after it, to let that agent work on tasks.
+  # ${about}`;
 
 const agentPool = ({ name }: Pick<InstalledAgent, 'name'>): string =>
   [

@@ -45,6 +45,8 @@ export type Action =
 /** The numbers behind a decision on scale, kept with it. */
 export interface ScaleInputs {
   readonly pending: number;
+  /** Of these, what workers of other pools are about to take. */
+  readonly elsewhere: number;
   readonly workers: number;
   readonly busy: number;
   readonly idle: number;

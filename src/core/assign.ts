@@ -22,7 +22,7 @@ export function assign(pool: PoolView, places: Places, now: number, agenda: Agen
   }
 }
 
-const isFree = ({ leaving, held, run, readyAt, waits }: Life, concurrency: number): boolean =>
+export const isFree = ({ leaving, held, run, readyAt, waits }: Life, concurrency: number): boolean =>
   leaving === null && readyAt !== null && !waits && held.length < concurrency && run?.state !== 'running';
 
 function carryOn({ spec }: PoolView, { name, life }: Slot, now: number, agenda: Agenda): void {

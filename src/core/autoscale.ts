@@ -2,6 +2,7 @@
 
 import type { ScaleInputs } from './action.ts';
 import type { Agenda } from './agenda.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { PoolView, Slot } from './snapshot.ts';
 import { span } from './span.ts';
 
@@ -11,9 +12,9 @@ export interface Decision {
 }
 
 /** The number that holds from now on; where it is new, the decision is put on the agenda. */
-export function autoscale(pool: PoolView, now: number, agenda: Agenda): Decision {
+export function autoscale(pool: PoolView, taken: Elsewhere, now: number, agenda: Agenda): Decision {
   const { spec, memory } = pool;
-  const inputs = inputsOf(pool);
+  const inputs = { ...inputsOf(pool), elsewhere: taken.tasks };
   const { target, why } = decide(pool, inputs, now, agenda);
   if (target !== memory.target) agenda.add({ do: 'scale', pool: spec.name, target, why, inputs });
   return { target, why };
@@ -33,15 +34,16 @@ function decide(pool: PoolView, inputs: ScaleInputs, now: number, agenda: Agenda
 
 function grown(
   { spec, memory, meanMs, called }: PoolView,
-  { pending, workers, busy }: ScaleInputs,
+  { pending, elsewhere, workers, busy }: ScaleInputs,
   now: number,
   agenda: Agenda,
 ): Decision | undefined {
   const { factor, step, everyMs, targetWaitMs } = spec.policy.scale;
+  const open = { left: pending - elsewhere, waiting: waitingOf(pending, elsewhere), workers };
   const wanted =
     targetWaitMs === null || meanMs === null
-      ? (byFactor({ pending, workers, factor, step }) ?? byName(called, workers))
-      : byWait({ pending, workers, busy, meanMs, targetWaitMs });
+      ? (byFactor({ ...open, factor, step }) ?? byName(called, workers))
+      : byWait({ ...open, busy, meanMs, targetWaitMs });
   if (wanted === undefined) return undefined;
   const target = Math.min(spec.max, Math.max(memory.target, wanted.target));
   if (target === memory.target) return undefined;
@@ -50,25 +52,25 @@ function grown(
   return { target, why: wanted.why };
 }
 
-const tasks = (count: number): string => (count === 1 ? '1 task waits' : `${count} tasks wait`);
+/** Tasks that are left for this pool's own workers, in numbers and in words. */
+interface Open {
+  readonly left: number;
+  readonly waiting: string;
+  readonly workers: number;
+}
+
+function waitingOf(pending: number, elsewhere: number): string {
+  const waiting = pending === 1 ? '1 task waits' : `${pending} tasks wait`;
+  return elsewhere === 0 ? waiting : `${waiting}, ${elsewhere} of them for workers of other pools`;
+}
 
 /** The default: more than `factor` times as many tasks wait as there are workers. */
-function byFactor({
-  pending,
-  workers,
-  factor,
-  step,
-}: {
-  pending: number;
-  workers: number;
-  factor: number;
-  step: number;
-}): Decision | undefined {
-  if (pending <= factor * workers) return undefined;
-  const more = Math.min(step, pending - workers);
+function byFactor({ left, waiting, workers, factor, step }: Open & { factor: number; step: number }): Decision | undefined {
+  if (left <= factor * workers) return undefined;
+  const more = Math.min(step, left - workers);
   const few =
     workers === 0 ? 'and there is no worker' : `more than ${factor} for ${workers === 1 ? 'its one worker' : `each of ${workers} workers`}`;
-  return { target: workers + more, why: `${tasks(pending)}, ${few}: ${more} more` };
+  return { target: workers + more, why: `${waiting}, ${few}: ${more} more` };
 }
 
 /** A task may be for one worker alone, whose place is empty. */
@@ -76,14 +78,14 @@ const byName = (called: readonly number[], workers: number): Decision | undefine
   called.length === 0 ? undefined : { target: workers + called.length, why: `${called.length} more have tasks assigned to them by name` };
 
 /** As many as finish what waits within the time that it may wait, by how long tasks took so far. */
-function byWait(given: { pending: number; workers: number; busy: number; meanMs: number; targetWaitMs: number }): Decision | undefined {
-  const { pending, workers, busy, meanMs, targetWaitMs } = given;
+function byWait(given: Open & { busy: number; meanMs: number; targetWaitMs: number }): Decision | undefined {
+  const { left, waiting, workers, busy, meanMs, targetWaitMs } = given;
   const each = Math.max(1, Math.floor(targetWaitMs / Math.max(1, meanMs)));
-  const target = busy + Math.ceil(pending / each);
+  const target = busy + Math.ceil(left / each);
   if (target <= workers) return undefined;
   return {
     target,
-    why: `${tasks(pending)}; one takes ${span(meanMs)}, so ${target} workers start them all within ${span(targetWaitMs)}`,
+    why: `${waiting}; one takes ${span(meanMs)}, so ${target} workers start them all within ${span(targetWaitMs)}`,
   };
 }
 
@@ -116,7 +118,7 @@ export const isStaying = ({ life }: Slot): boolean => life !== null && life.leav
 export const isBusy = ({ life }: Slot): boolean => life !== null && (life.held.length > 0 || life.run?.state === 'running');
 export const isIdle = (slot: Slot): boolean => isStaying(slot) && slot.life!.readyAt !== null && !isBusy(slot);
 
-export function inputsOf({ demand, slots, memory }: PoolView): ScaleInputs {
+export function inputsOf({ demand, slots, memory }: PoolView): Omit<ScaleInputs, 'elsewhere'> {
   const staying = slots.filter(isStaying);
   const busy = staying.filter(isBusy).length;
   const starting = staying.filter(slot => slot.life!.readyAt === null).length;

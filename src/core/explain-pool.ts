@@ -1,6 +1,8 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
+import { Agenda } from './agenda.ts';
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
+import { elsewhere } from './elsewhere.ts';
 import type { Explained } from './explained.ts';
 import { lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
@@ -62,7 +64,7 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
   const shown = poolShown(pool, snapshot, now);
   const { name, desired, why, busy, idle, starting, pending, held, held_until: heldUntil, remedy } = shown;
   const count = `${desired} wanted (${why}); ${busy} at work, ${idle} idle, ${starting} starting`;
-  const waiting = `${pending === 1 ? '1 task waits' : `${pending} tasks wait`} that it could take`;
+  const waiting = `${pending === 1 ? '1 task waits' : `${pending} tasks wait`} that it could take${othersWords(pool, snapshot, now)}`;
   const places = pool.slots.flatMap(slot => (slot.life?.waits ? [asking(slot)] : placeWords(pool, slot, now)));
   const next = nextOf(pool, now);
   return {
@@ -72,6 +74,12 @@ export function explainPool(pool: PoolView, snapshot: Snapshot, now: number): Ex
     next_at: held !== null ? heldUntil : (next?.at ?? null),
     remedy,
   };
+}
+
+/** Why it does not grow for all of them. */
+function othersWords(pool: PoolView, snapshot: Snapshot, now: number): string {
+  const { tasks, pools } = elsewhere(pool, snapshot, new Places(snapshot, now), new Agenda());
+  return tasks === 0 ? '' : `; ${tasks === 1 ? '1 is' : `${tasks} are`} about to be taken by ${pools.join(' and ')}`;
 }
 
 const asking = ({ name }: Slot): string => `${name} waits for a person: \`swarm attach ${name}\` lets you answer it`;

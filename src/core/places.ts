@@ -10,6 +10,8 @@ export interface Withheld {
   /** It ends only when a person lets it, or changes the configuration. */
   readonly needsPerson: boolean;
   readonly remedy: string | null;
+  /** Nothing is wrong: others start before it. */
+  readonly isTurn?: true;
 }
 
 /** Goes by itself, or with what others do. */
@@ -119,7 +121,7 @@ export class Places {
     const theirs =
       provider === undefined || provider.staggerMs === 0 ? 0 : this.#next(`provider ${spec.provider}`, startedAt, provider.staggerMs);
     const until = Math.max(own, theirs);
-    return until > this.#now ? { why: 'workers start one after the other', until, ...passing } : null;
+    return until > this.#now ? { why: 'workers start one after the other', until, ...passing, isTurn: true } : null;
   }
 
   #next(key: string, startedAt: number, staggerMs: number): number {

@@ -6,6 +6,7 @@ import { assign } from './assign.ts';
 import { autoscale } from './autoscale.ts';
 import { breakerDue } from './breaker.ts';
 import { deadlines } from './deadlines.ts';
+import { elsewhere } from './elsewhere.ts';
 import { fallback } from './fallback.ts';
 import { hang } from './hang.ts';
 import { keepLeases } from './keep-leases.ts';
@@ -35,7 +36,7 @@ function planPools(snapshot: Snapshot, now: number, agenda: Agenda): void {
     fallback(pool, snapshot, agenda);
     const isParked = places.isParked(pool);
     for (const slot of pool.slots) planLife(pool, slot, { isParked, now }, agenda);
-    const wanted = autoscale(pool, now, agenda);
+    const wanted = autoscale(pool, elsewhere(pool, snapshot, places, agenda), now, agenda);
     supervise(pool, wanted, places, now, agenda);
     assign(pool, places, now, agenda);
   }

@@ -68,6 +68,8 @@ export interface PoolView {
   readonly memory: PoolMemory;
   /** Tasks that its workers could claim now, by the very predicate that claims use. */
   readonly demand: number;
+  /** How many of these the workers of other pools could claim as well, by pool. */
+  readonly shared: Readonly<Record<string, number>>;
   /** Places to which tasks are assigned by name while nobody is there. */
   readonly called: readonly number[];
   /** How long its tasks take, as far as is known. */

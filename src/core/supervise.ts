@@ -53,7 +53,8 @@ function fill(pool: PoolView, { target, why }: Decision, places: Places, now: nu
     const withheld = places.withheld(pool);
     if (withheld !== null) {
       agenda.at(withheld.until);
-      return;
+      if (withheld.isTurn) agenda.expect(spec.name);
+      continue;
     }
     places.take(pool);
     agenda.add({

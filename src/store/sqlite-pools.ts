@@ -13,7 +13,7 @@ import type { ArtifactTable } from './artifact-table.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { BudgetTable } from './budget-table.ts';
 import type { Claims } from './claims.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, PoolDemand } from './demand.ts';
 import type { Journal } from './journal.ts';
 import type { KindRecord, LearningTable } from './learning-table.ts';
 import type { LifeTable, PlacedLife } from './life-table.ts';
@@ -185,8 +185,9 @@ function statesOf(parts: Parts): StoredSwarm {
   const { pools, lives } = parts;
   const livesByPool = Map.groupBy(lives.all(), life => life.pool);
   const slotsByPool = Map.groupBy(pools.slots(), ({ data }) => data.pool);
-  const states = pools.specs.map(spec =>
-    poolState(spec, placesOf(livesByPool.get(spec.name) ?? [], slotsByPool.get(spec.name) ?? []), parts),
+  const demands = parts.demand.ofPools(pools.specs.map(pool => ({ pool, scaled: pools.pool(pool.name).scaled })));
+  const states = pools.specs.map((spec, at) =>
+    poolState(spec, placesOf(livesByPool.get(spec.name) ?? [], slotsByPool.get(spec.name) ?? []), demands[at]!, parts),
   );
   const strays = [...livesByPool].filter(([pool]) => pools.spec(pool) === undefined).flatMap(([, placed]) => placesOf(placed, []));
   return { up: pools.swarm().up, pools: states, providers: pools.providers(), strays };
@@ -217,14 +218,14 @@ function standingsOf(claimants: readonly Claimant[], { pools, lives, claims, lea
 
 const noRecord: KindRecord = { success: null, meanMs: null, meanMicros: null };
 
-function poolState(spec: PoolSpec, slots: StoredSlot[], { pools, demand, attempts, budgets }: Parts): StoredPool {
+function poolState(spec: PoolSpec, slots: StoredSlot[], asked: PoolDemand, { pools, attempts, budgets }: Parts): StoredPool {
   const alive = new Set(slots.filter(({ life }) => life !== null).map(({ number }) => number));
   const memory = pools.pool(spec.name);
-  const { demand: waiting, called } = demand.ofPool(spec, memory.scaled);
+  const { demand, shared, called } = asked;
   const { targetWaitMs } = spec.policy.scale;
   const spent = budgets.stopped(spec.name);
   return {
-    ...{ spec, memory, demand: waiting, slots },
+    ...{ spec, memory, demand, shared, slots },
     ...(spent === null ? {} : { overspent: spent }),
     called: called.filter(number => !alive.has(number)),
     meanMs: targetWaitMs === null ? null : attempts.meanMs(spec.name),

@@ -8,6 +8,31 @@ import { poolHome, withSocketOf } from '../helpers/pools.ts';
 const quick = 'board: { retryBase: 1ms, retryMax: 1ms }';
 const shell = (more = ''): string => `${quick}\npools: { shell: { preset: shell, count: 1${more} } }`;
 
+describe('a task that several pools could take', () => {
+  const pools = (first: string): string =>
+    `${quick}\npools: { one: { preset: ${first}, max: 3 }, two: { preset: shell, max: 3 }, three: { preset: shell, max: 3 } }`;
+
+  test('starts one worker, in the first of them', async () => {
+    const swarm = await poolHome(pools('shell'));
+    expect(await swarm.ended(await swarm.add('true'))).toMatchObject({ status: 'completed' });
+    const { pools: all } = await swarm.operator.call('pool.list', {});
+    expect(all.map(({ name, desired }) => [name, desired])).toEqual([
+      ['one', 1],
+      ['two', 0],
+      ['three', 0],
+    ]);
+    expect(swarm.facts.all.filter(({ type }) => type === 'pool.scaled').map(({ subject }) => subject)).toEqual(['pool:one']);
+  });
+
+  test('starts one in the next while the first can start nobody', async () => {
+    const swarm = await poolHome(pools('command, command: [/no/such/agent]'));
+    const id = await swarm.add('true');
+    expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
+    const workers = swarm.facts.all.filter(({ type, subject }) => type === 'task.claimed' && subject === id).map(({ by }) => by);
+    expect([workers[0], workers.at(-1)]).toEqual(['one-1', 'two-1']);
+  });
+});
+
 describe('a command of a pool', () => {
   test('that does not exist stops the pool until its configuration changes, and costs the task nothing', async () => {
     const swarm = await poolHome(`${quick}\npools: { ghost: { preset: command, command: [/no/such/agent], count: 1 } }`);

@@ -100,13 +100,25 @@ const pool = (name: string): fc.Arbitrary<PoolView> =>
       return aPool({ ...rest, spec: aSpec({ ...more, name }, { staggerMs }), slots: own, called, demand: pending });
     });
 
+/** What both could take, without what is for one worker by name. */
+function sharing(p: PoolView, q: PoolView, count: number): PoolView[] {
+  const both = Math.min(count, p.demand - p.called.length, q.demand - q.called.length);
+  return both === 0
+    ? [p, q]
+    : [
+        { ...p, shared: { q: both } },
+        { ...q, shared: { p: both } },
+      ];
+}
+
 export const anySnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
     ...{ p: pool('p'), q: fc.option(pool('q')), up: fc.boolean(), isUp: fc.boolean(), acme: breaker },
     workersMax: fc.constantFrom(4, 50),
     startedAt: ago(2_000),
+    shared: fc.integer({ min: 0, max: 30 }),
   })
-  .map(({ p, q, up, isUp, acme, workersMax, startedAt }) => ({
-    ...aSnapshot(q === null ? [p] : [p, q], { workersMax, providers: { acme: { workersMax: 5, staggerMs: 500 } } }),
+  .map(({ p, q, up, isUp, acme, workersMax, startedAt, shared }) => ({
+    ...aSnapshot(q === null ? [p] : sharing(p, q, shared), { workersMax, providers: { acme: { workersMax: 5, staggerMs: 500 } } }),
     ...{ up: up || isUp, providers: [{ name: 'acme', breaker: acme, startedAt }] },
   }));

@@ -88,7 +88,7 @@ export const aDeath = (more: Partial<Death> = {}): Death => ({
 
 export const aPool = (more: Partial<Omit<PoolView, 'memory'>> & { memory?: Partial<PoolMemory> } = {}): PoolView => {
   const { memory = {}, ...rest } = more;
-  return { ...{ spec: aSpec(), demand: 0, called: [], meanMs: null, slots: [] }, ...rest, memory: aMemory(memory) };
+  return { ...{ spec: aSpec(), demand: 0, shared: {}, called: [], meanMs: null, slots: [] }, ...rest, memory: aMemory(memory) };
 };
 
 export const aSnapshot = (pools: readonly PoolView[], policy: SwarmPolicy = defaultSwarmPolicy): Snapshot => ({

@@ -40,8 +40,8 @@ const arbitraryDeed = fc.record({
   deed: fc.constantFrom('release', 'release', 'release', 'fail', 'keep'),
 });
 
-const namesIn = ({ max }: PoolSpec, scaled: number | null): string[] =>
-  Array.from({ length: Math.max(max, scaled ?? 0) }, (_, index) => `p-${index + 1}`);
+const namesIn = ({ name, max }: PoolSpec, scaled: number | null): string[] =>
+  Array.from({ length: Math.max(max, scaled ?? 0) }, (_, index) => `${name}-${index + 1}`);
 
 /** By whom each task was taken when all workers of the pool took what they could. */
 async function takeAll(at: PoolBoard, names: readonly string[]): Promise<{ taken: number; byName: number[] }> {
@@ -91,6 +91,33 @@ export function poolDemand(open: OpenBoard): void {
         }),
         runs(60),
       );
+    });
+
+    test('is shared with another pool as far as the workers of both take less together than each alone, on any board', async () => {
+      const boards = fc.record({ p: arbitrarySpec, q: arbitrarySpec, tasks: fc.array(arbitraryTask, { maxLength: 12 }) });
+      await fc.assert(
+        fc.asyncProperty(boards, async ({ p, q, tasks }) => {
+          const specs = [p, { ...q, name: 'q' }];
+          const at = await poolBoard(open, ...specs);
+          await at.board.add(...tasks);
+          const [mine, its] = [await at.state('p'), await at.state('q')];
+          const who = specs.filter(({ role }) => role !== 'orchestrator').flatMap(spec => namesIn(spec, null));
+          const { taken } = await takeAll(at, who);
+          const both = mine.demand + its.demand - taken;
+          expect([mine.shared, its.shared]).toEqual(both === 0 ? [{}, {}] : [{ q: both }, { p: both }]);
+          await at.board.close();
+        }),
+        runs(60),
+      );
+    });
+
+    test('is not shared with a pool whose workers have all given it back', async () => {
+      const at = await poolBoard(() => open({ releasesMax: 1 }), aSpec(), aSpec({ name: 'q', max: 1, tags: ['ui'] }));
+      await at.board.add({ title: 'a', tags: ['ui'] }, { title: 'b', tags: ['ui'] });
+      expect((await at.state()).shared).toEqual({ q: 2 });
+      await at.board.release((await at.next('q-1'))!);
+      expect(await at.state()).toMatchObject({ demand: 2, shared: { q: 1 } });
+      expect(await at.state('q')).toMatchObject({ demand: 1, shared: { p: 1 } });
     });
 
     test('leaves out what has no command where that is what its workers run, until it is given one', async () => {

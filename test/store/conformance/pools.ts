@@ -9,7 +9,7 @@ import { expectRefusal, type OpenBoard } from '../../helpers/board.ts';
 import { exited, poolBoard } from '../../helpers/pool-board.ts';
 import { aSpec } from '../../helpers/pool-views.ts';
 
-const inputs = { pending: 9, workers: 0, busy: 0, idle: 0, starting: 0, was: 0 };
+const inputs = { pending: 9, elsewhere: 0, workers: 0, busy: 0, idle: 0, starting: 0, was: 0 };
 const broken: PoolEvent = { type: 'breaker', change: { to: 'open', why: 'it fails' }, random: 0.5 };
 const failure: PoolEvent = { type: 'failure', why: 'it broke', random: 0.5 };
 const useless: PoolEvent = { type: 'end', why: 'it exited', ready: true, claims: 0, code: 0, signal: null, random: 0.5 };
@@ -39,7 +39,7 @@ export function pools(open: OpenBoard): void {
       expect([providers, strays]).toEqual([[], []]);
       expect(pools.map(({ spec }) => spec)).toEqual(at.specs);
       expect(pools[0]).toEqual({
-        ...{ spec: at.spec('p'), demand: 0, called: [], slots: [], meanMs: null },
+        ...{ spec: at.spec('p'), demand: 0, shared: {}, called: [], slots: [], meanMs: null },
         memory: expect.objectContaining({ target: 2, why: 'its least is 2', breaker: closedBreaker, paused: null, held: null }),
       });
       expect((await at.board.facts()).map(({ type, subject, data }) => [type, subject, data])).toEqual([
