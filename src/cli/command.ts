@@ -9,7 +9,7 @@ import { parseVerb } from './parse.ts';
 import { report } from './report.ts';
 import { openSession } from './session.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import type { AnyVerb, Call, RunDaemon } from './verb.ts';
+import type { AnyVerb, Call, Group, RunDaemon } from './verb.ts';
 import { entries, findVerb } from './verbs.ts';
 
 export interface CommandParts {
@@ -44,7 +44,7 @@ async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'term
   if (typed === 'help') return printHelp(words, verb, terminal);
   const { options, params } = await readFlags(verb, typed.flags, terminal);
   const { json, as, ...own } = options as { json?: boolean; as?: string };
-  return runVerb(verb, {
+  return runVerb(entry, {
     args: typed.args,
     hasDashes: rest.includes('--'),
     options: own,
@@ -57,12 +57,21 @@ async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'term
   });
 }
 
-async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {
+/** By these an agent works from the shell of its worker: what it reports is not to be lost with a daemon that is about to be back. */
+const ofAgents: readonly Group[] = ['Tasks', 'Reporting on tasks', 'Artifacts', 'Messages', 'Votes', 'Workers'];
+
+async function runVerb({ verb, group }: { verb: AnyVerb; group: Group }, call: Omit<Call, 'connect'>): Promise<number> {
   const clients: Client[] = [];
+  const { env } = call.terminal;
   const connect: Call['connect'] = async (more = {}) => {
-    const client = await openSession(call.terminal, { as: call.as, ...more });
-    clients.push(client);
-    return client;
+    const open = async () => {
+      const client = await openSession(call.terminal, { as: call.as, ...more });
+      clients.push(client);
+      return client;
+    };
+    if (!env.SWARM_TOKEN || !env.SWARM_SOCKET || !ofAgents.includes(group)) return open();
+    const { insistentClient, patienceMs } = await import('../client/insist.ts');
+    return insistentClient(open, { forMs: patienceMs(env) });
   };
   try {
     return (await verb.run({ ...call, connect } as never)) ?? 0;
