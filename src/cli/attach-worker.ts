@@ -46,21 +46,24 @@ export interface Wish {
 /** Gives the exit code: that of the worker, if it ended meanwhile. When the daemon goes, it goes on with the next one. */
 export async function attachWorker(wish: Wish, { connect, terminal }: Pick<Call, 'connect' | 'terminal'>): Promise<number> {
   requireTerminal(wish.worker, terminal);
-  const [{ attach }, { ownTerminal }] = await Promise.all([import('../client/attach.ts'), import('../client/viewer-terminal.ts')]);
+  const [{ attach }, { attachOn }, { ownTerminal }] = await Promise.all([
+    ...([import('../client/attach.ts'), import('./attach-on.ts'), import('../client/viewer-terminal.ts')] as const),
+  ]);
   const key = wish.detachKey ?? (await keyFromEnv(terminal));
   const own = ownTerminal();
-  for (let client: Client | undefined = await connect(); client !== undefined; ) {
-    const options = optionsOf(wish, key, own, client, terminal);
-    const end = await attach(options);
-    const isStarting = end.how === 'refused' && end.error.code === 'not_found' && (await hasStarted(wish.worker, client));
-    const last = isStarting ? await attach(options) : end;
-    if (last.how !== 'gone') return tell(last, wish.worker, client, terminal);
-    terminal.note(`[the daemon is gone; ${wish.worker} runs on: waiting until it is back (Ctrl-C ends this)]`);
-    const { daemonBack } = await import('./daemon-back.ts');
-    client = await daemonBack(connect, own, key);
-  }
-  terminal.note(`[${wish.worker} runs on]\n  \`swarm up -d\` starts the daemon again, and finds the worker.`);
-  return exitCodeOf('no_daemon');
+  let attachedBy!: Client;
+  const end = await attachOn({
+    ...{ connect, terminal: own, detachKey: key },
+    attachTo: async client => {
+      attachedBy = client;
+      const options = optionsOf(wish, key, own, client, terminal);
+      const end = await attach(options);
+      const isStarting = end.how === 'refused' && end.error.code === 'not_found' && (await hasStarted(wish.worker, client));
+      return isStarting ? attach(options) : end;
+    },
+    onWaiting: () => terminal.note(`[the daemon is gone; ${wish.worker} runs on: waiting until it is back (Ctrl-C ends this)]`),
+  });
+  return tell(end, wish.worker, attachedBy, terminal);
 }
 
 const optionsOf = (wish: Wish, key: DetachKey | undefined, own: ViewerTerminal, client: Client, terminal: Terminal): AttachOptions => ({
@@ -101,7 +104,7 @@ export function requireTerminal(worker: string, { stdin, columns, env }: Termina
   );
 }
 
-async function tell(end: Exclude<AttachEnd, { how: 'gone' }>, worker: string, client: Client, terminal: Terminal): Promise<number> {
+async function tell(end: AttachEnd, worker: string, client: Client, terminal: Terminal): Promise<number> {
   switch (end.how) {
     case 'detached':
       terminal.print(`[detached from ${worker}; it runs on]`);
@@ -114,6 +117,9 @@ async function tell(end: Exclude<AttachEnd, { how: 'gone' }>, worker: string, cl
       throw new SwarmError('refused', `${worker} was lost: ${end.why}`, {
         hint: `\`swarm logs ${worker}\` shows what it printed until then.`,
       });
+    case 'gone':
+      terminal.note(`[${worker} runs on]\n  \`swarm up -d\` starts the daemon again, and finds the worker.`);
+      return exitCodeOf('no_daemon');
     case 'refused':
       throw end.error;
   }
