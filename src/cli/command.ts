@@ -62,22 +62,35 @@ const ofAgents: readonly Group[] = ['Tasks', 'Reporting on tasks', 'Artifacts', 
 
 async function runVerb({ verb, group }: { verb: AnyVerb; group: Group }, call: Omit<Call, 'connect'>): Promise<number> {
   const clients: Client[] = [];
-  const { env } = call.terminal;
+  const { env, note } = call.terminal;
+  let isTold = false;
+  const tell = (message: string): void => {
+    if (!isTold) note(`swarm: ${message}`);
+    isTold = true;
+  };
   const connect: Call['connect'] = async (more = {}) => {
     const open = async () => {
       const client = await openSession(call.terminal, { as: call.as, ...more });
       clients.push(client);
       return client;
     };
-    if (!env.SWARM_TOKEN || !env.SWARM_SOCKET || !ofAgents.includes(group)) return open();
+    if (!ofAgents.includes(group) || !(await isAgent(call))) return open();
     const { insistentClient, patienceMs } = await import('../client/insist.ts');
-    return insistentClient(open, { forMs: patienceMs(env) });
+    return insistentClient(open, { forMs: patienceMs(env), tell });
   };
   try {
     return (await verb.run({ ...call, connect } as never)) ?? 0;
   } finally {
     for (const client of clients) client.close();
   }
+}
+
+/** A worker, whose daemon has started it; or one of another terminal, where a daemon was killed rather than stopped. */
+async function isAgent({ as, terminal }: Pick<Call, 'as' | 'terminal'>): Promise<boolean> {
+  if (terminal.env.SWARM_TOKEN && terminal.env.SWARM_SOCKET) return true;
+  if (as === undefined) return false;
+  const [{ readBeacon }, { swarmPaths }] = await Promise.all([import('../config/beacon.ts'), import('../config/paths.ts')]);
+  return readBeacon(swarmPaths(terminal).stateDir) !== undefined;
 }
 
 async function printHelp(words: string, verb: AnyVerb | undefined, terminal: Terminal): Promise<number> {

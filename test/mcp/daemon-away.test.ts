@@ -128,7 +128,7 @@ describe('the daemon is killed, and the call made again', () => {
     const told = shell.swarm('task', 'done', 't1', '--result', 'all of it');
     await struck;
     const later = await (await next(first)).connect();
-    expect(await told).toMatchObject({ code: 0, stderr: '' });
+    expect(await told).toMatchObject({ code: 0, stderr: expect.not.stringContaining('nobody knows') });
     expect(await task(later)).toMatchObject({ status: 'completed', result: 'all of it', attempt: 1 });
   });
 });
@@ -159,15 +159,28 @@ test('a call made while the daemon is dead waits for the next one, and says so',
   expect(await task(later)).toMatchObject({ status: 'completed', attempt: 1 });
 });
 
-test('a verb that begins while the daemon is dead waits as well', async () => {
+test.each([
+  ['in the shell of a worker', true, []],
+  ['of an agent in a terminal of its own', false, ['--as', 'bob']],
+] as const)('a verb %s that begins while the daemon is dead waits as well, and says so', async (_, isWorker, flags) => {
   const { first, env } = await board();
-  const shell = testHome(env, first.home);
-  await shell.swarm('task', 'claim', 't1');
+  const shell = testHome(isWorker ? env : {}, first.home);
+  await shell.swarm('task', 'claim', 't1', ...flags);
   await first.kill();
-  const done = shell.swarm('task', 'done', 't1');
+  const done = shell.swarm('task', 'done', 't1', ...flags);
   const later = await (await next(first)).connect();
-  expect(await done).toMatchObject({ code: 0 });
+  expect(await done).toMatchObject({ code: 0, stderr: 'swarm: the daemon is away: waiting for it\n' });
   expect(await task(later)).toMatchObject({ status: 'completed' });
+});
+
+test('a verb of a person, or of anybody where the daemon was stopped, does not wait', async () => {
+  const { first } = await board();
+  const place = testHome({}, first.home);
+  const fails = { code: 6, stderr: expect.stringMatching(/^swarm: no daemon runs for this project\n/) };
+  await first.kill();
+  expect(await place.swarm('task', 'list')).toMatchObject(fails);
+  await (await next(first)).stop();
+  expect(await place.swarm('task', 'list', '--as', 'bob')).toMatchObject(fails);
 });
 
 test('what no daemon comes for fails in the end, and says what to do', async () => {
