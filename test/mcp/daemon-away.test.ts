@@ -178,7 +178,9 @@ test('a verb of a person, or of anybody where the daemon was stopped, does not w
   const place = testHome({}, first.home);
   const fails = { code: 6, stderr: expect.stringMatching(/^swarm: no daemon runs for this project\n/) };
   await first.kill();
-  expect(await place.swarm('task', 'list')).toMatchObject(fails);
+  const killed = await place.swarm('task', 'list');
+  expect(killed).toMatchObject(fails);
+  expect(killed.stderr).toContain(`The last one (pid ${first.pid}) died without a word, which ends no worker.`);
   await (await next(first)).stop();
   expect(await place.swarm('task', 'list', '--as', 'bob')).toMatchObject(fails);
 });
