@@ -37,7 +37,7 @@ type Trace<M extends MethodName> = (client: Client, params: Params<M>, since: nu
 const isOnNext: Trace<'task.fail' | 'task.release' | 'task.report'> = async (client, { id }, since) => {
   const task = await client.send('task.get', { id });
   const { owner, started_at: startedAt } = task;
-  return owner === selfOf(client).name && startedAt !== null && startedAt >= since ? task : undefined;
+  return owner === selfOf(client).name && startedAt !== null && startedAt > since ? task : undefined;
 };
 
 /** The answer that was lost, as the board tells it; nothing where it did not happen. */

@@ -10,6 +10,8 @@ export interface Strike {
   readonly method: MethodName;
   readonly side: 'before' | 'after';
   kill(): Promise<void>;
+  /** Nobody gets through before this. */
+  readonly reopened?: Promise<unknown>;
 }
 
 export interface DeadlySocket {
@@ -23,9 +25,15 @@ export async function deadlySocket(target: string): Promise<DeadlySocket> {
   const open = new Set<Socket>();
   let armed: (Strike & { done(): void }) | undefined;
 
+  let isShut = false;
+
   const hit = async (near: Socket, far: Socket): Promise<void> => {
-    const { kill, done } = armed!;
+    const { kill, done, reopened } = armed!;
     armed = undefined;
+    isShut = reopened !== undefined;
+    void reopened?.then(() => {
+      isShut = false;
+    });
     await kill();
     near.destroy();
     far.destroy();
@@ -33,6 +41,7 @@ export async function deadlySocket(target: string): Promise<DeadlySocket> {
   };
 
   const server = createServer(near => {
+    if (isShut) return void near.destroy();
     const far = connect(target);
     let awaited: number | undefined;
     for (const [socket, other] of [

@@ -16,7 +16,8 @@ async function board() {
   await operator.call('task.import', { tasks: [{ title: 'One', retries: 3 }, { title: 'Two' }] });
   const env = await tokenEnv(operator, 'ada');
   const deadly = await deadlySocket(env.SWARM_SOCKET!);
-  return { first, operator, deadly, env: { ...env, SWARM_SOCKET: deadly.path } };
+  const front: Record<string, string> = { ...env, SWARM_SOCKET: deadly.path };
+  return { first, operator, deadly, env: front };
 }
 
 const tasks = async (operator: Client) => (await operator.call('task.list', {})).tasks;
@@ -132,6 +133,26 @@ describe('the daemon is killed, and the call made again', () => {
     expect(await task(later)).toMatchObject({ status: 'completed', result: 'all of it', attempt: 1 });
   });
 });
+
+test.each(['pending', 'failed'] as const)(
+  'a report of %s that ended one attempt does not end the next, which is of the same worker',
+  async status => {
+    const { first, deadly, env } = await board();
+    const host = await hostOf(first, [], { env });
+    await host.call('task_claim', { task_id: 't1' });
+    const { promise: reopened, resolve: reopen } = Promise.withResolvers<void>();
+    const struck = deadly.strike({ method: 'task.report', side: 'after', kill: first.kill, reopened });
+    const answered = host.call('task_update', { task_id: 't1', status, ...(status === 'failed' ? { error: 'no luck' } : {}) });
+    await struck;
+    const daemon = await next(first);
+    const operator = await daemon.connect();
+    if (status === 'failed') await operator.call('task.retry', { id: 't1' });
+    await (await daemon.connect({ token: env.SWARM_TOKEN! })).call('task.claim', { id: 't1' });
+    reopen();
+    expect(await answered).toMatchObject({ task: { status: 'in_progress', attempt: 2 } });
+    expect(await task(operator)).toMatchObject({ status: 'in_progress', owner: 'ada', attempt: 2 });
+  },
+);
 
 test('what nobody knows is said, and not done again', async () => {
   const { first, deadly, env } = await board();
