@@ -4,6 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { AttachEnd, AttachOptions } from '../client/attach.ts';
 import type { Client } from '../client/client.ts';
+import type { ViewerTerminal } from '../client/viewer-terminal.ts';
 import type { DetachKey } from '../config/detach-key.ts';
 import { exitCodeOf, SwarmError } from '../core/error.ts';
 import { exitCodeFor, exitText } from '../wording/exit-text.ts';
@@ -11,7 +12,7 @@ import { lines } from '../wording/text.ts';
 import { usageError } from './readers.ts';
 import { attachSocketOf } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import type { Flags, Reader } from './verb.ts';
+import type { Call, Flags, Reader } from './verb.ts';
 
 /** `ctrl-]` and its like. */
 const detachKey: Reader<DetachKey> = async (text, { what }) => {
@@ -42,22 +43,36 @@ export interface Wish {
   readonly leaveMouse?: boolean | undefined;
 }
 
-/** Gives the exit code: that of the worker, if it ended meanwhile. */
-export async function attachWorker(wish: Wish, client: Client, terminal: Terminal): Promise<number> {
+/** Gives the exit code: that of the worker, if it ended meanwhile. When the daemon goes, it goes on with the next one. */
+export async function attachWorker(wish: Wish, { connect, terminal }: Pick<Call, 'connect' | 'terminal'>): Promise<number> {
   requireTerminal(wish.worker, terminal);
+  const [{ attach }, { attachOn }, { ownTerminal }] = await Promise.all([
+    ...([import('../client/attach.ts'), import('./attach-on.ts'), import('../client/viewer-terminal.ts')] as const),
+  ]);
   const key = wish.detachKey ?? (await keyFromEnv(terminal));
-  const [{ attach }, { ownTerminal }] = await Promise.all([import('../client/attach.ts'), import('../client/viewer-terminal.ts')]);
-  const options: AttachOptions = {
-    ...{ socket: attachSocketOf(client), worker: wish.worker, terminal: ownTerminal(), name: viewerName(terminal.env) },
-    ...{ readOnly: wish.readOnly ?? false, take: wish.take ?? false, keepSize: wish.keepSize ?? false },
-    ...(key === undefined ? {} : { detachKey: key }),
-    leaveMouse: wish.leaveMouse ?? false,
-    fetchLines: scrollback => client.call('worker.screen', { name: wish.worker, ansi: true, scrollback }),
-  };
-  const end = await attach(options);
-  const isStarting = end.how === 'refused' && end.error.code === 'not_found' && (await hasStarted(wish.worker, client));
-  return tell(isStarting ? await attach(options) : end, wish.worker, client, terminal);
+  const own = ownTerminal();
+  let attachedBy!: Client;
+  const end = await attachOn({
+    ...{ connect, terminal: own, detachKey: key },
+    attachTo: async client => {
+      attachedBy = client;
+      const options = optionsOf(wish, key, own, client, terminal);
+      const end = await attach(options);
+      const isStarting = end.how === 'refused' && end.error.code === 'not_found' && (await hasStarted(wish.worker, client));
+      return isStarting ? attach(options) : end;
+    },
+    onWaiting: () => terminal.note(`[the daemon is gone; ${wish.worker} runs on: waiting until it is back (Ctrl-C ends this)]`),
+  });
+  return tell(end, wish.worker, attachedBy, terminal);
 }
+
+const optionsOf = (wish: Wish, key: DetachKey | undefined, own: ViewerTerminal, client: Client, terminal: Terminal): AttachOptions => ({
+  ...{ socket: attachSocketOf(client), worker: wish.worker, terminal: own, name: viewerName(terminal.env) },
+  ...{ readOnly: wish.readOnly ?? false, take: wish.take ?? false, keepSize: wish.keepSize ?? false },
+  ...(key === undefined ? {} : { detachKey: key }),
+  leaveMouse: wish.leaveMouse ?? false,
+  fetchLines: scrollback => client.call('worker.screen', { name: wish.worker, ansi: true, scrollback }),
+});
 
 /** Of one that cannot be attached to: whether it was just starting, and now runs. One that has ended is told as that. */
 async function hasStarted(name: string, client: Client): Promise<boolean> {
@@ -103,7 +118,7 @@ async function tell(end: AttachEnd, worker: string, client: Client, terminal: Te
         hint: `\`swarm logs ${worker}\` shows what it printed until then.`,
       });
     case 'gone':
-      terminal.note(`[the daemon is gone; ${worker} runs on]\n  \`swarm up -d\` starts it again, and finds the worker.`);
+      terminal.note(`[${worker} runs on]\n  \`swarm up -d\` starts the daemon again, and finds the worker.`);
       return exitCodeOf('no_daemon');
     case 'refused':
       throw end.error;

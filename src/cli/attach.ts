@@ -21,7 +21,7 @@ export const verb = defineVerb({
   args: [['<W>', 'the worker']],
   flags,
   about:
-    'The worker runs on when you detach, and when this terminal is closed. Pressed twice, the detach key is sent to the worker. ' +
+    'The worker runs on when you detach, and when this terminal is closed. When the daemon dies, this waits for the next one and goes on. Pressed twice, the detach key is sent to the worker. ' +
     'The wheel or Shift-PageUp looks back through what has scrolled away; q or Escape returns. Programs that ask for the mouse get it; ' +
     'with Shift most terminals select text all the same. ' +
     'The exit code is that of the worker if it ends meanwhile, and 0 after detaching.',
@@ -33,6 +33,6 @@ export const verb = defineVerb({
       ...{ worker, readOnly: options['read-only'] ?? false, take: options.take ?? false, keepSize: options.size === 'keep' },
       ...{ detachKey: options['detach-key'], leaveMouse: options['no-mouse'] },
     };
-    return attachWorker(wish, await connect(), terminal);
+    return attachWorker(wish, { connect, terminal });
   },
 });

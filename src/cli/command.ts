@@ -9,7 +9,7 @@ import { parseVerb } from './parse.ts';
 import { report } from './report.ts';
 import { openSession } from './session.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import type { AnyVerb, Call, RunDaemon } from './verb.ts';
+import type { AnyVerb, Call, Group, RunDaemon } from './verb.ts';
 import { entries, findVerb } from './verbs.ts';
 
 export interface CommandParts {
@@ -44,7 +44,7 @@ async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'term
   if (typed === 'help') return printHelp(words, verb, terminal);
   const { options, params } = await readFlags(verb, typed.flags, terminal);
   const { json, as, ...own } = options as { json?: boolean; as?: string };
-  return runVerb(verb, {
+  return runVerb(entry, {
     args: typed.args,
     hasDashes: rest.includes('--'),
     options: own,
@@ -57,18 +57,40 @@ async function dispatch(argv: readonly string[], parts: Omit<CommandParts, 'term
   });
 }
 
-async function runVerb(verb: AnyVerb, call: Omit<Call, 'connect'>): Promise<number> {
+/** By these an agent works from the shell of its worker: what it reports is not to be lost with a daemon that is about to be back. */
+const ofAgents: readonly Group[] = ['Tasks', 'Reporting on tasks', 'Artifacts', 'Messages', 'Votes', 'Workers'];
+
+async function runVerb({ verb, group }: { verb: AnyVerb; group: Group }, call: Omit<Call, 'connect'>): Promise<number> {
   const clients: Client[] = [];
+  const { env, note } = call.terminal;
+  let isTold = false;
+  const tell = (message: string): void => {
+    if (!isTold) note(`swarm: ${message}`);
+    isTold = true;
+  };
   const connect: Call['connect'] = async (more = {}) => {
-    const client = await openSession(call.terminal, { as: call.as, ...more });
-    clients.push(client);
-    return client;
+    const open = async () => {
+      const client = await openSession(call.terminal, { as: call.as, ...more });
+      clients.push(client);
+      return client;
+    };
+    if (!ofAgents.includes(group) || !(await isAgent(call))) return open();
+    const { insistentClient, patienceMs } = await import('../client/insist.ts');
+    return insistentClient(open, { forMs: patienceMs(env), tell });
   };
   try {
     return (await verb.run({ ...call, connect } as never)) ?? 0;
   } finally {
     for (const client of clients) client.close();
   }
+}
+
+/** A worker, whose daemon has started it; or one of another terminal, where a daemon was killed rather than stopped. */
+async function isAgent({ as, terminal }: Pick<Call, 'as' | 'terminal'>): Promise<boolean> {
+  if (terminal.env.SWARM_TOKEN && terminal.env.SWARM_SOCKET) return true;
+  if (as === undefined) return false;
+  const [{ readBeacon }, { swarmPaths }] = await Promise.all([import('../config/beacon.ts'), import('../config/paths.ts')]);
+  return readBeacon(swarmPaths(terminal).stateDir) !== undefined;
 }
 
 async function printHelp(words: string, verb: AnyVerb | undefined, terminal: Terminal): Promise<number> {

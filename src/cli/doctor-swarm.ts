@@ -7,9 +7,10 @@ import { livingHolders } from '../client/living-holders.ts';
 import { isAbsent } from '../client/reconnect.ts';
 import { type SwarmPaths, swarmPaths } from '../config/paths.ts';
 import { SwarmError } from '../core/error.ts';
-import { version } from '../protocol/version.ts';
+import type { Status } from '../protocol/swarm-methods.ts';
 import { counted } from '../wording/text.ts';
 import { checked, type Finding, fail, ok, warn } from './finding.ts';
+import { differenceTo } from './other-build.ts';
 import { programsNamed } from './program-output.ts';
 import { openSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
@@ -63,15 +64,11 @@ async function daemon(terminal: Terminal): Promise<{ found: Finding; isUp: boole
   }
 }
 
-function daemonFinding(daemon: { pid: number; version: string }, store: { ok: boolean; problem: string | null }): Finding {
+function daemonFinding(daemon: Status['daemon'], store: Status['store']): Finding {
   const text = `pid ${daemon.pid} answers, version ${daemon.version}`;
   if (!store.ok) return fail('daemon', `${text}, but cannot write: ${store.problem}`, 'Make room on the disk, or make it writable.');
-  if (daemon.version === version) return ok('daemon', text);
-  return warn(
-    'daemon',
-    `${text}; this command is ${version}`,
-    'Restart it: `swarm down --keep`, then `swarm up -d`. Workers go on meanwhile.',
-  );
+  const other = differenceTo(daemon);
+  return other === undefined ? ok('daemon', text) : warn('daemon', `pid ${daemon.pid} answers; ${other.what}`, other.remedy);
 }
 
 /** Tries one out, where its directory is there already. */

@@ -1,5 +1,6 @@
 /** `swarm mcp`: the board as tools, for an agent that speaks MCP. */
 
+import { patienceMs } from '../client/insist.ts';
 import { usageError } from './readers.ts';
 import { identityOf, openSession } from './session.ts';
 import { defineVerb, type Flags } from './verb.ts';
@@ -31,6 +32,7 @@ export const verb = defineVerb({
     await serveTools({
       hasToken,
       isHandedTasks: hasToken && ['each', 'typed'].includes(env.SWARM_DRIVE ?? ''),
+      patienceMs: patienceMs(env),
       given: { name: as, role: role ?? (hasToken ? env.SWARM_ROLE : undefined), capabilities },
       connect: ({ name, ...more } = {}) => openSession({ env, cwd: terminal.cwd }, { as: name, ...more }),
     });

@@ -7,10 +7,10 @@ import type { Client } from '../client/client.ts';
 import type { ScreenWish } from '../client/screen-wish.ts';
 import { ownTerminal } from '../client/viewer-terminal.ts';
 import { exitText } from '../wording/exit-text.ts';
+import { attachOn } from './attach-on.ts';
 import { viewerName } from './attach-worker.ts';
 import type { screenFlags } from './screen-flags.ts';
 import { attachSocketOf } from './session.ts';
-import type { Terminal } from './terminal.ts';
 import type { Call } from './verb.ts';
 
 type ScreenCall = Pick<Call<never, typeof screenFlags>, 'options' | 'terminal' | 'connect' | 'openScreen'>;
@@ -35,7 +35,7 @@ export async function openScreen(call: ScreenCall, client: Client, revive?: Scre
     ...{ isAscii: options.ascii, hasMouse: options['no-mouse'] ? false : undefined, memory: memoryIn(path.join(stateDir, 'screen.json')) },
     faults: faultsIn(path.join(stateDir, 'screen.log')),
     workflows: async () => (await import('./workflows.ts')).shelfHere(terminal),
-    attach: async (worker, onShown) => endText(worker, await lend({ worker, readOnly: isReadOnly, onShown }, await connect(), terminal)),
+    attach: async (worker, onShown) => endText(worker, await lend({ worker, readOnly: isReadOnly, onShown }, call)),
   });
 }
 
@@ -72,15 +72,24 @@ const faultsIn = (file: string): ScreenWish['faults'] => ({
 
 type Loan = Pick<AttachOptions, 'worker' | 'readOnly' | 'onShown'>;
 
-async function lend(loan: Loan, client: Client, { env }: Terminal): Promise<AttachEnd> {
-  try {
-    return await attach({
-      ...{ ...loan, socket: attachSocketOf(client), terminal: ownTerminal(), name: viewerName(env) },
-      fetchLines: scrollback => client.call('worker.screen', { name: loan.worker, ansi: true, scrollback }),
-    });
-  } finally {
-    client.close();
-  }
+/** Keys that are meant for the agent must not reach the screen because its daemon died. */
+function lend(loan: Loan, { connect, terminal }: Pick<ScreenCall, 'connect' | 'terminal'>): Promise<AttachEnd> {
+  const own = ownTerminal();
+  return attachOn({
+    ...{ connect, terminal: own },
+    attachTo: async client => {
+      try {
+        return await attach({
+          ...{ ...loan, socket: attachSocketOf(client), terminal: own, name: viewerName(terminal.env) },
+          fetchLines: scrollback => client.call('worker.screen', { name: loan.worker, ansi: true, scrollback }),
+        });
+      } finally {
+        client.close();
+      }
+    },
+    onWaiting: () =>
+      terminal.note(`[the daemon is gone; ${loan.worker} runs on: waiting until it is back (Ctrl-C leads back to the screen)]`),
+  });
 }
 
 function endText(worker: string, end: AttachEnd): string {

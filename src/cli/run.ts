@@ -72,7 +72,7 @@ async function runProgram(call: RunCall): Promise<number> {
     await show(call, result, () => name);
     return 0;
   }
-  return attachWorker({ worker: name, detachKey: options['detach-key'], leaveMouse: options['no-mouse'] }, client, terminal);
+  return attachWorker({ worker: name, detachKey: options['detach-key'], leaveMouse: options['no-mouse'] }, call);
 }
 
 /** A command that finds its terminal in the right size at once need not draw twice. */

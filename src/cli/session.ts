@@ -3,8 +3,10 @@
 import { dirname, join } from 'node:path';
 import { type Client, connect, type Identity } from '../client/client.ts';
 import { isAbsent } from '../client/reconnect.ts';
+import type { Beacon } from '../config/beacon.ts';
 import { socketFromEnv, swarmPaths } from '../config/paths.ts';
 import { attachSocketName } from '../config/runtime-dir.ts';
+import { SwarmError } from '../core/error.ts';
 import { usageError } from './readers.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,24 +27,30 @@ export async function openSession({ env, cwd }: Pick<Terminal, 'env' | 'cwd'>, s
   try {
     return await connect(socket, identity);
   } catch (error) {
-    const elsewhere = isAbsent(error) ? await connectElsewhere(stateDir, socket, identity) : undefined;
-    if (elsewhere === undefined) throw error;
-    return elsewhere;
+    if (!isAbsent(error)) throw error;
+    const { readBeacon } = await import('../config/beacon.ts');
+    const beacon = readBeacon(stateDir);
+    if (beacon === undefined) throw error;
+    return connectElsewhere(beacon, identity);
   }
 }
 
 /** The daemon may have been started with another environment, which led it to another path: it left word beside its board. */
-async function connectElsewhere(stateDir: string, socket: string, identity: Identity): Promise<Client | undefined> {
-  const { readBeacon } = await import('../config/beacon.ts');
-  const beacon = readBeacon(stateDir);
-  if (beacon === undefined || beacon.socket === socket) return undefined;
+async function connectElsewhere(beacon: Beacon, identity: Identity): Promise<Client> {
   try {
     return await connect(beacon.socket, identity);
   } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
+    throw isAbsent(error) ? diedHere(error as SwarmError, beacon) : error;
   }
 }
+
+/** One that is stopped takes its word away. */
+const diedHere = ({ code, message, data, cause }: SwarmError, { pid }: Beacon): SwarmError =>
+  new SwarmError(code, message, {
+    hint: `The last one (pid ${pid}) died without a word, which ends no worker. \`swarm up -d\` starts the next, which goes on where that was.`,
+    ...(data === undefined ? {} : { data }),
+    cause,
+  });
 
 /** Of the daemon that this client speaks with: its sockets lie side by side. */
 export const attachSocketOf = ({ path }: Client): string => join(dirname(path), attachSocketName);

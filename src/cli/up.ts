@@ -44,6 +44,7 @@ async function inBackground(call: UpCall): Promise<number> {
   if (json && !options['exit-when-done']) terminal.print(jsonLine({ started, ...daemon, ...up }));
   else if (!json) await tell(begun, call);
   for (const warning of up.warnings) terminal.note(`swarm: ${warning}`);
+  if (!started) await tellDifference(daemon, terminal);
   if (!started && options.config !== undefined) {
     terminal.note('swarm: the daemon runs already: of --config only the pools have an effect');
   }
@@ -107,6 +108,13 @@ async function tell({ started, daemon: { pid }, up: { pools } }: Begun, { termin
   if (pools.length === 0) return;
   const { poolTable } = await import('./pool-table.ts');
   terminal.print(await poolTable(pools, terminal));
+}
+
+/** Its pools are started as that build understands them, and what is new in this one is not there. */
+async function tellDifference(daemon: Begun['daemon'], terminal: UpCall['terminal']): Promise<void> {
+  const { differenceTo } = await import('./other-build.ts');
+  const found = differenceTo(daemon);
+  if (found !== undefined) terminal.note(`swarm: ${found.what}. ${found.remedy}`);
 }
 
 async function runningOrStarted({ connect, terminal }: UpCall, file: string | null): Promise<{ client: Client; started: boolean }> {

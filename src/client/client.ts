@@ -31,6 +31,8 @@ export class Client {
   readonly path: string;
   /** What the daemon said when it was greeted. */
   greeting: Result<'hello'> | undefined;
+  /** How a call is made, where that takes more than sending it once. */
+  manner: (<M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>) | undefined;
 
   constructor(socket: Socket, path: string) {
     this.#socket = socket;
@@ -53,6 +55,11 @@ export class Client {
   }
 
   call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    return this.manner === undefined ? this.send(method, params) : this.manner(method, params);
+  }
+
+  /** Once, on this connection. */
+  send<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#socket.destroyed) return Promise.reject(this.#connectionLost());
     const id = ++this.#lastId;
     const reply = new Promise<Result<M>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));

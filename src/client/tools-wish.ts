@@ -19,6 +19,8 @@ export interface ToolsWish {
   readonly isHandedTasks?: boolean;
   /** What the command line says of the agent: it goes before what the agent says of itself. */
   readonly given: Introduction;
+  /** How long a call waits for a daemon that is away. */
+  readonly patienceMs: number;
 }
 
 /** Serves the tools on this process's standard input and output until the input ends. */

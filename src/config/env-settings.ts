@@ -8,7 +8,7 @@ import { settings, typed } from './settings.ts';
 /** Variables of swarm that are no settings: they say which swarm is meant, or who a worker is. */
 const otherVariables = new Set([
   ...['SWARM_HOME', 'SWARM_PROJECT', 'SWARM_SOCKET'],
-  ...['SWARM_TOKEN', 'SWARM_WORKER', 'SWARM_ROLE', 'SWARM_DRIVE', 'SWARM_TASK', 'SWARM_RESULT'],
+  ...['SWARM_TOKEN', 'SWARM_WORKER', 'SWARM_ROLE', 'SWARM_DRIVE', 'SWARM_TASK', 'SWARM_RESULT', 'SWARM_PATIENCE'],
   ...['SWARM_LOG', 'SWARM_READY_FD', 'SWARM_CRASH_AT', 'SWARM_CRASH_COUNTS'],
 ]);
 

@@ -2,6 +2,7 @@
 
 import type { SwarmPaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import { thisBuild } from '../config/this-build.ts';
 import { workflowNamed } from '../config/workflow-file.ts';
 import { SwarmError } from '../core/error.ts';
 import type { Store } from '../store/store.ts';
@@ -104,7 +105,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, launchOf, prompts, ...keepers };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now() },
+    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now(), build: thisBuild() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
     workflowNamed: name => workflowNamed(name, paths),
   };

@@ -52,6 +52,7 @@ export interface Daemon {
   readonly socket: string;
   readonly agentSocket: string;
   readonly startedAt: number;
+  readonly build: string | null;
   connections(): number;
   /** The pools as the files say now. */
   configured(from: {

@@ -2,7 +2,6 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { oneOfAKind } from '../client/next-task.ts';
 import { SwarmError } from '../core/error.ts';
 import { MessageId } from '../core/names.ts';
 import { tokensOf } from '../core/usage-sum.ts';
@@ -27,7 +26,7 @@ export const agentRegister = defineTool({
   output: z.object({ agent: Agent, note: z.string().nullable(), instructions: z.string() }),
   run: async (said, { session }) => {
     session.introduce(said, `agent-${process.ppid}`);
-    const worker = await session.call('worker.update', {}, true);
+    const worker = await session.call('worker.update', {});
     // Another server of this agent may have claimed it, and be gone.
     if (worker.task !== null) session.holds();
     return { agent: agentOf(worker), note: correction(said, worker), instructions: session.instructionsFor(worker.role) };
@@ -60,9 +59,9 @@ export const agentStatus = defineTool({
   output: z.object({ agents: z.array(z.object({ ...Agent.shape, ...Took })), tasks: status.tasks, pools: status.pools }),
   run: async (_, { session }) => {
     const [whole, { workers }, { rows }] = await Promise.all([
-      session.call('status', {}, true),
-      session.call('worker.list', {}, true),
-      session.call('usage', { by: 'worker' }, true),
+      session.call('status', {}),
+      session.call('worker.list', {}),
+      session.call('usage', { by: 'worker' }),
     ]);
     const took = new Map(rows.map(row => [row.name, { tokens: tokensOf(row), cost_usd: row.cost_micros / 1e6, unpriced: row.unpriced }]));
     const shown = new Map(whole.workers.map(worker => [worker.name, worker.status]));
@@ -81,7 +80,7 @@ export const agentUpdateStatus = defineTool({
   effect: 'once',
   input: z.strictObject({ status: update.status, task: update.note }),
   output: z.object({ agent: Agent }),
-  run: async ({ status, task: note }, { session }) => ({ agent: agentOf(await session.call('worker.update', { status, note }, true)) }),
+  run: async ({ status, task: note }, { session }) => ({ agent: agentOf(await session.call('worker.update', { status, note })) }),
 });
 
 const waitSecondsMax = 600;
@@ -108,10 +107,10 @@ export const agentSend = defineTool({
   run: async ({ to_agent: to, task_id, await_reply: awaits, timeout_seconds: seconds, ...said }, { session, signal, progress }) => {
     if (said.type === 'direct' && to === undefined) throw needsRecipient();
     const task = task_id === undefined ? undefined : await session.taskId(task_id);
-    const message = { ...said, to, task, request: oneOfAKind() };
+    const message = { ...said, to, task };
     const stop = awaits ? beatWhileWaiting({ session, progress }, 'waiting for the answer') : () => {};
     try {
-      const answer = awaits ? await session.ask(message, seconds * 1_000, signal) : await session.call('message.send', message, true);
+      const answer = awaits ? await session.ask(message, seconds * 1_000, signal) : await session.call('message.send', message);
       if (said.type === 'task_claim') session.holds();
       return answer;
     } finally {
@@ -134,7 +133,7 @@ export const agentMessages = defineTool({
   }),
   output: z.object({ messages: z.array(MessageRead) }),
   run: async ({ ack, ...wish }, { session }) => {
-    if (ack !== undefined) await session.call('message.ack', { id: ack }, true);
+    if (ack !== undefined) await session.call('message.ack', { id: ack });
     return session.call('message.inbox', wish);
   },
 });

@@ -52,8 +52,8 @@ export const artifactGet = defineTool({
     next: z.union([z.number(), z.string()]).nullable().describe('offset of the next piece'),
   }),
   run: async ({ artifact_id: id, offset, length, task_id: task }, { session }) => {
-    if (id === undefined) return session.call('artifact.list', { task }, true);
-    const { artifact, data, next } = await session.call('artifact.get', { id, offset, length }, true);
+    if (id === undefined) return session.call('artifact.list', { task });
+    const { artifact, data, next } = await session.call('artifact.get', { id, offset, length });
     const content = isText(artifact.type) ? { text: Buffer.from(data, 'base64').toString('utf8') } : { data };
     return { artifacts: [artifact], ...content, next };
   },

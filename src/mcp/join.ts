@@ -2,10 +2,11 @@
 
 import type * as z from 'zod';
 import { connect } from '../client/client.ts';
+import { patienceMs } from '../client/insist.ts';
 import type { Introduction } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import { agentMessages, agentRegister, agentSend, agentStatus, agentUpdateStatus } from './agent-tools.ts';
-import { Session } from './session.ts';
+import { type Session, sessionOf } from './session.ts';
 import { memoryStatus, spawnWorker } from './swarm-tools.ts';
 import { taskClaim, taskCreate, taskList, taskNext } from './task-tools.ts';
 import { taskUpdate } from './task-update.ts';
@@ -19,7 +20,12 @@ export interface Joining extends Introduction {
 
 /** Nothing is opened before the first call; a daemon that was restarted is found again. */
 export function joinSwarm({ socket = process.env.SWARM_SOCKET, token = process.env.SWARM_TOKEN, ...given }: Joining = {}) {
-  const session = new Session({ hasToken: token !== undefined, given, connect: said => lineTo(socket, token, said) });
+  const session = sessionOf({
+    hasToken: token !== undefined,
+    given,
+    patienceMs: patienceMs(process.env),
+    connect: said => lineTo(socket, token, said),
+  });
   const over = new AbortController();
   const call = functionsOn(session, over.signal);
   const [send, register, next] = [call(agentSend), call(agentRegister), call(taskNext)];
@@ -49,7 +55,7 @@ const functionsOn =
   (session: Session, signal: AbortSignal) =>
   <I extends z.ZodObject, O extends z.ZodObject>({ input, output, run }: Tool<I, O>) =>
   async (args: z.input<I>): Promise<z.output<O>> =>
-    output.parse(await run(input.parse(args), { session, signal, progress: undefined }));
+    output.parse(await run(input.parse(args), { session: session.during({ signal }), signal, progress: undefined }));
 
 function lineTo(socket: string | undefined, token: string | undefined, said: Introduction | undefined) {
   if (socket === undefined)

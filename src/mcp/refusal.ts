@@ -5,13 +5,9 @@ import { isMethod, type MethodName, methodNames, methodOf } from '../protocol/me
 
 export function refusalText(error: unknown): string {
   if (!(error instanceof SwarmError)) return `swarm failed: ${(error as Error).message}`;
-  const { code, message } = error;
-  const hint = code === 'no_daemon' ? patience : error.hint;
+  const { message, hint } = error;
   return inTools(hint === undefined ? message : `${message}. ${hint}`);
 }
-
-/** It is not for an agent to bring up what a person may have taken down. */
-const patience = 'Wait a little and try again. If that goes on, end your turn and say so: a person starts it with `swarm up -d`.';
 
 /** The daemon speaks of verbs of the command, and of methods. Where a tool does the same, an agent that has tools is told of the tool. */
 const inTools = (text: string): string =>

@@ -28,7 +28,7 @@ export function offerResources(server: McpServer, session: Session): void {
     'task',
     new ResourceTemplate('swarm://task/{id}', { list: undefined }),
     { title: 'A task', description: 'Everything about one task, with what it depends on', mimeType: json },
-    (uri, { id }) => read(uri, json, async () => asText(await session.call('task.get', { id: String(id) }, true))),
+    (uri, { id }) => read(uri, json, async () => asText(await session.call('task.get', { id: String(id) }))),
   );
   server.registerResource(
     'artifact',
@@ -42,14 +42,14 @@ export function offerResources(server: McpServer, session: Session): void {
     { title: 'The screen of a worker', description: 'What the terminal of a worker shows now', mimeType: 'text/plain' },
     (uri, { name }) =>
       read(uri, 'text/plain', async () => {
-        const { lines } = await session.call('worker.screen', { name: decodeURIComponent(String(name)) }, true);
+        const { lines } = await session.call('worker.screen', { name: decodeURIComponent(String(name)) });
         return lines.join('\n').trimEnd();
       }),
   );
 }
 
 async function readArtifact(uri: URL, id: string, session: Session) {
-  const { artifact, data } = await session.call('artifact.get', { id }, true).catch(error => {
+  const { artifact, data } = await session.call('artifact.get', { id }).catch(error => {
     throw new Error(refusalText(error));
   });
   const content = isText(artifact.type) ? { text: Buffer.from(data, 'base64').toString('utf8') } : { blob: data };
@@ -58,8 +58,8 @@ async function readArtifact(uri: URL, id: string, session: Session) {
 
 async function board(session: Session): Promise<object> {
   const [{ tasks: counts }, { tasks }] = await Promise.all([
-    session.call('status', {}, true),
-    session.call('task.list', { status: statuses.filter(status => !isFinal(status)), limit: shownMax }, true),
+    session.call('status', {}),
+    session.call('task.list', { status: statuses.filter(status => !isFinal(status)), limit: shownMax }),
   ]);
   return { counts, tasks: tasks.map(task => TaskLine.parse(task)) };
 }

@@ -7,12 +7,12 @@ import { version } from '../protocol/version.ts';
 import { portable } from './portable.ts';
 import { refusalText } from './refusal.ts';
 import { offerResources } from './resources.ts';
-import { Session } from './session.ts';
+import { type Session, sessionOf } from './session.ts';
 import { type AnyTool, isFor } from './tool.ts';
 import { tools } from './tools.ts';
 
 export const serveTools: ServeTools = async wish => {
-  const session = new Session(wish);
+  const session = sessionOf(wish);
   const transport = new Announcing(() => wish.hasToken && void session.call('worker.tools', {}).catch(() => {}));
   serveStdio(() => serverFor(session, wish.given.role), { transport, onerror: () => {} });
   await closed(transport);
@@ -47,7 +47,8 @@ function offer(tool: AnyTool, server: McpServer, session: Session): void {
   const annotations = { readOnlyHint: effect === 'none', destructiveHint: false, idempotentHint: effect !== 'again', openWorldHint: false };
   server.registerTool(name, { title, description, ...schemas, annotations }, async (args, context) => {
     try {
-      return answer(tool, await tool.run(args as never, { session, signal: context.mcpReq.signal, progress: progressOf(context) }));
+      const waiter = { signal: context.mcpReq.signal, progress: progressOf(context) };
+      return answer(tool, await tool.run(args as never, { session: session.during(waiter), ...waiter }));
     } catch (error) {
       return { isError: true, content: [{ type: 'text', text: refusalText(error) }] };
     }

@@ -23,7 +23,7 @@ export const spawnWorker = defineTool({
   }),
   output: z.object({ pool: PoolLine }),
   run: async (wish, { session }) => {
-    const { pools } = await session.call('pool.list', {}, true);
+    const { pools } = await session.call('pool.list', {});
     const { name, desired, max } = poolFor(pools, wish);
     if (desired < max) return { pool: await session.call('pool.scale', { name, count: desired + 1 }) };
     throw new SwarmError('refused', `pool ${name} has ${desired} of at most ${max} workers`, {
@@ -65,9 +65,9 @@ export const memoryStatus = defineTool({
   }),
   run: async (_, { session }) => {
     const [{ daemon, store, tasks, resources, alerts }, { workers }, { run, budgets }] = await Promise.all([
-      session.call('status', {}, true),
-      session.call('worker.usage', {}, true),
-      session.call('usage', {}, true),
+      session.call('status', {}),
+      session.call('worker.usage', {}),
+      session.call('usage', {}),
     ]);
     return { daemon, board: { ...store, tasks }, workers, resources, alerts, usage: run, budgets };
   },

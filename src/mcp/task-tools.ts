@@ -1,7 +1,6 @@
 /** Tools about tasks: put them on the board, look, and take them. */
 
 import * as z from 'zod';
-import { oneOfAKind } from '../client/next-task.ts';
 import { TaskStatus } from '../core/task.ts';
 import { methodOf } from '../protocol/methods.ts';
 import { Claim, TaskDetail, taskMethods } from '../protocol/task-methods.ts';
@@ -27,7 +26,7 @@ export const taskCreate = defineTool({
   input: taskMethods['task.create'].params,
   output: z.object({ id: TaskLine.shape.id, task: TaskLine }),
   run: async (wish, { session }) => {
-    const { task } = await session.call('task.create', wish, wish.idempotency_key !== undefined);
+    const { task } = await session.call('task.create', wish);
     return { id: task.id, task };
   },
 });
@@ -53,10 +52,10 @@ export const taskList = defineTool({
     next: z.string().nullable().describe('cursor of the next page'),
   }),
   run: async ({ task_id: id, status, ...query }, { session }) => {
-    if (id !== undefined) return { tasks: [await session.call('task.get', { id: await session.taskId(id) }, true)], next: null };
+    if (id !== undefined) return { tasks: [await session.call('task.get', { id: await session.taskId(id) })], next: null };
     const wanted = [status ?? 'all'].flat();
     const only = wanted.filter(state => state !== 'all');
-    const page = await session.call('task.list', { ...query, ...(only.length < wanted.length ? {} : { status: only }) }, true);
+    const page = await session.call('task.list', { ...query, ...(only.length < wanted.length ? {} : { status: only }) });
     return { ...page, tasks: page.tasks.map(task => TaskLine.parse(task)) };
   },
 });
@@ -96,7 +95,7 @@ export const taskClaim = defineTool({
   output: z.object({ task: FullTask, ...claimed }),
   run: async ({ task_id: named, lease_ms }, { session }) => {
     const id = await session.taskId(named);
-    const claim = await session.call('task.claim', { id, lease_ms, request: oneOfAKind() }, true);
+    const claim = await session.call('task.claim', { id, lease_ms });
     session.holds();
     return { ...claim, task: claim.task! };
   },

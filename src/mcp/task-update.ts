@@ -65,18 +65,15 @@ export const taskUpdate = defineTool({
     let stored = 0;
     for (const [method, params] of stepsOf(update)) {
       try {
-        await session.call(method, params as never, !notTwice.includes(method) && update.usage === undefined);
+        await session.call(method, params as never);
         stored++;
       } catch (error) {
         throw stored > 0 && method === 'task.note' ? withoutNote(error as SwarmError) : error;
       }
     }
-    return { task: await session.call('task.get', { id }, true) };
+    return { task: await session.call('task.get', { id }) };
   },
 });
-
-/** Their second time is another, or refused. */
-const notTwice: readonly MethodName[] = ['task.note', 'task.review', 'task.cancel', 'usage.report'];
 
 type Step = { [M in MethodName]: readonly [M, Params<M>] }[MethodName];
 

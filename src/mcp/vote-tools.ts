@@ -30,7 +30,7 @@ export const voteOpen = defineTool({
   effect: 'again',
   input: decisionMethods['vote.open'].params,
   output: z.object({ vote: VoteSeen }),
-  run: async (wish, { session }) => ({ vote: await session.call('vote.open', wish, wish.key !== undefined) }),
+  run: async (wish, { session }) => ({ vote: await session.call('vote.open', wish) }),
 });
 
 export const voteCast = defineTool({
@@ -41,15 +41,11 @@ export const voteCast = defineTool({
   input: z.strictObject({ vote_id: id, choice: option, ...ballot, rationale: why }),
   output: z.object({ vote: VoteSeen }),
   run: async ({ vote_id, choice, rationale, ...ballot }, { session }) => ({
-    vote: await session.call(
-      'vote.cast',
-      {
-        id: vote_id,
-        ...ballot,
-        ...(choice === undefined ? {} : { option: choice }),
-        ...(rationale === undefined ? {} : { why: rationale }),
-      },
-      true,
-    ),
+    vote: await session.call('vote.cast', {
+      id: vote_id,
+      ...ballot,
+      ...(choice === undefined ? {} : { option: choice }),
+      ...(rationale === undefined ? {} : { why: rationale }),
+    }),
   }),
 });

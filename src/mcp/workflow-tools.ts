@@ -26,8 +26,8 @@ export const workflowRun = defineTool({
   }),
   output: z.object({ run: RunLine, steps: z.array(StepLine), unmanned: unmanned.optional() }),
   run: async ({ run: wanted, ...start }, { session }) => {
-    if (wanted !== undefined) return session.call('run.get', { id: wanted }, true);
+    if (wanted !== undefined) return session.call('run.get', { id: wanted });
     const { run, unmanned } = await session.call('run.start', start);
-    return { ...(await session.call('run.get', { id: run.id }, true)), unmanned };
+    return { ...(await session.call('run.get', { id: run.id })), unmanned };
   },
 });

@@ -30,6 +30,10 @@ const Hello = z.strictObject({
 const Status = z.object({
   daemon: z.object({
     ...{ pid: z.number().int(), version: z.string(), socket: z.string(), startedAt: Instant },
+    build: z
+      .string()
+      .nullable()
+      .describe('what it was built as, which two of the same version may differ in; null where that is not known'),
     memory: z.number().int().describe('bytes that it uses'),
   }),
   tasks: z.object(Object.fromEntries(statuses.map(status => [status, z.number().int()])) as Record<(typeof statuses)[number], z.ZodNumber>),

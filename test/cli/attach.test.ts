@@ -61,15 +61,23 @@ describe('attach', () => {
     expect((await terminal.exited).code).toBe(143);
   });
 
-  test('a worker that is lost, and a daemon that is gone, are told apart', async () => {
+  test('a worker that is lost ends it', async () => {
     const lost = await attached();
     lost.peer.end({ notice: 'lost', why: 'its holder is gone' });
     expect(await lastWords(lost.terminal)).toContain('swarm: w1 was lost: its holder is gone');
     expect((await lost.terminal.exited).code).toBe(1);
-    const gone = await attached();
-    gone.peer.socket.destroy();
-    expect(await lastWords(gone.terminal)).toContain('[the daemon is gone; w1 runs on]');
-    expect((await gone.terminal.exited).code).toBe(6);
+  });
+
+  test('a daemon that is gone is waited for, and the next one attached to', async () => {
+    const { daemon, terminal, peer } = await attached();
+    peer.socket.destroy();
+    await terminal.shows('[the daemon is gone; w1 runs on: waiting until it is back (Ctrl-C ends this)]');
+    const second = await daemon.attach.viewer();
+    second.welcome({ cols: 80, rows: 24 }, 'the picture again');
+    await terminal.shows('the picture again');
+    terminal.type('\x1d');
+    expect(await lastWords(terminal)).toContain('[detached from w1; it runs on]');
+    expect(await terminal.exited).toMatchObject({ code: 0 });
   });
 
   test('a refusal is an error like any other', async () => {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { program, type TestDaemon } from '../helpers/daemon.ts';
+import { program, type TestDaemon, testHome } from '../helpers/daemon.ts';
 import { lives } from '../helpers/living.ts';
 import { type Person, personAt, tmuxIsThere } from '../helpers/tmux.ts';
 import { homeOfWorkers, recordOf, run } from '../helpers/workers.ts';
@@ -40,6 +40,25 @@ describe.skipIf(!tmuxIsThere)('a person at a terminal', () => {
     expect(await person.sees('answer=42')).not.toContain('still=42');
     person.types('exit');
     await person.sees(/ann exited/);
+  });
+
+  test('goes on with the next daemon when this one is killed, types to nobody meanwhile, and need not wait', async () => {
+    const daemon = await daemonWithShell();
+    const person = await attached(daemon);
+    const waits = 'the daemon is gone; ann runs on: waiting until it is back';
+    await daemon.kill();
+    await person.sees(waits);
+    person.types('echo str""ay');
+    const next = await testHome({}, daemon.home).start();
+    await person.sees(/attached to ann/);
+    person.types('echo back=$((40 + 2))');
+    expect(await person.sees('back=42')).not.toContain('stray');
+    await next.kill();
+    await person.sees(waits);
+    person.presses('C-c');
+    await person.sees(/ann runs on\][\s\S]*ready:/);
+    person.types('echo here=$((40 + 3))');
+    await person.sees('here=43');
   });
 
   test('resizes the window, and the agent hears of it', async () => {

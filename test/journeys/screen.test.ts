@@ -136,6 +136,27 @@ describe.skipIf(!tmuxIsThere)('a person at the screen', () => {
     await person.sees('1 NEEDS YOU');
   });
 
+  test('stays attached when the daemon is killed: keys for the agent never reach the screen', async () => {
+    const place = homeOfWorkers();
+    const daemon = await place.start();
+    await run(await daemon.connect(), 'echo alive; exec cat', { name: 'bob' });
+    const person = await atScreen(daemon);
+    await person.sees('alive');
+    person.presses('2');
+    await person.sees(/Screens 1/);
+    person.presses('Enter');
+    await person.sees('[swarm: attached to bob');
+    await daemon.kill();
+    await person.sees('waiting until it is back');
+    await press(person, 'x', 'y', 'q');
+    await homeAgain(place);
+    await person.sees('[swarm: attached to bob');
+    person.types('still here');
+    expect(await person.sees(/still here\nstill here/)).not.toContain('xyq');
+    person.presses('C-]');
+    await person.sees(/Detached from bob/);
+  });
+
   test('is not made to answer what has changed meanwhile', async () => {
     const daemon = await homeOfWorkers().start();
     const operator = await daemon.connect();

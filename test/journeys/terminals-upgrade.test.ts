@@ -40,6 +40,22 @@ test.each(['kill', 'down --keep'] as const)('a newer build takes over after %s: 
   expect(await client.call('worker.stop', { name: 'ann', grace_ms: 200 })).toMatchObject({ survivors: [] });
 });
 
+test.each([
+  ['another version', '99.0.0', `the daemon is swarm 99.0.0, this command ${version}`],
+  ['another build of the same version', version, `the daemon runs another build of swarm ${version}`],
+])('`swarm up` beside a daemon of %s says so, and what to do; then no more', async (_, other, what) => {
+  const place = homeOfWorkers();
+  await testHome({}, place.home, await anotherBuild({ version: other })).start();
+  const remedy = 'Restart it: `swarm down --keep`, then `swarm up -d`. Workers go on meanwhile.';
+  const { stdout, stderr } = await place.swarm('up', '-d');
+  expect([stdout, stderr]).toEqual([expect.stringContaining('already running'), `swarm: ${what}. ${remedy}\n`]);
+  expect((await place.swarm('doctor')).stdout).toContain(what);
+  await place.swarm('down', '--keep');
+  const own = await place.start();
+  expect((await own.swarm('up', '-d')).stderr).toBe('');
+  expect((await own.swarm('doctor')).stdout).not.toContain('Restart it');
+});
+
 const strange = { min: holderProtocol.max + 1, max: holderProtocol.max + 1 };
 
 test('a build that cannot speak with the holders says so, and ends none', async () => {

@@ -15,12 +15,12 @@ import type { Handlers } from '../context.ts';
 import { resourceShown } from './resources.ts';
 
 export const whole = {
-  status: async (_, __, { store, config, socket, startedAt, connections, supervisor, clock }) => {
+  status: async (_, __, { store, config, socket, startedAt, build, connections, supervisor, clock }) => {
     const problem = store.problem();
     const snapshot = await supervisor.snapshot();
     const shown = statusesOf(snapshot);
     return {
-      daemon: { pid: process.pid, version, socket, startedAt, memory: process.memoryUsage.rss() },
+      daemon: { pid: process.pid, version, build, socket, startedAt, memory: process.memoryUsage.rss() },
       tasks: store.counts(),
       pools: snapshot.pools.map(pool => {
         const { name, desired, busy, idle, starting, held } = poolShown(pool, snapshot, clock.now());

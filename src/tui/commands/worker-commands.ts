@@ -4,6 +4,7 @@ import type { Pool } from '../../protocol/pool-methods.ts';
 import { goesOnAnyway } from '../../wording/interrupt-text.ts';
 import { counted } from '../../wording/text.ts';
 import type { Context } from '../model/context.ts';
+import { interruptBegun, interruptOver } from '../model/model.ts';
 import { defineCommands } from './command.ts';
 import { taskHere, workerHere } from './selection.ts';
 
@@ -27,13 +28,19 @@ function poolHere({ view }: Context): Pool | undefined {
   return byName(workerHere(view)?.pool) ?? (pools.length === 1 ? pools[0] : undefined);
 }
 
-async function interrupt({ act, call, say }: Context, name: string): Promise<void> {
+async function interrupt({ act, call, change, say, view }: Context, name: string): Promise<void> {
   let goesOn = false;
+  change(model => interruptBegun(model, name, view.now));
   await act(`${name} interrupted`, async () => {
     ({ at_work: goesOn } = await call('worker.interrupt', { name }));
   });
+  change(model => interruptOver(model, name));
   if (goesOn) say('failed', goesOnAnyway(name));
 }
+
+const notInterruptible = (context: Context): string | undefined =>
+  noTerminal(context) ??
+  (context.view.model.interrupting.has(nameHere(context)) ? `${nameHere(context)} is being interrupted already.` : undefined);
 
 const noPool = (context: Context): string | undefined => (poolHere(context) === undefined ? 'There is no pool here.' : undefined);
 
@@ -121,7 +128,7 @@ export const workerCommands = defineCommands([
     keys: [],
     scope: 'workers',
     changes: true,
-    refused: noTerminal,
+    refused: notInterruptible,
     run: context => void interrupt(context, nameHere(context)),
   },
   {

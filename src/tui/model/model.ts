@@ -60,6 +60,8 @@ export interface Model {
   readonly dismissed: ReadonlySet<string>;
   /** Keys go to this worker's terminal, without leaving the screen. */
   readonly typingTo: string | null;
+  /** Workers that are being interrupted from here: that takes until they are seen at rest. */
+  readonly interrupting: ReadonlySet<string>;
   /** Nobody has looked for help here yet: the keys to begin with are shown. */
   readonly isNewcomer: boolean;
   /** How often everything was drawn anew on request: what could not be drawn is tried again. */
@@ -92,6 +94,7 @@ export const firstModel: Model = {
   hasMouse: true,
   dismissed: new Set(),
   typingTo: null,
+  interrupting: new Set(),
   isNewcomer: true,
   redraws: 0,
   pressed: null,
@@ -162,6 +165,17 @@ const toastMs = 4_000;
 export const toasted = (model: Model, kind: Toast['kind'], text: string, now: number): Model => ({
   ...model,
   toast: { kind, text, until: now + toastMs },
+});
+
+/** Said at once, as its end may be long in coming: the toast goes by, the row of the worker shows it until then. */
+export const interruptBegun = (model: Model, worker: string, now: number): Model => ({
+  ...toasted(model, 'said', `${worker} is being interrupted`, now),
+  interrupting: new Set([...model.interrupting, worker]),
+});
+
+export const interruptOver = (model: Model, worker: string): Model => ({
+  ...model,
+  interrupting: new Set([...model.interrupting].filter(name => name !== worker)),
 });
 
 /** What time and news make of it by themselves: a toast goes, and the first screen that a peek shows is the one that was read. */

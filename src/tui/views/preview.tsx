@@ -6,6 +6,7 @@ import type { View } from '../model/view.ts';
 import { Pane } from '../pieces/pane.tsx';
 import { useView } from '../pieces/use-view.ts';
 import { Words } from '../pieces/words.tsx';
+import type { WorkerRow } from '../state/worker-row.ts';
 import { bottomOf, ScreenLines } from './screen-lines.tsx';
 import { workerGlyph } from './worker-cells.ts';
 
@@ -14,10 +15,7 @@ export function Preview(): ReactNode {
   const worker = workerHere(view);
   const { look, screens } = view;
   const screen = worker === undefined ? undefined : screens.get(worker.name);
-  const title =
-    worker === undefined
-      ? 'Preview'
-      : `${worker.name} ${workerGlyph(worker, look.glyphs)} ${worker.shown}${worker.task === null ? '' : ` · ${worker.task}`}`;
+  const title = worker === undefined ? 'Preview' : titleOf(worker, view);
   const info = screen === undefined ? '' : `${screen.cols}x${screen.rows}`;
   return (
     <Pane name="preview" title={title} info={info}>
@@ -27,6 +25,11 @@ export function Preview(): ReactNode {
       }}
     </Pane>
   );
+}
+
+function titleOf(worker: WorkerRow, { look, model }: View): string {
+  const state = model.interrupting.has(worker.name) ? `${worker.shown}, being interrupted` : worker.shown;
+  return `${worker.name} ${workerGlyph(worker, look.glyphs)} ${state}${worker.task === null ? '' : ` · ${worker.task}`}`;
 }
 
 const whole = (view: View): View => view;

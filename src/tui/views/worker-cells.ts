@@ -46,6 +46,8 @@ export interface WorkerSight {
   readonly worker: WorkerRow;
   readonly board: BoardView;
   readonly isCursor: boolean;
+  /** The person has interrupted it, and it has not come to rest yet. */
+  readonly isInterrupting: boolean;
   readonly now: number;
 }
 
@@ -74,15 +76,20 @@ export function workerCells({ worker, isCursor, took }: WorkerSight, width: numb
 const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)}G` : `${Math.round(bytes / 1e6)}M`);
 
 /** The second: what it says, or what its task is. */
-export function workerNote({ worker, board, now }: WorkerSight, width: number): Cell[] {
-  const said =
-    worker.shown === 'waiting' ? `asks: ${worker.note ?? 'an answer'}` : (worker.note ?? taskWords(worker, board) ?? lastWords(worker));
+export function workerNote(sight: WorkerSight, width: number): Cell[] {
+  const { worker, now } = sight;
   const age = !worker.isLive ? '' : worker.shown === 'idle' ? roughSpan(now - worker.since) : span(now - worker.since);
   return [
     { text: '', width: 5 },
-    { text: said, width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
+    { text: saidOf(sight), width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
     { text: `${age} `, width: 6, role: 'dim', align: 'right' },
   ];
+}
+
+function saidOf({ worker, board, isInterrupting }: WorkerSight): string {
+  if (isInterrupting) return 'is being interrupted';
+  if (worker.shown === 'waiting') return `asks: ${worker.note ?? 'an answer'}`;
+  return worker.note ?? taskWords(worker, board) ?? lastWords(worker);
 }
 
 function taskWords({ task }: WorkerRow, board: BoardView): string | undefined {

@@ -47,7 +47,8 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
   if (workers.length === 0) return <Words text={emptyText(view)} inside={inside} look={look} />;
   return shown.flatMap((worker, at) => {
     const isCursor = top + at === cursor;
-    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, now };
+    const isInterrupting = model.interrupting.has(worker.name);
+    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, isInterrupting, now };
     const over = isCursor && isFocused ? ('selected' as const) : undefined;
     const first = <Row key={worker.name} cells={workerCells(sight, inside.width, look)} look={look} over={over} />;
     return linesEach === 1
