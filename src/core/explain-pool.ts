@@ -1,13 +1,13 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
+import type { Parked } from './breaker.ts';
 import type { Explained } from './explained.ts';
 import { lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
-import type { RestartPolicy } from './pool-policy.ts';
 import { crashLoops, restartAt } from './slot.ts';
-import type { PoolView, Slot, Snapshot } from './snapshot.ts';
+import type { Life, PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
 import { vacancies } from './supervise.ts';
 import { needsCommand } from './template.ts';
@@ -30,6 +30,7 @@ export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | '
   readonly remedy: string | null;
   readonly scaled: number | null;
   readonly stand_in: string | null;
+  readonly parked: Parked | null;
   readonly breaker: { readonly state: 'closed' | 'open' | 'half_open'; readonly why: string | null; readonly until: number | null };
 }
 
@@ -47,6 +48,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
     needs_person: withheld?.needsPerson ?? false,
     breaker: { state, why, until },
     stand_in: memory.standIn ?? null,
+    parked: new Places(snapshot, now).parkedOf(pool),
   };
 }
 
@@ -130,27 +132,40 @@ function nextOf(pool: PoolView, now: number): { at: number; words: string } | un
 }
 
 /** How a worker of a pool looks from outside, from what is stored of it. */
-function statusOf({ life, memory }: Slot, restart: RestartPolicy): string {
+function statusOf({ life, memory }: Slot, { spec }: PoolView, isParked: boolean): string {
+  const { restart } = spec.policy;
   if (life === null) return memory.held === null && crashLoops(memory.deaths, restart) ? 'crash_loop' : 'stopped';
   if (life.leaving !== null && life.leaving.kind !== 'drain') return 'stopping';
   if (life.readyAt === null) return 'starting';
   if (life.waits) return 'waiting';
   if (life.rung !== null) return 'suspect';
+  if (isParked && !isAtWork(life, spec)) return 'parked';
   return life.held.length > 0 ? 'working' : 'idle';
 }
 
+/** Also one whose service gives others nothing: a process of its own would end, and an agent is seen. */
+const isAtWork = ({ works, run }: Life, { drive }: PoolSpec): boolean => works || (drive === 'each' && run?.state === 'running');
+
 /** By worker. */
-export const statusesOf = ({ pools }: Snapshot): Map<string, string> =>
-  new Map(pools.flatMap(({ spec, slots }) => slots.map(slot => [slot.name, statusOf(slot, spec.policy.restart)] as const)));
+export function statusesOf(snapshot: Snapshot, now: number): Map<string, string> {
+  const places = new Places(snapshot, now);
+  return new Map(
+    snapshot.pools.flatMap(pool => {
+      const isParked = places.isParked(pool);
+      return pool.slots.map(slot => [slot.name, statusOf(slot, pool, isParked)] as const);
+    }),
+  );
+}
 
 /** What is to be said of a worker beside what any worker is asked for. */
 export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot, now: number): Explained {
   const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
   const own = placeWords(pool, slot, now);
   const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
-  const withheld = slotWithheld(slot, pool, new Places(snapshot, now));
+  const places = new Places(snapshot, now);
+  const withheld = slotWithheld(slot, pool, places);
   const isHeld = slot.life === null && slot.memory.held !== null;
-  const status = statusOf(slot, pool.spec.policy.restart);
+  const status = statusOf(slot, pool, places.isParked(pool));
   return {
     ...explained,
     // A person may have given it something to do.

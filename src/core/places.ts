@@ -1,6 +1,6 @@
 /** Who may start or be given work: the one place that says why not, for the planner and for explanations alike. */
 
-import { type Breaker, isResting } from './breaker.ts';
+import { type Breaker, type Parked, parkedBy } from './breaker.ts';
 import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 
 export interface Withheld {
@@ -58,9 +58,13 @@ export class Places {
   }
 
   /** Its service said that it gives nothing: silence of its workers is no wonder. */
-  isParked({ spec, memory }: PoolView): boolean {
+  isParked(pool: PoolView): boolean {
+    return this.parkedOf(pool) !== null;
+  }
+
+  parkedOf({ spec, memory }: PoolView): Parked | null {
     const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
-    return [memory.breaker, provider?.breaker].some(breaker => breaker !== undefined && isResting(breaker));
+    return parkedBy(memory.breaker, null) ?? (provider === undefined ? null : parkedBy(provider.breaker, provider.name));
   }
 
   take({ spec: { name, provider } }: PoolView): void {
@@ -137,11 +141,13 @@ const paused = ({ spec, memory }: PoolView): Withheld => ({
 const overspent = ({ overspent: spent }: PoolView): Withheld | null =>
   spent == null ? null : { why: spent.why, ...lasting(spent.remedy) };
 
-const openBreaker = (what: string, { why, until }: Breaker, pool: string): Withheld => ({
+const openBreaker = (what: string, { why, until, parked }: Breaker, pool: string): Withheld => ({
   why: `${what} is open: ${why}`,
   ...{ until, needsPerson: until === null },
   remedy:
-    until === null
-      ? `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`
-      : `\`swarm resume ${pool}\` tries it at once.`,
+    until !== null
+      ? `\`swarm resume ${pool}\` tries it at once.`
+      : parked?.class === 'auth'
+        ? `Log in, then \`swarm resume ${pool}\` lets it go on.`
+        : `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`,
 });

@@ -1,7 +1,7 @@
 /** What happens to a pool: the one place where its memory changes, with the facts that each change leaves behind. */
 
 import type { ScaleInputs } from './action.ts';
-import { type Breaker, type BreakerChange, type BreakerEvent, breakerAfter, breakerSet, closedBreaker } from './breaker.ts';
+import { type Breaker, type BreakerChange, type BreakerEvent, breakerAfter, breakerSet, closedBreaker, type Parking } from './breaker.ts';
 import type { FactDetail, FactType } from './fact.ts';
 import type { PoolMemory, PoolSpec } from './pool.ts';
 import type { BreakerPolicy } from './pool-policy.ts';
@@ -21,7 +21,7 @@ export type PoolEvent =
   | { readonly type: 'failure'; readonly why: string; readonly random: number }
   | { readonly type: 'progress' }
   /** Its service gives it nothing. */
-  | { readonly type: 'parked'; readonly why: string; readonly until: number | null }
+  | ({ readonly type: 'parked' } & Parking)
   /** Its tasks go to another pool, or to its own workers again. */
   | { readonly type: 'fall back'; readonly to: string | null; readonly why: string }
   | { readonly type: 'breaker'; readonly change: BreakerChange; readonly random: number }
@@ -72,7 +72,7 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
     case 'progress':
       return broken({ ...memory, useless: 0 }, { type: 'progress', at: now }, spec.policy.breaker);
     case 'parked':
-      return broken(memory, { type: 'parked', at: now, why: event.why, until: event.until }, spec.policy.breaker);
+      return broken(memory, { ...event, at: now }, spec.policy.breaker);
     case 'breaker': {
       const breaker = breakerSet(memory.breaker, event.change, spec.policy.breaker, now, event.random);
       return { memory: { ...memory, breaker }, facts: breakerFacts(memory.breaker, breaker, event.change.why) };

@@ -28,7 +28,7 @@ export class Rest {
     const now = clock.now();
     const until = resetAt(words, now, -new Date(now).getTimezoneOffset() * 60_000) ?? (kind === 'auth' ? null : now + pauseMs);
     await store.pools
-      .park(pool, `${worker} says: ${evidence} (${kind})`, until)
+      .park(pool, { class: kind, why: `${worker} says: ${evidence} (${kind})`, until })
       .catch(error => log.warn({ err: error, worker }, 'its service was not parked'));
   }
 

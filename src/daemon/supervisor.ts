@@ -227,6 +227,7 @@ export class Supervisor {
       run: isTold ? { ...run, status: told.status, statusAt: told.statusAt } : null,
       asks: this.#performer.asks(life.incarnation),
       waits: says === 'waiting',
+      works: says === 'working',
       signs: signs.of(life.incarnation, Math.max(life.startedAt, life.readyAt ?? 0)),
     };
   }

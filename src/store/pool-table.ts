@@ -1,7 +1,7 @@
 /** Pools as the board keeps them: their memories, the places of their workers, and who may be given work. */
 
 import type Database from 'better-sqlite3';
-import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker, isResting } from '../core/breaker.ts';
+import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker, isResting, type Parking } from '../core/breaker.ts';
 import type { Overspent } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
@@ -149,12 +149,13 @@ export class PoolTable {
   }
 
   /** The same said by one worker after the other is said once. */
-  park(name: string, why: string, until: number | null): void {
+  park(name: string, parking: Parking): void {
+    const { why, until } = parking;
     const { provider } = this.#known(name);
     const breaker = provider === null ? this.pool(name).breaker : this.#providers(provider).breaker;
     if (breaker.state === 'open' && (breaker.until === null || (until !== null && until < breaker.until + alikeMs))) return;
-    if (provider === null) this.event(name, { type: 'parked', why, until });
-    else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), why, until }, defaultPoolPolicy.breaker), why);
+    if (provider === null) this.event(name, { type: 'parked', ...parking });
+    else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), ...parking }, defaultPoolPolicy.breaker), why);
   }
 
   isParked(name: string | null): boolean {

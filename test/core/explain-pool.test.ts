@@ -58,7 +58,7 @@ describe('a pool', () => {
   });
 
   test('names who takes its tasks meanwhile, and says when that one gets nothing either', () => {
-    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', isParked: true };
+    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', parked: { class: 'quota' as const, since: now } };
     const words = (other: PoolView, breaker = closedBreaker): string | undefined => {
       const pool = aPool({ spec: aSpec({ provider: 'acme' }), memory: { breaker: open, standIn: 'q' } });
       const providers = [{ name: 'acme', breaker, startedAt: 0 }];
@@ -149,7 +149,7 @@ describe('a worker of a pool', () => {
     ['crash_loop', aSlot(1, null, { deaths: loop })],
     ['stopped', aSlot(1, null, { deaths: loop, held: 'ann stopped it' })],
   ])('is %s', (status, slot) => {
-    expect(statusesOf(aSnapshot([aPool({ slots: [slot] })]))).toEqual(new Map([['p-1', status]]));
+    expect(statusesOf(aSnapshot([aPool({ slots: [slot] })]), now)).toEqual(new Map([['p-1', status]]));
   });
 
   const bare: Explained = { subject: 'p-1', state: 'ended', because: ['it exited'], next: null, next_at: null, remedy: null };
@@ -193,7 +193,13 @@ describe('a worker of a pool', () => {
   });
 
   test('that waits for a person is to be answered, also while its service gives it nothing', () => {
-    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    const breaker = {
+      ...closedBreaker,
+      state: 'open' as const,
+      why: 'the quota is used up',
+      until: now + 60_000,
+      parked: { class: 'quota' as const, since: now },
+    };
     const asks = aSlot(1, aLife({ held: [aHeld()], waits: true }));
     expect(explained(asks, { memory: { target: 1, breaker } })).toMatchObject({
       state: 'waiting',
@@ -217,7 +223,13 @@ describe('a worker of a pool', () => {
     expect(explained(aSlot(1, aLife()), { memory: { target: 1, paused: 'ann' } })).toMatchObject({
       ...{ state: 'idle', because: ['it exited', 'ann paused it'], next: null, next_at: null, remedy },
     });
-    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    const breaker = {
+      ...closedBreaker,
+      state: 'open' as const,
+      why: 'the quota is used up',
+      until: now + 60_000,
+      parked: { class: 'quota' as const, since: now },
+    };
     for (const held of [[], [aHeld()]])
       expect(explained(aSlot(1, aLife({ held })), { memory: { target: 1, breaker } })).toMatchObject({
         because: ['it exited', 'the breaker of p is open: the quota is used up'],

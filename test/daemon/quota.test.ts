@@ -1,6 +1,8 @@
 /** A service that gives nothing: its pools rest until the time that it named, with the reason. */
 
 import { describe, expect, test } from 'vitest';
+import { standing } from '../../src/cli/watch-standing.ts';
+import { shortClock } from '../../src/wording/age.ts';
 import { poolHome } from '../helpers/pools.ts';
 import { puppetProgram, toldBy } from '../helpers/puppet.ts';
 import { teach, typist } from '../helpers/typists.ts';
@@ -25,6 +27,11 @@ test('parks every pool of the provider until then, and a person may try sooner',
   const explained = await swarm.operator.call('explain', { id: 'other' });
   expect(explained).toMatchObject({ state: 'held', next_at: opened.data.until, remedy: expect.stringContaining('swarm resume other') });
   expect(explained.because[0]).toMatch(/breaker of provider acme is open: typist-1 says/);
+  const words = `quota until ${shortClock(Number(opened.data.until), opened.at)}`;
+  const { stdout } = await swarm.daemon.swarm('ps');
+  expect(stdout).toMatch(new RegExp(`^typist .*${words}: typist-1 says: You have`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^typist-1 .* parked .* ${words}`, 'm'));
+  expect(await standing(swarm.operator)).toContain(`Resting, acme: ${words}: typist-1 says: You have`);
   await swarm.operator.call('pool.resume', { name: 'other' });
   expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
   expect(swarm.facts.all.filter(({ type }) => type === 'breaker.opened')).toHaveLength(1);
@@ -37,6 +44,7 @@ test('one that wants a login rests until a person says that it has it', async ()
   expect(opened.data).toMatchObject({ why: expect.stringMatching(/Please log in again\. \(auth\)$/), until: null });
   const id = await swarm.add('true');
   expect(await swarm.operator.call('explain', { id: 'other' })).toMatchObject({ state: 'held', next_at: null });
+  expect(await standing(swarm.operator)).toMatch(/NEEDS YOU: .*acme: login needed: typist-1 says/);
   await swarm.operator.call('pool.resume', { name: 'other' });
   expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });
 });

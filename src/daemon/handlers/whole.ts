@@ -18,7 +18,7 @@ export const whole = {
   status: async (_, __, { store, config, socket, startedAt, connections, supervisor, clock }) => {
     const problem = store.problem();
     const snapshot = await supervisor.snapshot();
-    const shown = statusesOf(snapshot);
+    const shown = statusesOf(snapshot, clock.now());
     return {
       daemon: { pid: process.pid, version, socket, startedAt, memory: process.memoryUsage.rss() },
       tasks: store.counts(),

@@ -1,10 +1,12 @@
 /** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
 
 import type { Usage } from '../../core/usage.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
 import { roughSpan, span } from '../../wording/age.ts';
 import { exitText } from '../../wording/exit-text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
+import { parkedWords } from '../model/parked-words.ts';
 import { sparkline } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
 import type { BoardView } from '../state/board.ts';
@@ -21,6 +23,7 @@ const shapes = (glyphs: Glyphs): { readonly [status: string]: string } => ({
   starting: glyphs.more,
   waiting: glyphs.needs,
   suspect: glyphs.quiet,
+  parked: glyphs.paused,
   stopping: glyphs.off,
   crash_loop: glyphs.failed,
 });
@@ -36,6 +39,7 @@ const tints: { readonly [status: string]: Role } = {
   starting: 'dim',
   waiting: 'needs',
   suspect: 'quiet',
+  parked: 'warn',
   stopping: 'dim',
   crash_loop: 'failed',
 };
@@ -45,6 +49,7 @@ export interface WorkerSight {
   readonly took?: Usage | undefined;
   readonly worker: WorkerRow;
   readonly board: BoardView;
+  readonly pools: readonly Pool[];
   readonly isCursor: boolean;
   readonly now: number;
 }
@@ -74,13 +79,14 @@ export function workerCells({ worker, isCursor, took }: WorkerSight, width: numb
 const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)}G` : `${Math.round(bytes / 1e6)}M`);
 
 /** The second: what it says, or what its task is. */
-export function workerNote({ worker, board, now }: WorkerSight, width: number): Cell[] {
-  const said =
-    worker.shown === 'waiting' ? `asks: ${worker.note ?? 'an answer'}` : (worker.note ?? taskWords(worker, board) ?? lastWords(worker));
+export function workerNote({ worker, board, pools, now }: WorkerSight, width: number): Cell[] {
+  const rests = parkedWords(worker, pools, now);
+  const own = worker.note ?? taskWords(worker, board) ?? lastWords(worker);
+  const said = worker.shown === 'waiting' ? `asks: ${worker.note ?? 'an answer'}` : (rests ?? own);
   const age = !worker.isLive ? '' : worker.shown === 'idle' ? roughSpan(now - worker.since) : span(now - worker.since);
   return [
     { text: '', width: 5 },
-    { text: said, width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
+    { text: said, width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : rests === null ? 'dim' : 'warn' },
     { text: `${age} `, width: 6, role: 'dim', align: 'right' },
   ];
 }

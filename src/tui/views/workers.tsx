@@ -30,7 +30,7 @@ const infoOf = ({ swarm: { workers } }: View): string => {
 
 function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isFocused: boolean }): ReactNode {
   const { swarm, model, look, moment: now } = view;
-  const { workers, board } = swarm;
+  const { workers, board, pools } = swarm;
   const hits = useHits();
   const cursor = Math.max(
     0,
@@ -47,7 +47,7 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
   if (workers.length === 0) return <Words text={emptyText(view)} inside={inside} look={look} />;
   return shown.flatMap((worker, at) => {
     const isCursor = top + at === cursor;
-    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, now };
+    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, pools, isCursor, now };
     const over = isCursor && isFocused ? ('selected' as const) : undefined;
     const first = <Row key={worker.name} cells={workerCells(sight, inside.width, look)} look={look} over={over} />;
     return linesEach === 1
