@@ -1,5 +1,6 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
+import type { Turn } from './agent-state.ts';
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
 import type { Parked } from './breaker.ts';
 import type { Explained } from './explained.ts';
@@ -157,10 +158,18 @@ export function statusesOf(snapshot: Snapshot, now: number): Map<string, string>
   );
 }
 
-/** What is to be said of a worker beside what any worker is asked for. */
-export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot, now: number): Explained {
+/** What is to be said of a worker beside what any worker is asked for. `turn`: what its agent is seen to do. */
+export function explainSlot(
+  explained: Explained,
+  slot: Slot,
+  snapshot: Snapshot,
+  now: number,
+  turn: Pick<Turn, 'state' | 'since'> | null = null,
+): Explained {
   const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
-  const own = placeWords(pool, slot, now);
+  const unreported = turn?.state === 'idle' && pool.spec.drive !== 'each' ? heldSince(slot, turn.since) : [];
+  const ended = unreported.map(task => `its turn ended ${span(now - turn!.since)} ago without a report on ${task}`);
+  const own = [...ended, ...placeWords(pool, slot, now)];
   const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
   const places = new Places(snapshot, now);
   const withheld = slotWithheld(slot, pool, places);
@@ -171,6 +180,7 @@ export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot
     // A person may have given it something to do.
     state: status === 'idle' && explained.state === 'working' ? explained.state : status,
     because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
+    ...(unreported.length > 0 ? suspects(slot, pool, now) : {}),
     ...climbs(slot, pool),
     ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
     ...(withheld === null ? {} : { next: onceOver(withheld), next_at: withheld.until }),
@@ -178,6 +188,22 @@ export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot
     ...(isHeld ? { next: null, next_at: null, remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
   };
 }
+
+/** What it had before its turn ended. */
+const heldSince = ({ life }: Slot, at: number): string[] => life?.held.flatMap(({ task, since }) => (since < at ? [task] : [])) ?? [];
+
+/** With whom nobody is patient for ever, unless it gives a sign of life before. */
+function suspects({ name, life }: Slot, { spec }: PoolView, now: number): Partial<Explained> {
+  const { act, staleMs } = spec.policy.hang;
+  if (life === null || life.waits || life.leaving !== null) return {};
+  const remedy = wakes(name);
+  const at = lastSign(life.signs) + staleMs;
+  return act === 'off'
+    ? { remedy }
+    : { next: 'it is suspected to hang, unless it gives a sign of life before', next_at: Math.max(at, now), remedy };
+}
+
+const wakes = (name: string): string => `\`swarm screen ${name}\` shows what it does, \`swarm nudge ${name}\` wakes it up now.`;
 
 /** What is done next with one that is suspected, unless it gives a sign of life before. */
 function climbs({ name, life }: Slot, { spec }: PoolView): Partial<Explained> {
@@ -189,7 +215,7 @@ function climbs({ name, life }: Slot, { spec }: PoolView): Partial<Explained> {
     nudged: ['it is interrupted', interruptMs] as const,
     interrupted: ['it is replaced', stopMs] as const,
   }[step];
-  const remedy = `\`swarm screen ${name}\` shows what it does, \`swarm nudge ${name}\` wakes it up now.`;
+  const remedy = wakes(name);
   return act === 'show' ? { remedy } : { next: `${next}, unless it gives a sign of life before`, next_at: at + ms, remedy };
 }
 
