@@ -18,6 +18,8 @@ export interface Breaker {
   readonly probeUntil: number | null;
   /** Its service said that it gives nothing: that is nobody's fault, and needs no probe when its time is over. */
   readonly parked?: { readonly class: MessageClass; readonly since: number } | null;
+  /** When its service was last let go on. */
+  readonly restedAt?: number;
 }
 
 /** A service that gives nothing, as its pools and their workers tell of it. */
@@ -38,6 +40,10 @@ export type Parking = Pick<Parked, 'class' | 'why' | 'until'>;
 export const parkedBy = ({ state, parked, why, until }: Breaker, provider: string | null): Parked | null =>
   state === 'open' && parked != null ? { ...parked, provider, why: why ?? '', until } : null;
 
+/** Closed by time or by a person: who rested meanwhile is to be woken. */
+export const closedAgain = (breaker: Breaker, at: number): Breaker =>
+  isResting(breaker) ? { ...closedBreaker, restedAt: at } : closedBreaker;
+
 export const isResting = (breaker: Breaker): boolean => parkedBy(breaker, null) !== null;
 
 export type BreakerEvent =
@@ -54,7 +60,7 @@ export type BreakerChange = { readonly to: 'half_open' | 'open' | 'closed'; read
 export function breakerAfter(breaker: Breaker, event: BreakerEvent, policy: BreakerPolicy): Breaker {
   switch (event.type) {
     case 'progress':
-      return breaker.state === 'open' ? breaker : { ...closedBreaker, recent: withOutcome(breaker, event.at, true, policy) };
+      return breaker.state === 'open' ? breaker : { ...afresh(breaker), recent: withOutcome(breaker, event.at, true, policy) };
     case 'parked':
       return {
         ...{ ...breaker, state: 'open', why: event.why, until: event.until, probeUntil: null },
@@ -68,6 +74,8 @@ export function breakerAfter(breaker: Breaker, event: BreakerEvent, policy: Brea
       return afterFailure(breaker, event, policy);
   }
 }
+
+const afresh = ({ restedAt }: Breaker): Breaker => (restedAt === undefined ? closedBreaker : { ...closedBreaker, restedAt });
 
 function afterFailure(breaker: Breaker, event: Extract<BreakerEvent, { random: number }>, policy: BreakerPolicy): Breaker {
   const { at, why, random } = event;
@@ -104,7 +112,7 @@ export function breakerDue(breaker: Breaker, now: number): { change: BreakerChan
 
 /** The planner's own changes, and a person's. */
 export function breakerSet(breaker: Breaker, change: BreakerChange, policy: BreakerPolicy, at: number, random: number): Breaker {
-  if (change.to === 'closed') return closedBreaker;
+  if (change.to === 'closed') return closedAgain(breaker, at);
   if (change.to === 'half_open') return { ...breaker, state: 'half_open', why: change.why, until: null, probeUntil: at + policy.probeMs };
   return opened(breaker, { at, why: change.why, random }, policy);
 }

@@ -4,11 +4,11 @@ import type { Turn } from './agent-state.ts';
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
 import type { Parked } from './breaker.ts';
 import type { Explained } from './explained.ts';
-import { lastSign } from './hang.ts';
+import { isAtWork, lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
 import { crashLoops, restartAt } from './slot.ts';
-import type { Life, PoolView, Slot, Snapshot } from './snapshot.ts';
+import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
 import { vacancies } from './supervise.ts';
 import { needsCommand } from './template.ts';
@@ -143,9 +143,6 @@ function statusOf({ life, memory }: Slot, { spec }: PoolView, isParked: boolean)
   if (isParked && !isAtWork(life, spec)) return 'parked';
   return life.held.length > 0 ? 'working' : 'idle';
 }
-
-/** Also one whose service gives others nothing: a process of its own would end, and an agent is seen. */
-const isAtWork = ({ works, run }: Life, { drive }: PoolSpec): boolean => works || (drive === 'each' && run?.state === 'running');
 
 /** By worker. */
 export function statusesOf(snapshot: Snapshot, now: number): Map<string, string> {

@@ -1,7 +1,7 @@
 /** Who may start or be given work: the one place that says why not, for the planner and for explanations alike. */
 
 import { type Breaker, type Parked, parkedBy } from './breaker.ts';
-import type { PoolView, Slot, Snapshot } from './snapshot.ts';
+import type { PoolView, ProviderView, Slot, Snapshot } from './snapshot.ts';
 
 export interface Withheld {
   readonly why: string;
@@ -62,8 +62,13 @@ export class Places {
     return this.parkedOf(pool) !== null;
   }
 
+  /** When it last gave them something again. */
+  restedAt({ spec, memory }: PoolView): number {
+    return Math.max(memory.breaker.restedAt ?? 0, this.#providerOf(spec)?.breaker.restedAt ?? 0);
+  }
+
   parkedOf({ spec, memory }: PoolView): Parked | null {
-    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
+    const provider = this.#providerOf(spec);
     return parkedBy(memory.breaker, null) ?? (provider === undefined ? null : parkedBy(provider.breaker, provider.name));
   }
 
@@ -85,7 +90,7 @@ export class Places {
 
   #closedTo({ spec, memory }: PoolView): Withheld | null {
     if (isOpen(memory.breaker)) return openBreaker(`the breaker of ${spec.name}`, memory.breaker, spec.name);
-    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
+    const provider = this.#providerOf(spec);
     return provider !== undefined && isOpen(provider.breaker)
       ? openBreaker(`the breaker of provider ${provider.name}`, provider.breaker, spec.name)
       : null;
@@ -119,11 +124,15 @@ export class Places {
   #tooSoon({ spec, memory }: PoolView): Withheld | null {
     const own = spec.policy.staggerMs === 0 ? 0 : this.#next(spec.name, memory.startedAt, spec.policy.staggerMs);
     const provider = spec.provider === null ? undefined : this.#snapshot.policy.providers[spec.provider];
-    const startedAt = this.#snapshot.providers.find(({ name }) => name === spec.provider)?.startedAt ?? 0;
+    const startedAt = this.#providerOf(spec)?.startedAt ?? 0;
     const theirs =
       provider === undefined || provider.staggerMs === 0 ? 0 : this.#next(`provider ${spec.provider}`, startedAt, provider.staggerMs);
     const until = Math.max(own, theirs);
     return until > this.#now ? { why: 'workers start one after the other', until, ...passing } : null;
+  }
+
+  #providerOf({ provider }: PoolView['spec']): ProviderView | undefined {
+    return this.#snapshot.providers.find(({ name }) => name === provider);
   }
 
   #next(key: string, startedAt: number, staggerMs: number): number {

@@ -46,7 +46,7 @@ export class Prompts {
   /** One writer per terminal. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #undelivered = new Map<string, Prompt>();
-  readonly #telling = new Set<string>();
+  readonly #telling = new Map<string, number>();
   /** Of terminals that nobody watches yet. */
   readonly #starts = new Map<string, Start>();
 
@@ -173,14 +173,27 @@ export class Prompts {
     type: (isGiven: () => Promise<boolean>) => Promise<Delivered>,
   ): Promise<Delivered> {
     const { rest, turns } = this.#parts;
-    for (let isGiven = true; ; isGiven = true) {
-      await rest.over(worker, () => turns.of(incarnation) !== undefined);
-      const ask = async (): Promise<boolean> => {
-        isGiven = !(await rest.isOn(worker));
-        return isGiven;
-      };
-      const outcome = await this.#queued(incarnation, () => type(ask));
-      if (isGiven) return outcome;
+    return this.#tells(incarnation, async () => {
+      for (let isGiven = true; ; isGiven = true) {
+        await rest.over(worker, () => turns.of(incarnation) !== undefined);
+        const ask = async (): Promise<boolean> => {
+          isGiven = !(await rest.isOn(worker));
+          return isGiven;
+        };
+        const outcome = await this.#queued(incarnation, () => type(ask));
+        if (isGiven) return outcome;
+      }
+    });
+  }
+
+  async #tells<T>(incarnation: string, tell: () => Promise<T>): Promise<T> {
+    const count = (by: number): void => void this.#telling.set(incarnation, (this.#telling.get(incarnation) ?? 0) + by);
+    count(1);
+    try {
+      return await tell();
+    } finally {
+      count(-1);
+      if (this.#telling.get(incarnation) === 0) this.#telling.delete(incarnation);
     }
   }
 
@@ -221,8 +234,7 @@ export class Prompts {
     const { about, ...rest } = order;
     const receipt = ({ tries, proof }: Receipt): Promise<void> =>
       store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
-    this.#telling.add(incarnation);
-    return deliver({ incarnation, ...rest, receipt }, this.#parts).finally(() => this.#telling.delete(incarnation));
+    return this.#tells(incarnation, () => deliver({ incarnation, ...rest, receipt }, this.#parts));
   }
 
   /** Left where presets let agents read unasked, and nobody but its worker and this user can. */

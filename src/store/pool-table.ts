@@ -1,7 +1,16 @@
 /** Pools as the board keeps them: their memories, the places of their workers, and who may be given work. */
 
 import type Database from 'better-sqlite3';
-import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker, isResting, type Parking } from '../core/breaker.ts';
+import {
+  type Breaker,
+  type BreakerChange,
+  breakerAfter,
+  breakerSet,
+  closedAgain,
+  closedBreaker,
+  isResting,
+  type Parking,
+} from '../core/breaker.ts';
 import type { Overspent } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
@@ -125,9 +134,10 @@ export class PoolTable {
   /** A person who lets a pool go on means all that stands in its way; a new configuration may be what its service waited for. */
   #letProviderGoOn(provider: string, event: PoolEvent): void {
     const { breaker } = this.#providers(provider);
-    if (event.type === 'resume' && breaker.state !== 'closed') this.#turn(provider, closedBreaker, `${event.by} lets it go on`);
+    if (event.type === 'resume' && breaker.state !== 'closed')
+      this.#turn(provider, closedAgain(breaker, this.#now()), `${event.by} lets it go on`);
     const isForPerson = breaker.state === 'open' && breaker.until === null;
-    if (event.type === 'configure' && isForPerson) this.#turn(provider, closedBreaker, 'its configuration is new');
+    if (event.type === 'configure' && isForPerson) this.#turn(provider, closedAgain(breaker, this.#now()), 'its configuration is new');
   }
 
   /** A worker of the pool moved a task on. Nothing is written where there is nothing to make good. */

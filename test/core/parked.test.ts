@@ -1,7 +1,7 @@
 /** A service that gives nothing: its pools wait for its time and no longer, and their silence means nothing. */
 
 import { describe, expect, test } from 'vitest';
-import { breakerAfter, breakerDue, closedBreaker } from '../../src/core/breaker.ts';
+import { breakerAfter, breakerDue, breakerSet, closedBreaker } from '../../src/core/breaker.ts';
 import { poolShown, statusesOf } from '../../src/core/explain-pool.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { PoolSpec } from '../../src/core/pool.ts';
@@ -70,6 +70,16 @@ describe('a silent worker', () => {
     expect(actions(parked)).not.toContain('suspect');
     expect(actions(parked, { rung })).toContain('clear');
     expect(actions(parked, { rung })).not.toContain('nudge');
+  });
+
+  test('of one that goes on again is woken at once, unless it is at work, was heard since, asks a person or has nothing to do', () => {
+    const again = breakerSet(parked, { to: 'closed', why: '' }, defaultPoolPolicy.breaker, now, 0.5);
+    expect(again).toEqual({ ...closedBreaker, restedAt: now });
+    expect(actions(again)).toContain('nudge');
+    for (const more of [{ works: true }, { signs: { ...signs, output: now } }, { waits: true }, { held: [] }])
+      expect(actions(again, { asks: true, ...more }), JSON.stringify(more)).not.toContain('nudge');
+    expect(actions(closedBreaker)).toContain('suspect');
+    expect(actions(closedBreaker)).not.toContain('nudge');
   });
 
   test('of one whose breaker is open because it fails still is', () => {

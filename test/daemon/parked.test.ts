@@ -51,6 +51,11 @@ test('until the time that it named, and then the work goes on and ends once', as
   expect(closed.at).toBeGreaterThanOrEqual(Number(opened.data.until));
   expect(disturbances(swarm, opened, closed)).toEqual([]);
   expect(agent.taken()).toEqual([expect.stringContaining('spent')]);
+  // Nobody hangs because of that: who rested is woken at once.
+  const woken = await swarm.facts.first(({ type, subject, seq }) => type === 'worker.nudged' && subject === 'typist-1' && seq > closed.seq);
+  expect(woken.data).toMatchObject({ why: 'its service gives again' });
+  const suspected = swarm.facts.all.filter(({ type, subject }) => type === 'worker.suspected' && subject === 'typist-1');
+  expect(suspected.filter(({ seq }) => seq > opened.seq && seq < woken.seq)).toEqual([]);
   // It says the same once more: that is news, and the same rest again.
   const again = await swarm.facts.first(({ type, seq }) => type === 'breaker.opened' && seq > closed.seq);
   const over = await swarm.facts.first(({ type, seq }) => type === 'breaker.closed' && seq > again.seq);
