@@ -54,7 +54,11 @@ const shouldSpeak = ({ spec, demand }: PoolView, { waits, held, asks, run }: Lif
 
 /** Its turn ended when its service gave it nothing, and nothing but this would make it go on. */
 const isRested = ({ spec }: PoolView, life: Life, restedAt: number): boolean =>
-  spec.policy.hang.act === 'replace' && spec.launch.nudge !== null && !isAtWork(life, spec) && lastSign(life.signs) < restedAt;
+  spec.policy.hang.act === 'replace' &&
+  spec.launch.nudge !== null &&
+  !life.isTold &&
+  !isAtWork(life, spec) &&
+  lastSign(life.signs) < restedAt;
 
 /** Before the process for its task is there it cannot speak: what takes so long then is its worktree, which has a time of its own. */
 const isPrepared = ({ drive, launch }: PoolView['spec'], run: Life['run']): boolean =>

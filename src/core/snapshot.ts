@@ -52,6 +52,8 @@ export interface Life {
   readonly waits: boolean;
   /** It is seen at work. */
   readonly works: boolean;
+  /** A prompt is on its way into it. */
+  readonly isTold: boolean;
   readonly signs: Signs;
   readonly leaving: Leaving | null;
   readonly rung: Rung | null;

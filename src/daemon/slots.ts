@@ -239,6 +239,10 @@ export class Slots implements Workplace {
     return { outcome: { type: 'lose', why: error }, workerFault: error };
   }
 
+  isTelling(incarnation: string): boolean {
+    return this.#parts.prompts.isTelling(incarnation);
+  }
+
   /** Nothing is typed between the keys of a person or those of a prompt, nor into a question to a person. */
   async nudge(incarnation: string, text: string): Promise<number> {
     const { prompts, screens } = this.#parts;

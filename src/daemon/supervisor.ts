@@ -228,6 +228,7 @@ export class Supervisor {
       asks: this.#performer.asks(life.incarnation),
       waits: says === 'waiting',
       works: says === 'working',
+      isTold: workplace.isTelling(life.incarnation),
       signs: signs.of(life.incarnation, Math.max(life.startedAt, life.readyAt ?? 0)),
     };
   }

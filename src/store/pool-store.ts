@@ -22,7 +22,7 @@ export interface SwarmMemory {
 }
 
 /** A life as the board knows it; what only the daemon can know is added there. */
-export type StoredLife = Omit<Life, 'run' | 'asks' | 'waits' | 'works' | 'signs'> & {
+export type StoredLife = Omit<Life, 'run' | 'asks' | 'waits' | 'works' | 'isTold' | 'signs'> & {
   /** What its terminal was last told to run. */
   readonly told: { readonly task: string; readonly attempt: number; readonly status: TaskStatus; readonly statusAt: number } | null;
   /** What the worker says of itself. */

@@ -72,11 +72,11 @@ describe('a silent worker', () => {
     expect(actions(parked, { rung })).not.toContain('nudge');
   });
 
-  test('of one that goes on again is woken at once, unless it is at work, was heard since, asks a person or has nothing to do', () => {
+  test('of one that goes on again is woken at once, unless it is at work or gets a prompt, was heard since, asks a person or has nothing to do', () => {
     const again = breakerSet(parked, { to: 'closed', why: '' }, defaultPoolPolicy.breaker, now, 0.5);
     expect(again).toEqual({ ...closedBreaker, restedAt: now });
     expect(actions(again)).toContain('nudge');
-    for (const more of [{ works: true }, { signs: { ...signs, output: now } }, { waits: true }, { held: [] }])
+    for (const more of [{ works: true }, { isTold: true }, { signs: { ...signs, output: now } }, { waits: true }, { held: [] }])
       expect(actions(again, { asks: true, ...more }), JSON.stringify(more)).not.toContain('nudge');
     expect(actions(closedBreaker)).toContain('suspect');
     expect(actions(closedBreaker)).not.toContain('nudge');

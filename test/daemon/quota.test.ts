@@ -31,6 +31,10 @@ test('parks every pool of the provider until then, and a person may try sooner',
   const { stdout } = await swarm.daemon.swarm('ps');
   expect(stdout).toMatch(new RegExp(`^typist .*${words}: typist-1 says: You have`, 'm'));
   expect(stdout).toMatch(new RegExp(`^typist-1 .* parked .* ${words}`, 'm'));
+  const status = await swarm.daemon.swarm('status');
+  expect(status.stdout).toMatch(
+    new RegExp(`^pools .*typist .* \\(parked\\), other .* \\(parked\\)\nparked +acme: ${words}: typist-1 says: You have`, 'm'),
+  );
   expect(await standing(swarm.operator)).toContain(`Resting, acme: ${words}: typist-1 says: You have`);
   await swarm.operator.call('pool.resume', { name: 'other' });
   expect(await swarm.ended(id)).toMatchObject({ status: 'completed' });

@@ -23,8 +23,8 @@ export const whole = {
       daemon: { pid: process.pid, version, socket, startedAt, memory: process.memoryUsage.rss() },
       tasks: store.counts(),
       pools: snapshot.pools.map(pool => {
-        const { name, desired, busy, idle, starting, held } = poolShown(pool, snapshot, clock.now());
-        return { name, desired, busy, idle, starting, held };
+        const { name, desired, busy, idle, starting, held, parked } = poolShown(pool, snapshot, clock.now());
+        return { name, desired, busy, idle, starting, held, parked };
       }),
       workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
