@@ -139,7 +139,7 @@ async function snapshotOf(store: ReturnType<typeof openSqliteStore>): Promise<Sn
     ...pool,
     slots: pool.slots.map(slot => ({
       ...slot,
-      life: slot.life === null ? null : { ...slot.life, run: null, asks: false, waits: false, signs },
+      life: slot.life === null ? null : { ...slot.life, run: null, asks: false, works: false, isTold: false, waits: false, signs },
     })),
   }));
   return { ...stored, pools: views, strays: [], policy: defaultSwarmPolicy };

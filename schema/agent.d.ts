@@ -155,6 +155,17 @@ export interface AgentStatusAnswer {
     idle: number;
     starting: number;
     held: string | null;
+    /** its service gives it nothing */
+    parked: {
+      /** a quota is used up, a login is missing, or it is overloaded */
+      class: 'quota' | 'auth' | 'overloaded';
+      /** whose pools all rest; null where it is that of this pool alone */
+      provider: string | null;
+      why: string;
+      since: number;
+      /** when it is tried again; null where a person has to act first */
+      until: number | null;
+    } | null;
   })[];
 }
 

@@ -2,6 +2,7 @@
 
 import type { Pool } from '../protocol/pool-methods.ts';
 import { until } from '../wording/age.ts';
+import { parkedWhy } from '../wording/parked-text.ts';
 import { type Column, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,23 +17,30 @@ const columns = (now: number): Column<Pool>[] => [
   { title: 'STARTING', cell: pool => count(pool.starting), drop: 4 },
   { title: 'LEAVING', cell: pool => count(pool.leaving), drop: 3 },
   { title: 'PENDING', cell: pool => count(pool.pending), drop: 5 },
-  { title: 'WHY', cell: pool => poolReason(pool, now), style: pool => (trouble(pool) === null ? 'dim' : 'yellow'), cutTo: 24, drop: 2 },
+  {
+    title: 'WHY',
+    cell: pool => poolReason(pool, now),
+    style: pool => (trouble(pool, now) === null ? 'dim' : 'yellow'),
+    cutTo: 24,
+    drop: 2,
+  },
 ];
 
 /** Most of them are nought most of the time. */
 const count = (value: number): string => (value === 0 ? '-' : String(value));
 
-function trouble({ paused, held, breaker }: Pool): string | null {
+function trouble({ paused, held, breaker, parked }: Pool, now: number): string | null {
   if (paused !== null) return `paused by ${paused}`;
+  if (parked !== null) return parkedWhy(parked, now);
   if (held !== null) return `held: ${held}`;
   return breaker.state === 'closed' ? null : `breaker ${breaker.state.replace('_', ' ')}${breaker.why === null ? '' : `: ${breaker.why}`}`;
 }
 
 /** Why it has as many workers as it has, with when that changes and what to do about it. */
 export function poolReason(pool: Pool, now: number): string {
-  const held = trouble(pool);
+  const held = trouble(pool, now);
   if (held === null) return pool.scaled === null ? pool.why : `set to ${pool.scaled} by a person`;
-  const ends = pool.held_until ?? (pool.breaker.state === 'open' ? pool.breaker.until : null);
+  const ends = pool.parked !== null ? null : (pool.held_until ?? (pool.breaker.state === 'open' ? pool.breaker.until : null));
   const when = ends === null ? '' : `; goes on ${until(ends, now)}`;
   const remedy = pool.paused === null ? pool.remedy : `\`swarm resume ${pool.name}\``;
   return `${held}${when}${remedy === null ? '' : `; ${midSentence(remedy)}`}`;

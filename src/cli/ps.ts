@@ -3,9 +3,11 @@
 import type { Usage } from '../core/usage.ts';
 import { noUsage } from '../core/usage-sum.ts';
 import type { SeenWorker, WorkerProcess } from '../core/worker.ts';
+import type { Pool } from '../protocol/pool-methods.ts';
 import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from '../wording/age.ts';
 import { exitText } from '../wording/exit-text.ts';
+import { parkedText } from '../wording/parked-text.ts';
 import { jsonLine } from '../wording/text.ts';
 import { costText } from '../wording/usage-text.ts';
 import { poolTable } from './pool-table.ts';
@@ -36,7 +38,7 @@ export const verb = defineVerb({
     }
     const tables = [
       ...(pools.length > 0 ? [await poolTable(pools, terminal)] : []),
-      ...(workers.length > 0 ? [await table(workers, columns(Date.now(), status, costs), terminal)] : []),
+      ...(workers.length > 0 ? [await table(workers, columns(Date.now(), { status, pools, costs }), terminal)] : []),
     ];
     if (tables.length > 0) terminal.print(tables.join('\n\n'));
     if (workers.length === 0) terminal.note(nobody(all.length > 0, pools.length > 0));
@@ -55,9 +57,19 @@ function nobody(wereThere: boolean, arePools: boolean): string {
   return arePools ? 'no workers run' : 'no workers in terminals; `swarm run -- CMD` starts one';
 }
 
-const columns = (now: number, status: Status, costs: ReadonlyMap<string, Usage>): Column<Hosted>[] => {
+interface Around {
+  readonly status: Status;
+  readonly pools: readonly Pool[];
+  readonly costs: ReadonlyMap<string, Usage>;
+}
+
+const columns = (now: number, { status, pools, costs }: Around): Column<Hosted>[] => {
   const shown = new Map(status.workers.map(worker => [worker.name, worker.status]));
   const statusOf = ({ name, process, status: said }: Hosted): string => (isLive(process) ? (shown.get(name) ?? said) : '');
+  const whyOf = (worker: Hosted): string => {
+    const parked = statusOf(worker) === 'parked' ? pools.find(({ name }) => name === worker.pool)?.parked : null;
+    return parked == null ? (worker.process.reason ?? '') : parkedText(parked, now);
+  };
   return [
     { title: 'NAME', cell: worker => worker.name, cutTo: 12 },
     { title: 'POOL', cell: worker => worker.pool ?? '', drop: 2 },
@@ -70,7 +82,7 @@ const columns = (now: number, status: Status, costs: ReadonlyMap<string, Usage>)
     { title: 'SIZE', cell: ({ process }) => `${process.cols}x${process.rows}`, drop: 1 },
     { title: 'COMMAND', cell: ({ process }) => process.command.join(' '), cutTo: 12, drop: 7 },
     { title: 'TITLE', cell: ({ evidence }) => evidence?.title ?? '', cutTo: 12, drop: 0 },
-    { title: 'WHY', cell: ({ process }) => process.reason ?? '', cutTo: 16, drop: 3 },
+    { title: 'WHY', cell: whyOf, cutTo: 16, drop: 5 },
   ];
 };
 
@@ -84,6 +96,6 @@ function stateStyle({ state, code }: WorkerProcess): Style | undefined {
 }
 
 function statusStyle(status: string): Style | undefined {
-  if (['waiting', 'suspect', 'crash_loop', 'stopping'].includes(status)) return 'yellow';
+  if (['waiting', 'suspect', 'parked', 'crash_loop', 'stopping'].includes(status)) return 'yellow';
   return status === 'working' ? 'cyan' : undefined;
 }

@@ -89,8 +89,8 @@ export class Standstill {
 }
 
 /** Tasks wait for it, and nobody there will take them. Who paused a pool knows about it, and means to resume it. */
-const isStuck = ({ needs_person: needsPerson, paused, pending, breaker, busy, idle, starting }: Pool): boolean =>
-  needsPerson && paused === null && pending > 0 && (breaker.state === 'open' || busy + idle + starting === 0);
+const isStuck = ({ needs_person: needsPerson, paused, pending, parked, breaker, busy, idle, starting }: Pool): boolean =>
+  needsPerson && paused === null && pending > 0 && (parked !== null || breaker.state === 'open' || busy + idle + starting === 0);
 
 function heldUp(held: readonly Pool[], { pending, blocked }: Status['tasks']): SwarmError {
   const [first, ...others] = held;

@@ -2,6 +2,7 @@
 
 import type { Status } from '../protocol/swarm-methods.ts';
 import { span } from '../wording/age.ts';
+import { parkedServices, parkedWhy } from '../wording/parked-text.ts';
 import { counted, oneLine } from '../wording/text.ts';
 import { resourceLine } from './resources.ts';
 import { type Field, sheet } from './sheet.ts';
@@ -26,11 +27,18 @@ const fields = ({ daemon, tasks, pools, workers, resources, alerts, store }: Sta
   ['socket', daemon.socket],
   ['store', store.ok ? `${counted(store.facts, 'fact')}, durability ${store.durability}` : store.problem, store.ok ? undefined : 'red'],
   ['tasks', countsOf(tasks)],
-  ['pools', pools.map(pool => `${pool.name} ${pool.busy}/${pool.desired}${pool.held === null ? '' : ` (held: ${pool.held})`}`).join(', ')],
+  ['pools', pools.map(poolText).join(', ')],
+  ...parkedServices(pools).map(({ name, parked }): Field => ['parked', oneLine(`${name}: ${parkedWhy(parked, now)}`), 'yellow']),
   ['workers', workersLine(workers)],
   ...(resources.length === 0 ? [] : [['resources', resources.map(resourceLine).join(', ')] satisfies Field]),
   ...alerts.map(({ key, text }): Field => ['alarm', `${oneLine(key)}: ${oneLine(text)}`, 'yellow']),
 ];
+
+/** What many pools share stands below them, once. */
+function poolText({ name, busy, desired, held, parked }: Status['pools'][number]): string {
+  const why = parked !== null ? ' (parked)' : held !== null ? ` (held: ${held})` : '';
+  return `${name} ${busy}/${desired}${why}`;
+}
 
 function countsOf(tasks: Status['tasks']): string {
   const counts = Object.entries(tasks).filter(([, count]) => count > 0);

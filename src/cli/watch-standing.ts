@@ -5,6 +5,7 @@ import { waitsForPerson } from '../core/gate-words.ts';
 import { limits } from '../core/limits.ts';
 import { operatorName, swarmName } from '../core/reserved.ts';
 import { needsYou } from '../wording/needs-person.ts';
+import { parkedServices, parkedWhy } from '../wording/parked-text.ts';
 import { counted, oneLine } from '../wording/text.ts';
 
 export async function standing(client: Client): Promise<string> {
@@ -16,7 +17,11 @@ export async function standing(client: Client): Promise<string> {
     client.call('task.list', { status: ['pending_review'], limit: limits.pageSize }),
   ]);
   const named = (status: string): string[] => workers.filter(worker => worker.status === status).map(({ name }) => name);
-  const held = pools.filter(pool => pool.held !== null && pool.held_until === null).map(({ name }) => name);
+  const held = pools.filter(pool => pool.held !== null && pool.held_until === null && pool.parked === null).map(({ name }) => name);
+  const resting = parkedServices(pools).map(service => ({
+    ...service,
+    words: `${service.name}: ${parkedWhy(service.parked, Date.now())}`,
+  }));
   // A vote is told of as the vote itself.
   const letters = messages.filter(({ from, type }) => from !== operatorName && from !== swarmName && type !== 'vote_request').length;
   const unvoted = votes.filter(
@@ -31,6 +36,7 @@ export async function standing(client: Client): Promise<string> {
     ...named('suspect').map(name => `${name}, which gives no sign of life`),
     ...named('crash_loop').map(name => `${name}, which dies again and again`),
     ...held.map(name => `pool ${name}, which is held`),
+    ...resting.filter(({ parked }) => parked.until === null).map(({ words }) => words),
   ];
   const counts = Object.entries(tasks).filter(([, count]) => count > 0);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
@@ -38,9 +44,13 @@ export async function standing(client: Client): Promise<string> {
   const busy = workers.filter(({ taskId }) => taskId !== null).length;
   const atWork = workers.length === 0 ? '' : `, ${busy} of them at work`;
   const alarms = alerts.map(({ subject, text }) => `Alarm of ${subject}: ${text}. `).join('');
+  const rests = resting
+    .filter(({ parked }) => parked.until !== null)
+    .map(({ words }) => `Resting, ${words}. `)
+    .join('');
   const yours = waits.length === 0 ? 'Nothing waits for you.' : `${needsYou}: ${waits.join('; ')}.`;
   return oneLine(
-    `The swarm has ${counted(total, 'task')}${byStatus}. It has ${counted(workers.length, 'worker')}${atWork}. ${alarms}${yours}`,
+    `The swarm has ${counted(total, 'task')}${byStatus}. It has ${counted(workers.length, 'worker')}${atWork}. ${alarms}${rests}${yours}`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a file on a kind of agent may hold: its states, its hooks, its ways to take a prompt; checked, and as the rest of swarm reads it. */
 
 import * as z from 'zod';
-import { type AgentLore, type HookLore, type HookMeaning, type SubmitLore, usualSubmit } from '../core/agent-lore.ts';
+import { type AgentLore, type HookLore, type HookMeaning, type HookRefusal, type SubmitLore, usualSubmit } from '../core/agent-lore.ts';
 import { agentStates } from '../core/agent-state.ts';
 import {
   type AgentSigns,
@@ -60,8 +60,10 @@ const Rule = z
   })
   .transform(({ in: region, ...rule }): StateRule => ({ ...rule, region }));
 
+const Said = { class: z.enum(messageClasses), pause: Span.prefault('15m') };
+
 const Message = z
-  .strictObject({ class: z.enum(messageClasses), in: InRegion.prefault('bottom 15'), match: Pattern, pause: Span.prefault('15m') })
+  .strictObject({ ...Said, in: InRegion.prefault('bottom 15'), match: Pattern })
   .transform(({ in: region, pause, ...rule }): MessageRule => ({ ...rule, region, pauseMs: pause }));
 
 /** The value of `states` of an agent. */
@@ -82,12 +84,24 @@ const Meaning = z.union([
 
 const Mail = z.strictObject({ unless: Word.nullable().default(null), reply: z.json(), state: State.nullable().default(null) });
 
+const Refused = z
+  .strictObject({
+    by: Word,
+    words: z.array(Word).max(10).default([]),
+    values: z.record(
+      Word,
+      z.strictObject(Said).transform(({ pause, ...said }) => ({ ...said, pauseMs: pause })),
+    ),
+  })
+  .transform(({ by, ...refusal }): HookRefusal => ({ field: by, ...refusal }));
+
 /** The value of `hooks`, as far as it tells what events mean. */
 const AgentHooks = z
   .strictObject({
     session: z.array(Word).max(10).default([]),
     events: z.record(Word, Meaning).default({}),
     mail: z.record(Word, Mail).default({}),
+    refusals: z.record(Word, Refused).default({}),
   })
   .transform((hooks): HookLore => hooks);
 

@@ -2,7 +2,7 @@
 
 import type { AgentState } from './agent-state.ts';
 import type { JsonValue } from './json.ts';
-import type { AgentSigns } from './state-rules.ts';
+import type { AgentSigns, MessageClass } from './state-rules.ts';
 
 /** What an event of a hook says; by the value of a field of its payload where one event means several things. */
 export type HookMeaning =
@@ -19,11 +19,19 @@ export interface MailFormat {
   readonly state: AgentState | null;
 }
 
+/** An event that says that the service gave nothing: of which class by the value of a field, in the words of the first field that has any. */
+export interface HookRefusal {
+  readonly field: string;
+  readonly words: readonly string[];
+  readonly values: Readonly<Record<string, { readonly class: MessageClass; readonly pauseMs: number }>>;
+}
+
 export interface HookLore {
   /** Where its payload has the id of the session: the first of these that it has. */
   readonly session: readonly string[];
   readonly events: Readonly<Record<string, HookMeaning>>;
   readonly mail: Readonly<Record<string, MailFormat>>;
+  readonly refusals: Readonly<Record<string, HookRefusal>>;
 }
 
 /** How a prompt is typed, in milliseconds. */
@@ -65,5 +73,5 @@ export const usualSubmit: SubmitLore = {
 /** A program of which nothing is known. */
 export const unknownLore: AgentLore = {
   ...{ name: 'unknown', programs: [], signs: { rules: [], messages: [], quietIsIdle: false } },
-  ...{ hooks: { session: [], events: {}, mail: {} }, submit: usualSubmit },
+  ...{ hooks: { session: [], events: {}, mail: {}, refusals: {} }, submit: usualSubmit },
 };

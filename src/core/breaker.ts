@@ -1,6 +1,7 @@
 /** The circuit breaker of a pool or a provider: closed, open for a while, one probe, closed again. */
 
 import type { BreakerPolicy } from './pool-policy.ts';
+import type { MessageClass } from './state-rules.ts';
 
 export interface Breaker {
   readonly state: 'closed' | 'open' | 'half_open';
@@ -16,19 +17,41 @@ export interface Breaker {
   /** When the probe that is under way counts as failed. */
   readonly probeUntil: number | null;
   /** Its service said that it gives nothing: that is nobody's fault, and needs no probe when its time is over. */
-  readonly isParked?: boolean;
+  readonly parked?: { readonly class: MessageClass; readonly since: number } | null;
+  /** When its service was last let go on. */
+  readonly restedAt?: number;
+}
+
+/** A service that gives nothing, as its pools and their workers tell of it. */
+export interface Parked {
+  readonly class: MessageClass;
+  /** Null where it is that of one pool alone. */
+  readonly provider: string | null;
+  readonly why: string;
+  readonly since: number;
+  /** Null where a person has to act first. */
+  readonly until: number | null;
 }
 
 export const closedBreaker: Breaker = { state: 'closed', recent: [], starts: 0, opens: 0, why: null, until: null, probeUntil: null };
 
-export const isResting = ({ state, isParked }: Breaker): boolean => state === 'open' && isParked === true;
+export type Parking = Pick<Parked, 'class' | 'why' | 'until'>;
+
+export const parkedBy = ({ state, parked, why, until }: Breaker, provider: string | null): Parked | null =>
+  state === 'open' && parked != null ? { ...parked, provider, why: why ?? '', until } : null;
+
+/** Closed by time or by a person: who rested meanwhile is to be woken. */
+export const closedAgain = (breaker: Breaker, at: number): Breaker =>
+  isResting(breaker) ? { ...closedBreaker, restedAt: at } : closedBreaker;
+
+export const isResting = (breaker: Breaker): boolean => parkedBy(breaker, null) !== null;
 
 export type BreakerEvent =
   /** A task was moved on. */
   | { readonly type: 'progress'; readonly at: number }
   | { readonly type: 'failure' | 'failed_start'; readonly at: number; readonly why: string; readonly random: number }
   /** The provider said when to come back; null where a person has to act first. */
-  | { readonly type: 'parked'; readonly at: number; readonly why: string; readonly until: number | null }
+  | ({ readonly type: 'parked'; readonly at: number } & Parking)
   /** It cannot work as it is configured. */
   | { readonly type: 'misconfigured'; readonly at: number; readonly why: string };
 
@@ -37,16 +60,22 @@ export type BreakerChange = { readonly to: 'half_open' | 'open' | 'closed'; read
 export function breakerAfter(breaker: Breaker, event: BreakerEvent, policy: BreakerPolicy): Breaker {
   switch (event.type) {
     case 'progress':
-      return breaker.state === 'open' ? breaker : { ...closedBreaker, recent: withOutcome(breaker, event.at, true, policy) };
+      return breaker.state === 'open' ? breaker : { ...afresh(breaker), recent: withOutcome(breaker, event.at, true, policy) };
     case 'parked':
-      return { ...breaker, state: 'open', why: event.why, until: event.until, probeUntil: null, isParked: true };
+      return {
+        ...{ ...breaker, state: 'open', why: event.why, until: event.until, probeUntil: null },
+        // What goes on is not news, in whatever words.
+        parked: { class: event.class, since: isResting(breaker) ? breaker.parked!.since : event.at },
+      };
     case 'misconfigured':
-      return { ...breaker, state: 'open', why: event.why, until: null, probeUntil: null, isParked: false };
+      return { ...breaker, state: 'open', why: event.why, until: null, probeUntil: null, parked: null };
     case 'failure':
     case 'failed_start':
       return afterFailure(breaker, event, policy);
   }
 }
+
+const afresh = ({ restedAt }: Breaker): Breaker => (restedAt === undefined ? closedBreaker : { ...closedBreaker, restedAt });
 
 function afterFailure(breaker: Breaker, event: Extract<BreakerEvent, { random: number }>, policy: BreakerPolicy): Breaker {
   const { at, why, random } = event;
@@ -64,14 +93,14 @@ const withOutcome = ({ recent }: Breaker, at: number, ok: boolean, { outOf }: Br
 
 function opened(breaker: Breaker, { at, why, random }: { at: number; why: string; random: number }, policy: BreakerPolicy): Breaker {
   const openMs = Math.min(policy.openMaxMs, policy.openMs * 2 ** breaker.opens) * (1 + policy.jitter * (2 * random - 1));
-  return { ...breaker, state: 'open', opens: breaker.opens + 1, why, until: at + Math.round(openMs), probeUntil: null, isParked: false };
+  return { ...breaker, state: 'open', opens: breaker.opens + 1, why, until: at + Math.round(openMs), probeUntil: null, parked: null };
 }
 
 /** What time alone changes: an open one lets a probe through, a probe that shows nothing has failed. */
 export function breakerDue(breaker: Breaker, now: number): { change: BreakerChange | null; nextAt: number | null } {
   if (breaker.state === 'open' && breaker.until !== null) {
     if (now < breaker.until) return { change: null, nextAt: breaker.until };
-    if (breaker.isParked) return { change: { to: 'closed', why: 'the time that its service named is over' }, nextAt: null };
+    if (breaker.parked != null) return { change: { to: 'closed', why: 'the time that its service named is over' }, nextAt: null };
     return { change: { to: 'half_open', why: 'its pause is over: one probe may show whether it works again' }, nextAt: null };
   }
   if (breaker.state === 'half_open' && breaker.probeUntil !== null) {
@@ -83,7 +112,7 @@ export function breakerDue(breaker: Breaker, now: number): { change: BreakerChan
 
 /** The planner's own changes, and a person's. */
 export function breakerSet(breaker: Breaker, change: BreakerChange, policy: BreakerPolicy, at: number, random: number): Breaker {
-  if (change.to === 'closed') return closedBreaker;
+  if (change.to === 'closed') return closedAgain(breaker, at);
   if (change.to === 'half_open') return { ...breaker, state: 'half_open', why: change.why, until: null, probeUntil: at + policy.probeMs };
   return opened(breaker, { at, why: change.why, random }, policy);
 }

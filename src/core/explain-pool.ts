@@ -1,13 +1,14 @@
 /** Why a pool is as it is, and when that changes: the same reasons by which the planner decides. */
 
 import { Agenda } from './agenda.ts';
+import type { Turn } from './agent-state.ts';
 import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
+import type { Parked } from './breaker.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Explained } from './explained.ts';
-import { lastSign } from './hang.ts';
+import { isAtWork, lastSign } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
-import type { RestartPolicy } from './pool-policy.ts';
 import { crashLoops, restartAt } from './slot.ts';
 import type { PoolView, Slot, Snapshot } from './snapshot.ts';
 import { span } from './span.ts';
@@ -32,6 +33,7 @@ export interface PoolShown extends Pick<PoolSpec, 'name' | 'preset' | 'role' | '
   readonly remedy: string | null;
   readonly scaled: number | null;
   readonly stand_in: string | null;
+  readonly parked: Parked | null;
   readonly breaker: { readonly state: 'closed' | 'open' | 'half_open'; readonly why: string | null; readonly until: number | null };
 }
 
@@ -49,6 +51,7 @@ export function poolShown(pool: PoolView, snapshot: Snapshot, now: number): Pool
     needs_person: withheld?.needsPerson ?? false,
     breaker: { state, why, until },
     stand_in: memory.standIn ?? null,
+    parked: new Places(snapshot, now).parkedOf(pool),
   };
 }
 
@@ -138,32 +141,51 @@ function nextOf(pool: PoolView, now: number): { at: number; words: string } | un
 }
 
 /** How a worker of a pool looks from outside, from what is stored of it. */
-function statusOf({ life, memory }: Slot, restart: RestartPolicy): string {
+function statusOf({ life, memory }: Slot, { spec }: PoolView, isParked: boolean): string {
+  const { restart } = spec.policy;
   if (life === null) return memory.held === null && crashLoops(memory.deaths, restart) ? 'crash_loop' : 'stopped';
   if (life.leaving !== null && life.leaving.kind !== 'drain') return 'stopping';
   if (life.readyAt === null) return 'starting';
   if (life.waits) return 'waiting';
   if (life.rung !== null) return 'suspect';
+  if (isParked && !isAtWork(life, spec)) return 'parked';
   return life.held.length > 0 ? 'working' : 'idle';
 }
 
 /** By worker. */
-export const statusesOf = ({ pools }: Snapshot): Map<string, string> =>
-  new Map(pools.flatMap(({ spec, slots }) => slots.map(slot => [slot.name, statusOf(slot, spec.policy.restart)] as const)));
+export function statusesOf(snapshot: Snapshot, now: number): Map<string, string> {
+  const places = new Places(snapshot, now);
+  return new Map(
+    snapshot.pools.flatMap(pool => {
+      const isParked = places.isParked(pool);
+      return pool.slots.map(slot => [slot.name, statusOf(slot, pool, isParked)] as const);
+    }),
+  );
+}
 
-/** What is to be said of a worker beside what any worker is asked for. */
-export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot, now: number): Explained {
+/** What is to be said of a worker beside what any worker is asked for. `turn`: what its agent is seen to do. */
+export function explainSlot(
+  explained: Explained,
+  slot: Slot,
+  snapshot: Snapshot,
+  now: number,
+  turn: Pick<Turn, 'state' | 'since'> | null = null,
+): Explained {
   const pool = snapshot.pools.find(({ spec }) => spec.name === slot.pool)!;
-  const own = placeWords(pool, slot, now);
+  const unreported = turn?.state === 'idle' && pool.spec.drive !== 'each' ? heldSince(slot, turn.since) : [];
+  const ended = unreported.map(task => `its turn ended ${span(now - turn!.since)} ago without a report on ${task}`);
+  const own = [...ended, ...placeWords(pool, slot, now)];
   const at = isVacant(pool, slot.number) ? restartAt(slot.memory.deaths, pool.spec.policy.restart) : null;
-  const withheld = slotWithheld(slot, pool, new Places(snapshot, now));
+  const places = new Places(snapshot, now);
+  const withheld = slotWithheld(slot, pool, places);
   const isHeld = slot.life === null && slot.memory.held !== null;
-  const status = statusOf(slot, pool.spec.policy.restart);
+  const status = statusOf(slot, pool, places.isParked(pool));
   return {
     ...explained,
     // A person may have given it something to do.
     state: status === 'idle' && explained.state === 'working' ? explained.state : status,
     because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
+    ...(unreported.length > 0 ? suspects(slot, pool, now) : {}),
     ...climbs(slot, pool),
     ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
     ...(withheld === null ? {} : { next: onceOver(withheld), next_at: withheld.until }),
@@ -171,6 +193,22 @@ export function explainSlot(explained: Explained, slot: Slot, snapshot: Snapshot
     ...(isHeld ? { next: null, next_at: null, remedy: `\`swarm restart ${slot.name}\` starts it again.` } : {}),
   };
 }
+
+/** What it had before its turn ended. */
+const heldSince = ({ life }: Slot, at: number): string[] => life?.held.flatMap(({ task, since }) => (since < at ? [task] : [])) ?? [];
+
+/** With whom nobody is patient for ever, unless it gives a sign of life before. */
+function suspects({ name, life }: Slot, { spec }: PoolView, now: number): Partial<Explained> {
+  const { act, staleMs } = spec.policy.hang;
+  if (life === null || life.waits || life.leaving !== null) return {};
+  const remedy = wakes(name);
+  const at = lastSign(life.signs) + staleMs;
+  return act === 'off'
+    ? { remedy }
+    : { next: 'it is suspected to hang, unless it gives a sign of life before', next_at: Math.max(at, now), remedy };
+}
+
+const wakes = (name: string): string => `\`swarm screen ${name}\` shows what it does, \`swarm nudge ${name}\` wakes it up now.`;
 
 /** What is done next with one that is suspected, unless it gives a sign of life before. */
 function climbs({ name, life }: Slot, { spec }: PoolView): Partial<Explained> {
@@ -182,7 +220,7 @@ function climbs({ name, life }: Slot, { spec }: PoolView): Partial<Explained> {
     nudged: ['it is interrupted', interruptMs] as const,
     interrupted: ['it is replaced', stopMs] as const,
   }[step];
-  const remedy = `\`swarm screen ${name}\` shows what it does, \`swarm nudge ${name}\` wakes it up now.`;
+  const remedy = wakes(name);
   return act === 'show' ? { remedy } : { next: `${next}, unless it gives a sign of life before`, next_at: at + ms, remedy };
 }
 

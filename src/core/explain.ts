@@ -7,6 +7,7 @@ import { type ExplainedPart, waitsForParts } from './explain-whole.ts';
 import type { Answer, Explained } from './explained.ts';
 import { listed } from './listed.ts';
 import type { Want } from './resource.ts';
+import { span } from './span.ts';
 import type { OnFail, Task, TaskStatus } from './task.ts';
 import { type Left, resumeOf } from './trail.ts';
 import type { Worker, WorkerProcess } from './worker.ts';
@@ -33,6 +34,8 @@ interface Crew extends Takers {
   readonly trail?: readonly Left[];
   /** Its process has ended, and why what came of it is not on the board yet. */
   readonly unstored?: string | null;
+  /** When the turn of its owner ended, if it has since it got the task. */
+  readonly turnEndedAt?: number | null;
   /** Its parts, where it was split. */
   readonly parts?: readonly ExplainedPart[];
 }
@@ -65,7 +68,7 @@ function answerFor(task: Task, parents: readonly Parent[], crew: Crew, now: numb
       if (crew.spent != null) return dear(task, crew.spent);
       return task.ready_at > now ? delayed(task) : queued(task, crew);
     case 'in_progress':
-      return crew.unstored != null ? ended(task, crew.unstored) : (resting(task, crew) ?? working(task, crew));
+      return crew.unstored != null ? ended(task, crew.unstored) : (resting(task, crew, now) ?? working(task, crew, now));
     case 'pending_review': {
       const remedy = `\`swarm task review ${task.id} --approve\`, or \`--reject TEXT\` to send it back.`;
       return {
@@ -136,24 +139,29 @@ const ended = ({ owner, attempt }: Task, unstored: string): Answer => ({
 });
 
 /** Its owner is there, and gets nothing from its service. */
-function resting(task: Task, crew: Crew): Answer | null {
+function resting(task: Task, crew: Crew, now: number): Answer | null {
   const { workers, pools } = crew;
   const owner = workers.find(({ name }) => name === task.owner);
   const source = pools.find(({ spec, isParked }) => isParked && spec.name === owner?.pool);
   const withheld = source?.idled ?? null;
   if (withheld === null) return null;
   return {
-    because: [...working(task, crew).because, withheld.why],
+    because: [...working(task, crew, now).because, withheld.why],
     next: withheld.until === null ? null : `${task.owner} goes on`,
     ...{ next_at: withheld.until, remedy: withheld.remedy },
   };
 }
 
-function working(task: Task, { workers, spent = null }: Crew): Answer {
+function working(task: Task, { workers, spent = null, turnEndedAt = null }: Crew, now: number): Answer {
   const asking = workers.find(({ name, status }) => name === task.owner && status === 'waiting');
   return {
     because: [
       `${task.owner} holds it (attempt ${task.attempt})${task.step === null ? '' : `: ${task.step}`}`,
+      ...(turnEndedAt === null
+        ? []
+        : [
+            `the turn of ${task.owner} ended ${span(now - turnEndedAt)} ago without a report on it: \`swarm explain ${task.owner}\` says what comes next`,
+          ]),
       ...(asking === undefined ? [] : [`${asking.name} waits for a person${asking.note === null ? '' : `: ${asking.note}`}`]),
       ...(spent === null
         ? []

@@ -13,7 +13,12 @@ export const lastSign = ({ report, output, cpu, progress }: Signs): number => Ma
 const agesOf = ({ report, output, cpu, progress }: Signs, now: number): string =>
   `last report ${span(now - report)} ago, output ${span(now - output)}, processor ${span(now - cpu)}, progress ${span(now - progress)}`;
 
-export function hang(pool: PoolView, slot: Slot, now: number, agenda: Agenda): void {
+/** Also one whose service gives others nothing: a process of its own would end, and an agent is seen. */
+export const isAtWork = ({ works, run }: Life, { drive }: PoolView['spec']): boolean =>
+  works || (drive === 'each' && run?.state === 'running');
+
+/** `restedAt`: its service gave it nothing before. */
+export function hang(pool: PoolView, slot: Slot, { restedAt, now }: { restedAt: number; now: number }, agenda: Agenda): void {
   const { life, name } = slot;
   const { act } = pool.spec.policy.hang;
   if (life === null || life.readyAt === null || act === 'off') return;
@@ -25,7 +30,9 @@ export function hang(pool: PoolView, slot: Slot, now: number, agenda: Agenda): v
     if (rung !== null) agenda.add({ do: 'clear', worker: name, incarnation, why });
     return;
   }
-  if (rung === null) listen(pool, life, name, now, agenda);
+  if (rung === null && isRested(pool, life, restedAt))
+    agenda.add({ do: 'nudge', worker: name, incarnation, why: 'its service gives again' });
+  else if (rung === null) listen(pool, life, name, now, agenda);
   else climb(pool, slot, now, agenda);
 }
 
@@ -44,6 +51,14 @@ function listen({ spec }: PoolView, { incarnation, signs }: Life, name: string, 
 /** Whether silence means anything: it holds work, or there is work that it does not ask for. */
 const shouldSpeak = ({ spec, demand }: PoolView, { waits, held, asks, run }: Life): boolean =>
   !waits && ((held.length > 0 && !isPrepared(spec, run)) || (spec.drive === 'pull' && demand > 0 && !asks));
+
+/** Its turn ended when its service gave it nothing, and nothing but this would make it go on. */
+const isRested = ({ spec }: PoolView, life: Life, restedAt: number): boolean =>
+  spec.policy.hang.act === 'replace' &&
+  spec.launch.nudge !== null &&
+  !life.isTold &&
+  !isAtWork(life, spec) &&
+  lastSign(life.signs) < restedAt;
 
 /** Before the process for its task is there it cannot speak: what takes so long then is its worktree, which has a time of its own. */
 const isPrepared = ({ drive, launch }: PoolView['spec'], run: Life['run']): boolean =>

@@ -1,8 +1,9 @@
 /** What an event of an agent's hook says, by what is known of that agent. */
 
-import type { HookLore, MailFormat } from './agent-lore.ts';
+import type { AgentLore, HookLore, MailFormat } from './agent-lore.ts';
 import type { AgentState } from './agent-state.ts';
 import type { JsonValue } from './json.ts';
+import { evidenceChars, messageRegex, type Refusal } from './state-rules.ts';
 
 export type HookPayload = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -12,12 +13,31 @@ export interface HookSaid {
   readonly session: string | null;
   /** How unread messages are handed over in the answer; null where they are not. */
   readonly mail: MailFormat | null;
+  /** Its service gave it nothing. */
+  readonly refusal: Refusal | null;
 }
 
-export function hookSaid(lore: HookLore, event: string, payload: HookPayload): HookSaid {
-  const mail = lore.mail[event] ?? null;
+export function hookSaid(lore: Pick<AgentLore, 'hooks' | 'signs'>, event: string, payload: HookPayload): HookSaid {
+  const { hooks } = lore;
+  const mail = hooks.mail[event] ?? null;
   const isBarred = mail !== null && mail.unless !== null && payload[mail.unless] === true;
-  return { state: stateOf(lore, event, payload), session: sessionOf(lore, payload), mail: isBarred ? null : mail };
+  return {
+    ...{ state: stateOf(hooks, event, payload), session: sessionOf(hooks, payload), mail: isBarred ? null : mail },
+    refusal: refusalIn(lore, event, payload),
+  };
+}
+
+/** Of which class it is, the field says; how long it is waited for, the rule for these very words where there is one. */
+function refusalIn({ hooks, signs }: Pick<AgentLore, 'hooks' | 'signs'>, event: string, payload: HookPayload): Refusal | null {
+  const rule = Object.hasOwn(hooks.refusals, event) ? hooks.refusals[event]! : undefined;
+  const value = String(payload[rule?.field ?? ''] ?? '');
+  if (rule === undefined || !Object.hasOwn(rule.values, value)) return null;
+  const meant = rule.values[value]!;
+  const words = rule.words.map(field => payload[field]).find(text => typeof text === 'string' && text.trim() !== '');
+  const said = words === undefined ? value : String(words).trim();
+  const known = signs.messages.find(message => message.class === meant.class && messageRegex(message).test(said));
+  const evidence = said.split('\n', 1)[0]!.slice(0, evidenceChars);
+  return { class: meant.class, evidence, words: said, pauseMs: known?.pauseMs ?? meant.pauseMs };
 }
 
 /** The beginning of a session says that the agent is there, and does nothing yet. */

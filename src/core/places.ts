@@ -1,7 +1,7 @@
 /** Who may start or be given work: the one place that says why not, for the planner and for explanations alike. */
 
-import { type Breaker, isResting } from './breaker.ts';
-import type { PoolView, Slot, Snapshot } from './snapshot.ts';
+import { type Breaker, type Parked, parkedBy } from './breaker.ts';
+import type { PoolView, ProviderView, Slot, Snapshot } from './snapshot.ts';
 
 export interface Withheld {
   readonly why: string;
@@ -60,9 +60,18 @@ export class Places {
   }
 
   /** Its service said that it gives nothing: silence of its workers is no wonder. */
-  isParked({ spec, memory }: PoolView): boolean {
-    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
-    return [memory.breaker, provider?.breaker].some(breaker => breaker !== undefined && isResting(breaker));
+  isParked(pool: PoolView): boolean {
+    return this.parkedOf(pool) !== null;
+  }
+
+  /** When it last gave them something again. */
+  restedAt({ spec, memory }: PoolView): number {
+    return Math.max(memory.breaker.restedAt ?? 0, this.#providerOf(spec)?.breaker.restedAt ?? 0);
+  }
+
+  parkedOf({ spec, memory }: PoolView): Parked | null {
+    const provider = this.#providerOf(spec);
+    return parkedBy(memory.breaker, null) ?? (provider === undefined ? null : parkedBy(provider.breaker, provider.name));
   }
 
   take({ spec: { name, provider } }: PoolView): void {
@@ -83,7 +92,7 @@ export class Places {
 
   #closedTo({ spec, memory }: PoolView): Withheld | null {
     if (isOpen(memory.breaker)) return openBreaker(`the breaker of ${spec.name}`, memory.breaker, spec.name);
-    const provider = this.#snapshot.providers.find(({ name }) => name === spec.provider);
+    const provider = this.#providerOf(spec);
     return provider !== undefined && isOpen(provider.breaker)
       ? openBreaker(`the breaker of provider ${provider.name}`, provider.breaker, spec.name)
       : null;
@@ -117,11 +126,15 @@ export class Places {
   #tooSoon({ spec, memory }: PoolView): Withheld | null {
     const own = spec.policy.staggerMs === 0 ? 0 : this.#next(spec.name, memory.startedAt, spec.policy.staggerMs);
     const provider = spec.provider === null ? undefined : this.#snapshot.policy.providers[spec.provider];
-    const startedAt = this.#snapshot.providers.find(({ name }) => name === spec.provider)?.startedAt ?? 0;
+    const startedAt = this.#providerOf(spec)?.startedAt ?? 0;
     const theirs =
       provider === undefined || provider.staggerMs === 0 ? 0 : this.#next(`provider ${spec.provider}`, startedAt, provider.staggerMs);
     const until = Math.max(own, theirs);
     return until > this.#now ? { why: 'workers start one after the other', until, ...passing, isTurn: true } : null;
+  }
+
+  #providerOf({ provider }: PoolView['spec']): ProviderView | undefined {
+    return this.#snapshot.providers.find(({ name }) => name === provider);
   }
 
   #next(key: string, startedAt: number, staggerMs: number): number {
@@ -139,11 +152,13 @@ const paused = ({ spec, memory }: PoolView): Withheld => ({
 const overspent = ({ overspent: spent }: PoolView): Withheld | null =>
   spent == null ? null : { why: spent.why, ...lasting(spent.remedy) };
 
-const openBreaker = (what: string, { why, until }: Breaker, pool: string): Withheld => ({
+const openBreaker = (what: string, { why, until, parked }: Breaker, pool: string): Withheld => ({
   why: `${what} is open: ${why}`,
   ...{ until, needsPerson: until === null },
   remedy:
-    until === null
-      ? `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`
-      : `\`swarm resume ${pool}\` tries it at once.`,
+    until !== null
+      ? `\`swarm resume ${pool}\` tries it at once.`
+      : parked?.class === 'auth'
+        ? `Log in, then \`swarm resume ${pool}\` lets it go on.`
+        : `Mend what it says, then \`swarm up\` reads the configuration anew; \`swarm resume ${pool}\` tries it as it is.`,
 });

@@ -34,21 +34,27 @@ function planPools(snapshot: Snapshot, now: number, agenda: Agenda): void {
   for (const pool of snapshot.pools) {
     turn('pool', pool.spec.name, breakerDue(pool.memory.breaker, now), agenda);
     fallback(pool, snapshot, agenda);
-    const isParked = places.isParked(pool);
-    for (const slot of pool.slots) planLife(pool, slot, { isParked, now }, agenda);
+    const service = { isParked: places.isParked(pool), restedAt: places.restedAt(pool) };
+    for (const slot of pool.slots) planLife(pool, slot, { ...service, now }, agenda);
     const wanted = autoscale(pool, elsewhere(pool, snapshot, places, agenda), now, agenda);
     supervise(pool, wanted, places, now, agenda);
     assign(pool, places, now, agenda);
   }
 }
 
-function planLife(pool: PoolView, slot: Slot, { isParked, now }: { isParked: boolean; now: number }, agenda: Agenda): void {
+interface Times {
+  readonly isParked: boolean;
+  readonly restedAt: number;
+  readonly now: number;
+}
+
+function planLife(pool: PoolView, slot: Slot, { isParked, restedAt, now }: Times, agenda: Agenda): void {
   const { life } = slot;
   if (life === null) return;
   keepLeases(life, now, agenda);
   if (life.leaving !== null && life.leaving.kind !== 'drain') stop(slot, life.leaving.why, pool.spec.policy.graceMs, agenda);
   else if (!deadlines(pool, slot, now, agenda)) {
-    if (!isParked) hang(pool, slot, now, agenda);
+    if (!isParked) hang(pool, slot, { restedAt, now }, agenda);
     else if (life.rung !== null)
       agenda.add({ do: 'clear', worker: slot.name, incarnation: life.incarnation, why: 'its service gives it nothing' });
   }

@@ -1,7 +1,17 @@
 /** What happens to a pool: the one place where its memory changes, with the facts that each change leaves behind. */
 
 import type { ScaleInputs } from './action.ts';
-import { type Breaker, type BreakerChange, type BreakerEvent, breakerAfter, breakerSet, closedBreaker } from './breaker.ts';
+import {
+  type Breaker,
+  type BreakerChange,
+  type BreakerEvent,
+  breakerAfter,
+  breakerSet,
+  closedAgain,
+  closedBreaker,
+  isResting,
+  type Parking,
+} from './breaker.ts';
 import type { FactDetail, FactType } from './fact.ts';
 import type { PoolMemory, PoolSpec } from './pool.ts';
 import type { BreakerPolicy } from './pool-policy.ts';
@@ -21,7 +31,7 @@ export type PoolEvent =
   | { readonly type: 'failure'; readonly why: string; readonly random: number }
   | { readonly type: 'progress' }
   /** Its service gives it nothing. */
-  | { readonly type: 'parked'; readonly why: string; readonly until: number | null }
+  | ({ readonly type: 'parked' } & Parking)
   /** Its tasks go to another pool, or to its own workers again. */
   | { readonly type: 'fall back'; readonly to: string | null; readonly why: string }
   | { readonly type: 'breaker'; readonly change: BreakerChange; readonly random: number }
@@ -56,7 +66,7 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
       return { memory: { ...memory, paused: event.by }, facts: [{ type: 'pool.paused', by: event.by, data: {} }] };
     case 'resume':
       return {
-        memory: { ...memory, paused: null, held: null, useless: 0, breaker: closedBreaker },
+        memory: { ...memory, paused: null, held: null, useless: 0, breaker: closedAgain(memory.breaker, now) },
         facts: [{ type: 'pool.resumed', by: event.by, data: {} }],
       };
     case 'start':
@@ -72,7 +82,7 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
     case 'progress':
       return broken({ ...memory, useless: 0 }, { type: 'progress', at: now }, spec.policy.breaker);
     case 'parked':
-      return broken(memory, { type: 'parked', at: now, why: event.why, until: event.until }, spec.policy.breaker);
+      return broken(memory, { ...event, at: now }, spec.policy.breaker);
     case 'breaker': {
       const breaker = breakerSet(memory.breaker, event.change, spec.policy.breaker, now, event.random);
       return { memory: { ...memory, breaker }, facts: breakerFacts(memory.breaker, breaker, event.change.why) };
@@ -84,7 +94,7 @@ export function poolAfter(memory: PoolMemory, event: PoolEvent, spec: PoolSpec, 
       return { memory: { ...memory, standIn: to }, facts: [fact] };
     }
     case 'configure':
-      return onConfigure(memory, spec);
+      return onConfigure(memory, spec, now);
   }
 }
 
@@ -112,11 +122,11 @@ function onEnd(memory: PoolMemory, event: Extract<PoolEvent, { type: 'end' }>, s
 }
 
 /** A new configuration is a new chance. */
-function onConfigure(memory: PoolMemory, { min, max }: PoolSpec): PoolChange {
+function onConfigure(memory: PoolMemory, { min, max }: PoolSpec, now: number): PoolChange {
   const target = Math.min(max, Math.max(min, memory.target));
   const why = target === memory.target ? memory.why : `it may have ${min} to ${max}`;
   return {
-    memory: { ...memory, target, why, held: null, useless: 0, breaker: closedBreaker },
+    memory: { ...memory, target, why, held: null, useless: 0, breaker: closedAgain(memory.breaker, now) },
     facts: [swarm('pool.configured', { min, max }), ...breakerFacts(memory.breaker, closedBreaker, 'its configuration is new')],
   };
 }
@@ -128,9 +138,11 @@ function broken(memory: PoolMemory, event: BreakerEvent, policy: BreakerPolicy):
 
 export function breakerFacts(before: Breaker, after: Breaker, why: string): PoolFact[] {
   if (before.state === after.state && before.until === after.until) return [];
-  if (after.state === 'closed') return [swarm('breaker.closed', { why })];
+  const parked = (isResting(after) ? after : before).parked?.class;
+  const kind = parked === undefined ? {} : { parked };
+  if (after.state === 'closed') return [swarm('breaker.closed', { why, ...kind })];
   if (after.state === 'half_open') return [swarm('breaker.half_open', { why })];
-  return [swarm('breaker.opened', { why, until: after.until, opens: after.opens })];
+  return [swarm('breaker.opened', { why, until: after.until, opens: after.opens, ...(isResting(after) ? kind : {}) })];
 }
 
 const swarm = (type: FactType, data: FactDetail): PoolFact => ({ type, by: 'swarm', data });

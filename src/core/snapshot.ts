@@ -50,6 +50,10 @@ export interface Life {
   readonly asks: boolean;
   /** It waits for a person. */
   readonly waits: boolean;
+  /** It is seen at work. */
+  readonly works: boolean;
+  /** A prompt is on its way into it. */
+  readonly isTold: boolean;
   readonly signs: Signs;
   readonly leaving: Leaving | null;
   readonly rung: Rung | null;

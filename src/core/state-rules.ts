@@ -68,17 +68,21 @@ export interface Reading {
   readonly message: ServiceMessage | null;
 }
 
-interface ServiceMessage {
+/** A service gave an agent nothing, and in which words. */
+export interface Refusal {
   readonly class: MessageClass;
   readonly evidence: string;
-  /** With what stands below it and may be the rest of it. */
+  /** With what belongs to it and may name a time. */
   readonly words: string;
   readonly pauseMs: number;
+}
+
+interface ServiceMessage extends Refusal {
   /** How often it stands there. */
   readonly times: number;
 }
 
-const evidenceChars = 200;
+export const evidenceChars = 200;
 /** Of a box that is drawn around it, and signs before what is told. */
 const edges = /^[\s\u2500-\u257f▌▐⎿●■✕]+|[\s\u2500-\u257f▌▐]+$/gu;
 /** No rule may look further up than this. */
@@ -88,7 +92,7 @@ const nothing: Match = { rule: 'none', state: 'unknown', evidence: '' };
 /** From a picture to what it says; the rules are compiled once. */
 export function reader({ rules, messages }: AgentSigns): (view: View) => Reading {
   const compiled = [...rules].sort((a, b) => b.priority - a.priority).map(compile);
-  const limits = messages.map(message => ({ ...message, regex: new RegExp(message.match, 'imu') }));
+  const limits = messages.map(message => ({ ...message, regex: messageRegex(message) }));
   return view => {
     const regions = new Regions(view);
     const first = (isOsc: boolean): Match => {
@@ -107,6 +111,8 @@ export function reader({ rules, messages }: AgentSigns): (view: View) => Reading
     };
   };
 }
+
+export const messageRegex = ({ match }: MessageRule): RegExp => new RegExp(match, 'imu');
 
 const messageIn = (text: string, { class: kind, regex, pauseMs }: MessageRule & { regex: RegExp }): ServiceMessage => ({
   ...{ class: kind, evidence: lineOf(regex, text), words: paragraphOf(regex, text), pauseMs },

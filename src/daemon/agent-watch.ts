@@ -4,7 +4,6 @@ import { type AgentBook, readAgents } from '../config/agent-files.ts';
 import { type PresetPaths, presetDirs } from '../config/preset-files.ts';
 import type { Fact } from '../core/fact.ts';
 import type { PoolSpec } from '../core/pool.ts';
-import { resetAt } from '../core/reset-time.ts';
 import type { AgentSigns } from '../core/state-rules.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -12,7 +11,6 @@ import type { Log } from './log.ts';
 import type { Processes } from './processes.ts';
 import { Prompts } from './prompts.ts';
 import { Rest } from './rest.ts';
-import type { Notice } from './screens/sightings.ts';
 import type { Followed } from './screens/words.ts';
 import type { Screens } from './screens.ts';
 import { type AgentView, Turns } from './turns.ts';
@@ -34,6 +32,7 @@ export interface AgentWatch {
   readonly agents: AgentBook;
   readonly turns: Turns;
   readonly prompts: Prompts;
+  readonly rest: Rest;
   /** How the state of what runs there is seen; from now on it is followed. */
   signsOf(followed: Followed): Promise<AgentSigns>;
 }
@@ -51,9 +50,9 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
       void prompts.mail(agent);
     },
     onWaiting: agent => void answer(agent),
-    onMessage: (agent, notice) => void park(agent, notice),
+    onMessage: ({ worker }, notice) => void rest.begin(worker, notice),
   });
-  const rest = new Rest(store);
+  const rest = new Rest({ store, clock, log });
   const prompts = new Prompts({
     ...{ store, log, turns, clock, rest, dirOf: incarnation => processes().dirOf(incarnation) },
     hasTools: async worker => (await poolOf(worker))?.launch.agent?.agent.mcp !== undefined,
@@ -70,15 +69,6 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     const mayBe = asked?.answer != null && (await poolOf(agent.worker))?.launch.answer.includes(asked.name);
     if (mayBe) await prompts.answer(agent, asked.name, asked.answer!);
   };
-  const park = async ({ worker }: AgentView, { class: kind, evidence, words, pauseMs }: Notice): Promise<void> => {
-    const { pool } = (await store.worker(worker)) ?? { pool: null };
-    if (pool === null) return;
-    const now = clock.now();
-    const until = resetAt(words, now, -new Date(now).getTimezoneOffset() * 60_000) ?? (kind === 'auth' ? null : now + pauseMs);
-    await store.pools
-      .park(pool, `${worker} says: ${evidence} (${kind})`, until)
-      .catch(error => log.warn({ err: error, worker }, 'its service was not parked'));
-  };
   store.onCommit(({ facts }) => {
     const sent = facts.filter(({ type }) => type === 'message.sent' || type === 'message.returned');
     const goesOn = facts.some(({ type }) => type === 'breaker.closed' || type === 'pool.resumed');
@@ -86,7 +76,7 @@ export function watchAgents({ store, clock, log, paths, screens, processes, pool
     for (const agent of turns.all) if (goesOn || sent.some(fact => isFor(fact, agent.worker))) void prompts.mail(agent);
   });
   return {
-    ...{ agents, turns, prompts },
+    ...{ agents, turns, prompts, rest },
     signsOf: async ({ incarnation, worker }) => {
       const run = (await store.worker(worker))?.process;
       const named = (await poolOf(worker))?.launch.agent?.agent.states;

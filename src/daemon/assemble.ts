@@ -56,7 +56,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   const dismiss = (worker: string): void => {
     for (const connection of connections) if (connection.worker === worker) connection.dismiss(begunAnew(worker));
   };
-  const { agents, turns, prompts, signsOf } = watchAgents({
+  const { agents, turns, prompts, rest, signsOf } = watchAgents({
     ...{ store, clock, log, paths, screens: () => screens, processes: () => processes },
     poolNamed: name => supervisor.pool(name),
     onTurnEnd: incarnation => usage.nudge(incarnation),
@@ -105,7 +105,7 @@ export function assemble({ store, clock, config, log, paths, passing, connection
   notifyBy(config.notify.command, { store, log, cwd: paths.root });
   const served = { store, clock, config, loop, waiters, feed, processes, screens, turns, usage, agents, launchOf, prompts, ...keepers };
   return {
-    ...{ ...served, workplace, worktrees, supervisor, chance, log, startedAt: clock.now(), build: thisBuild() },
+    ...{ ...served, rest, workplace, worktrees, supervisor, chance, log, startedAt: clock.now(), build: thisBuild() },
     ...{ socket: paths.socket, agentSocket: paths.agentSocket, connections: () => connections.size, dismiss, configured, stop },
     workflowNamed: name => workflowNamed(name, paths),
   };

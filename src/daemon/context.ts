@@ -18,6 +18,7 @@ import type { Loop } from './loop.ts';
 import type { Processes } from './processes.ts';
 import type { Prompts } from './prompts.ts';
 import type { Replies } from './replies.ts';
+import type { Rest } from './rest.ts';
 import type { Runs } from './runs.ts';
 import type { Screens } from './screens.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -46,6 +47,7 @@ export interface Daemon {
   readonly agents: AgentBook;
   readonly launchOf: AgentLaunches;
   readonly prompts: Prompts;
+  readonly rest: Rest;
   readonly chance: Chance;
   readonly feed: Feed;
   readonly log: Log;

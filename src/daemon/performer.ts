@@ -237,10 +237,11 @@ export class Performer {
     const { store, chance } = this.#parts;
     const message = reasonIn(error);
     const isTasksFault = error.data?.fault === 'task';
+    const isPoolsFault = !isTasksFault && error.data?.cause !== 'parked';
     const outcome = isTasksFault
       ? ({ type: 'fail', error: message, fatal: true, random: chance.random() } as const)
       : ({ type: 'release', why: message } as const);
-    if (!isTasksFault) await this.#refuse(pool, error);
+    if (isPoolsFault) await this.#refuse(pool, error);
     await store.pools.settle(held.incarnation, held.task, held.attempt, outcome);
   }
 

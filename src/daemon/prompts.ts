@@ -11,6 +11,7 @@ import { agentFolder } from './agent-files.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
 import { type Interrupted, interrupt, press } from './keyboard.ts';
 import type { Log } from './log.ts';
+import { isReported, type Standing, standingOf } from './receipts.ts';
 import type { Rest } from './rest.ts';
 import type { AgentView, Turns } from './turns.ts';
 
@@ -40,17 +41,12 @@ export interface Prompt {
 /** What one that asks for its tasks itself is told when it starts. */
 type Start = Omit<Prompt, 'task' | 'attempt' | 'isTyped'>;
 
-/** How far a prompt has come, by its receipts. */
-export type Standing = 'unknown' | 'typed' | 'delivered';
-
-const pageSize = 1_000;
-
 export class Prompts {
   readonly #parts: Parts;
   /** One writer per terminal. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #undelivered = new Map<string, Prompt>();
-  readonly #telling = new Set<string>();
+  readonly #telling = new Map<string, number>();
   /** Of terminals that nobody watches yet. */
   readonly #starts = new Map<string, Start>();
 
@@ -59,13 +55,11 @@ export class Prompts {
   }
 
   async send(prompt: Prompt): Promise<Delivered> {
-    const { rest, turns } = this.#parts;
     const { incarnation, worker } = prompt;
-    for (;;) {
-      await rest.over(worker, () => turns.of(incarnation) !== undefined);
-      const outcome = await this.#queued(incarnation, () => this.#send(prompt));
-      if (outcome !== 'withheld') return outcome;
-    }
+    const outcome = await this.#onceGiven(prompt, isGiven => this.#send(prompt, isGiven));
+    if (outcome === 'undelivered') await this.#complain(prompt);
+    else if (this.#undelivered.delete(incarnation)) await this.#parts.store.updateWorker(worker, { note: null, seen: { incarnation } });
+    return outcome;
   }
 
   /** Typed as soon as it can be. */
@@ -79,26 +73,16 @@ export class Prompts {
     const start = this.#starts.get(incarnation);
     if (start === undefined) return;
     this.#starts.delete(incarnation);
-    const order = { ...firmOrder, text: start.text, isPatient: true, toolsMs: start.toolsMs, about: {} };
-    void this.#queued(incarnation, () => this.#deliver(incarnation, start.worker, order)).catch(error =>
-      this.#parts.log.warn({ err: error, worker: start.worker }, 'its first prompt was not typed'),
+    const { worker, text, toolsMs } = start;
+    const order = { ...firmOrder, text, isPatient: true, toolsMs, about: {} };
+    void this.#onceGiven(start, isGiven => this.#deliver(incarnation, worker, { ...order, wanted: isGiven })).catch(error =>
+      this.#parts.log.warn({ err: error, worker }, 'its first prompt was not typed'),
     );
   }
 
   /** Of a prompt that an earlier daemon was to type. */
-  async standing({ worker, incarnation, task, attempt }: Omit<Prompt, 'text' | 'toolsMs'>): Promise<Standing> {
-    const proofs: unknown[] = [];
-    for (let after = 0; ; ) {
-      const facts = await this.#parts.store.factsAbout(worker, after, pageSize);
-      for (const { type, data } of facts) {
-        const isOfIt = data.incarnation === incarnation && data.task === task && data.attempt === attempt;
-        if (type === 'worker.prompted' && isOfIt) proofs.push(data.proof);
-      }
-      if (facts.length < pageSize) break;
-      after = facts.at(-1)!.seq;
-    }
-    if (proofs.length === 0) return 'unknown';
-    return proofs.every(proof => proof === null) ? 'typed' : 'delivered';
+  standing(prompt: Omit<Prompt, 'text' | 'toolsMs'>): Promise<Standing> {
+    return standingOf(prompt, this.#parts.store);
   }
 
   /** Something is on its way into it, or waits until it is free. */
@@ -183,6 +167,36 @@ export class Prompts {
     this.#parts.rest.stir();
   }
 
+  /** Nothing is typed while its service gives it nothing: that is asked right before, and what was on its way then waits once more. */
+  async #onceGiven(
+    { incarnation, worker }: Pick<Prompt, 'incarnation' | 'worker'>,
+    type: (isGiven: () => Promise<boolean>) => Promise<Delivered>,
+  ): Promise<Delivered> {
+    const { rest, turns } = this.#parts;
+    return this.#tells(incarnation, async () => {
+      for (let isGiven = true; ; isGiven = true) {
+        await rest.over(worker, () => turns.of(incarnation) !== undefined);
+        const ask = async (): Promise<boolean> => {
+          isGiven = !(await rest.isOn(worker));
+          return isGiven;
+        };
+        const outcome = await this.#queued(incarnation, () => type(ask));
+        if (isGiven) return outcome;
+      }
+    });
+  }
+
+  async #tells<T>(incarnation: string, tell: () => Promise<T>): Promise<T> {
+    const count = (by: number): void => void this.#telling.set(incarnation, (this.#telling.get(incarnation) ?? 0) + by);
+    count(1);
+    try {
+      return await tell();
+    } finally {
+      count(-1);
+      if (this.#telling.get(incarnation) === 0) this.#telling.delete(incarnation);
+    }
+  }
+
   #queued<T>(incarnation: string, work: () => Promise<T>): Promise<T> {
     const done = (this.#queues.get(incarnation) ?? Promise.resolve()).then(work, work);
     const settled = done.catch(() => {});
@@ -190,31 +204,25 @@ export class Prompts {
     return done;
   }
 
-  async #send(prompt: Prompt): Promise<Delivered | 'withheld'> {
+  async #send(prompt: Prompt, isGiven: () => Promise<boolean>): Promise<Delivered> {
     const { incarnation, worker, task, attempt } = prompt;
     const { store, turns } = this.#parts;
     const lore = turns.of(incarnation)?.lore;
     if (lore === undefined) return 'gone';
     const text = cleaned(prompt.text);
     const about = { task, attempt };
-    let isWithheld = false;
-    const outcome = await this.#deliver(incarnation, worker, {
+    return this.#deliver(incarnation, worker, {
       text: isLong(text, lore.submit) ? this.#pointer(prompt, text) : text,
       isPatient: true,
       toolsMs: prompt.toolsMs,
       isTyped: prompt.isTyped ?? false,
       about,
       wanted: async () => {
-        isWithheld = await this.#parts.rest.isOn(worker);
         const held = await store.task(task);
-        return !isWithheld && held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
+        return (await isGiven()) && held.owner === worker && held.attempt === attempt && held.status === 'in_progress';
       },
-      isHeeded: () => this.#isReported(prompt),
+      isHeeded: () => isReported(prompt, store),
     });
-    if (isWithheld) return 'withheld';
-    if (outcome === 'undelivered') await this.#complain(prompt);
-    else if (this.#undelivered.delete(incarnation)) await store.updateWorker(worker, { note: null, seen: { incarnation } });
-    return outcome;
   }
 
   #deliver(
@@ -226,22 +234,7 @@ export class Prompts {
     const { about, ...rest } = order;
     const receipt = ({ tries, proof }: Receipt): Promise<void> =>
       store.record({ type: 'worker.prompted', subject: worker, by: 'swarm', data: { incarnation, ...about, tries, proof } });
-    this.#telling.add(incarnation);
-    return deliver({ incarnation, ...rest, receipt }, this.#parts).finally(() => this.#telling.delete(incarnation));
-  }
-
-  /** Whoever reports on a task was told of it. */
-  async #isReported({ worker, task, attempt }: Prompt): Promise<boolean> {
-    let isOfAttempt = false;
-    for (let after = 0; ; ) {
-      const facts = await this.#parts.store.factsAbout(task, after, pageSize);
-      for (const { type, by, data } of facts) {
-        if (type === 'task.claimed') isOfAttempt = (data.patch as { attempt?: number }).attempt === attempt;
-        else if (isOfAttempt && by === worker) return true;
-      }
-      if (facts.length < pageSize) return false;
-      after = facts.at(-1)!.seq;
-    }
+    return this.#tells(incarnation, () => deliver({ incarnation, ...rest, receipt }, this.#parts));
   }
 
   /** Left where presets let agents read unasked, and nobody but its worker and this user can. */

@@ -36,7 +36,7 @@ interface Parts {
   readonly program: readonly string[];
   readonly chance: Chance;
   readonly stateDir: string;
-  readonly sessions: Pick<PoolStore, 'openSession'>;
+  readonly sessions: Pick<PoolStore, 'openSession' | 'isParked'>;
   /** What others have done. */
   readonly board: Pick<Store, 'needs' | 'parts' | 'trail' | 'task'>;
   /** What the workers of a pool are told of how to work with the board. */
@@ -83,6 +83,7 @@ export class Slots implements Workplace {
   async #begin(pool: PoolSpec, { worker, number, why }: { worker: string; number: number; why: string }, worktree: string | null) {
     const { processes, prompts, dismiss, chance, stateDir, onSession } = this.#parts;
     const { launch } = pool;
+    await this.#requireGiven(pool);
     const place = chance.place();
     const { cols, rows } = launch;
     const dir = workerDir(stateDir, place);
@@ -148,6 +149,7 @@ export class Slots implements Workplace {
       const toolsMs = pool.launch.agent?.agent.mcp?.waitMs ?? 0;
       return this.#prompt({ incarnation, worker: name, text, task: task.id, attempt: task.attempt, toolsMs }, how);
     }
+    await this.#requireGiven(pool);
     const filled = filledOrRefused(fillStart(pool, values), 'task');
     const base = JSON.parse(readFileSync(path.join(dir, slotEnvName), 'utf8')) as Record<string, string>;
     const { command, cwd } = filled;
@@ -158,6 +160,12 @@ export class Slots implements Workplace {
     await forgetOthers(dir, task, attempt => this.#isOnBoard(attempt));
     // The news of the run comes by itself, and that of its end may come before this answer.
     await screens.spawn(incarnation, { label: labelOf(task), command, cwd, env, cols, rows });
+  }
+
+  /** Its service may have been used up by others while its worktree was made. */
+  async #requireGiven({ name }: PoolSpec): Promise<void> {
+    if (await this.#parts.sessions.isParked(name))
+      throw new SwarmError('refused', `the service of pool ${name} gives it nothing now`, { data: { cause: 'parked' } });
   }
 
   /** What came of it. */
@@ -229,6 +237,10 @@ export class Slots implements Workplace {
     const error = [`exited with code ${code}`, ...lines].join('\n').slice(0, limits.errorChars);
     if (launch.blame === 'task') return { outcome: { type: 'fail', error, random }, workerFault: null };
     return { outcome: { type: 'lose', why: error }, workerFault: error };
+  }
+
+  isTelling(incarnation: string): boolean {
+    return this.#parts.prompts.isTelling(incarnation);
   }
 
   /** Nothing is typed between the keys of a person or those of a prompt, nor into a question to a person. */

@@ -227,6 +227,8 @@ export class Supervisor {
       run: isTold ? { ...run, status: told.status, statusAt: told.statusAt } : null,
       asks: this.#performer.asks(life.incarnation),
       waits: says === 'waiting',
+      works: says === 'working',
+      isTold: workplace.isTelling(life.incarnation),
       signs: signs.of(life.incarnation, Math.max(life.startedAt, life.readyAt ?? 0)),
     };
   }

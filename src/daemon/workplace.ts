@@ -30,6 +30,8 @@ export interface Workplace {
   runOf(incarnation: string): WorkRun | null;
   /** How the run that has exited went. */
   outcomeOf(worker: { name: string; incarnation: string }, pool: PoolSpec): Promise<Outcome>;
+  /** A prompt is on its way into it, or waits until it can be typed. */
+  isTelling(incarnation: string): boolean;
   /** Tells it again what has not arrived, else types this. */
   nudge(incarnation: string, text: string): Promise<number>;
   /** Presses the keys that end what it does. */

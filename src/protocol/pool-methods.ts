@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { limits } from '../core/limits.ts';
 import { Instant, Name } from '../core/names.ts';
 import { drives } from '../core/pool.ts';
+import { messageClasses } from '../core/state-rules.ts';
 import { Usage } from '../core/usage.ts';
 import { Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
@@ -42,6 +43,16 @@ export const Pool = z.object({
   remedy: z.string().nullable(),
   scaled: count.nullable().describe("a person's number, instead of the rule's"),
   breaker: Breaker,
+  parked: z
+    .object({
+      class: z.enum(messageClasses).describe('a quota is used up, a login is missing, or it is overloaded'),
+      provider: z.string().nullable().describe('whose pools all rest; null where it is that of this pool alone'),
+      why: z.string(),
+      since: Instant,
+      until: Instant.nullable().describe('when it is tried again; null where a person has to act first'),
+    })
+    .nullable()
+    .describe('its service gives it nothing'),
   stand_in: z.string().nullable().describe('the pool that takes its tasks now, since it gets nothing done'),
 });
 export type Pool = z.infer<typeof Pool>;

@@ -10,6 +10,7 @@ import { ScreenSettings } from '../core/screen-settings.ts';
 import { statuses } from '../core/task.ts';
 import { NewWorker, SeenWorker, Worker } from '../core/worker.ts';
 import { coordinators, everyone, type Method, operatorOnly } from './method.ts';
+import { Pool } from './pool-methods.ts';
 import { Resource } from './resource-methods.ts';
 
 /** Speaks for an ad-hoc agent on the operator's socket; it is registered when it is new. */
@@ -45,6 +46,7 @@ const Status = z.object({
       idle: z.number(),
       starting: z.number(),
       held: z.string().nullable(),
+      parked: Pool.shape.parked,
     }),
   ),
   workers: z.array(

@@ -1,6 +1,6 @@
 /** The pool side of the store: what the planner reads, and what its decisions write. */
 
-import type { BreakerChange } from '../core/breaker.ts';
+import type { BreakerChange, Parking } from '../core/breaker.ts';
 import type { Budget } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -22,7 +22,7 @@ export interface SwarmMemory {
 }
 
 /** A life as the board knows it; what only the daemon can know is added there. */
-export type StoredLife = Omit<Life, 'run' | 'asks' | 'waits' | 'signs'> & {
+export type StoredLife = Omit<Life, 'run' | 'asks' | 'waits' | 'works' | 'isTold' | 'signs'> & {
   /** What its terminal was last told to run. */
   readonly told: { readonly task: string; readonly attempt: number; readonly status: TaskStatus; readonly statusAt: number } | null;
   /** What the worker says of itself. */
@@ -54,7 +54,7 @@ export interface PoolStore {
   states(): Promise<StoredSwarm>;
   event(pool: string, event: PoolEvent): Promise<PoolMemory>;
   /** Its service gives this pool nothing until then, nor others of its provider; null: until a person has acted. */
-  park(pool: string, why: string, until: number | null): Promise<void>;
+  park(pool: string, parking: Parking): Promise<void>;
   /** Whether that is so now; never of those that are in no pool, or in one that is no more. */
   isParked(pool: string | null): Promise<boolean>;
   providerBreaker(name: string, change: BreakerChange, random: number): Promise<void>;

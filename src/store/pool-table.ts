@@ -1,7 +1,16 @@
 /** Pools as the board keeps them: their memories, the places of their workers, and who may be given work. */
 
 import type Database from 'better-sqlite3';
-import { type Breaker, type BreakerChange, breakerAfter, breakerSet, closedBreaker, isResting } from '../core/breaker.ts';
+import {
+  type Breaker,
+  type BreakerChange,
+  breakerAfter,
+  breakerSet,
+  closedAgain,
+  closedBreaker,
+  isResting,
+  type Parking,
+} from '../core/breaker.ts';
 import type { Overspent } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
@@ -125,9 +134,10 @@ export class PoolTable {
   /** A person who lets a pool go on means all that stands in its way; a new configuration may be what its service waited for. */
   #letProviderGoOn(provider: string, event: PoolEvent): void {
     const { breaker } = this.#providers(provider);
-    if (event.type === 'resume' && breaker.state !== 'closed') this.#turn(provider, closedBreaker, `${event.by} lets it go on`);
+    if (event.type === 'resume' && breaker.state !== 'closed')
+      this.#turn(provider, closedAgain(breaker, this.#now()), `${event.by} lets it go on`);
     const isForPerson = breaker.state === 'open' && breaker.until === null;
-    if (event.type === 'configure' && isForPerson) this.#turn(provider, closedBreaker, 'its configuration is new');
+    if (event.type === 'configure' && isForPerson) this.#turn(provider, closedAgain(breaker, this.#now()), 'its configuration is new');
   }
 
   /** A worker of the pool moved a task on. Nothing is written where there is nothing to make good. */
@@ -149,12 +159,13 @@ export class PoolTable {
   }
 
   /** The same said by one worker after the other is said once. */
-  park(name: string, why: string, until: number | null): void {
+  park(name: string, parking: Parking): void {
+    const { why, until } = parking;
     const { provider } = this.#known(name);
     const breaker = provider === null ? this.pool(name).breaker : this.#providers(provider).breaker;
     if (breaker.state === 'open' && (breaker.until === null || (until !== null && until < breaker.until + alikeMs))) return;
-    if (provider === null) this.event(name, { type: 'parked', why, until });
-    else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), why, until }, defaultPoolPolicy.breaker), why);
+    if (provider === null) this.event(name, { type: 'parked', ...parking });
+    else this.#turn(provider, breakerAfter(breaker, { type: 'parked', at: this.#now(), ...parking }, defaultPoolPolicy.breaker), why);
   }
 
   isParked(name: string | null): boolean {

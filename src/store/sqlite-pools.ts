@@ -1,6 +1,6 @@
 /** The pool side of the store in SQLite, one transaction per method. */
 
-import type { BreakerChange } from '../core/breaker.ts';
+import type { BreakerChange, Parking } from '../core/breaker.ts';
 import type { Budget } from '../core/budget.ts';
 import type { Claimant } from '../core/claimant.ts';
 import { SwarmError } from '../core/error.ts';
@@ -81,8 +81,8 @@ export class SqlitePools implements PoolStore {
     return this.#write(({ pools }) => pools.providerBreaker(name, change, random));
   }
 
-  park(pool: string, why: string, until: number | null) {
-    return this.#write(({ pools }) => pools.park(pool, why, until));
+  park(pool: string, parking: Parking) {
+    return this.#write(({ pools }) => pools.park(pool, parking));
   }
 
   isParked(pool: string | null) {

@@ -65,7 +65,7 @@ export class Watch {
   look(view: View): void {
     this.#wanted = isThere(view.swarm.connection) ? wantedIn(view) : new Map();
     const wereAllIdle = this.#areAllIdle;
-    this.#areAllIdle = view.swarm.workers.every(({ shown, isLive }) => !isLive || shown === 'idle');
+    this.#areAllIdle = view.swarm.workers.every(({ shown, isLive }) => !isLive || shown === 'idle' || shown === 'parked');
     if (wereAllIdle && !this.#areAllIdle) void this.#askUse();
     const { lookedAt } = view.model;
     const shownAt = this.#shownAt;

@@ -25,9 +25,18 @@ export const until = (at: number, now: number): string => (at <= now ? 'now' : `
 export function clock(at: number, now: number): string {
   const date = new Date(at);
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
-  if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`;
+  return date.toDateString() === new Date(now).toDateString() ? time : `${dayText(date)} ${time}`;
 }
+
+/** Of what is to come: `14:30`, with the day in front where it is more than a day away. */
+export function shortClock(at: number, now: number): string {
+  const date = new Date(at);
+  const time = [date.getHours(), date.getMinutes()].map(twoDigits).join(':');
+  return at - now < dayMs ? time : `${dayText(date)} ${time}`;
+}
+
+const dayMs = 86_400_000;
+const dayText = (date: Date): string => `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 

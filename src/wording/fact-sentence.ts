@@ -3,9 +3,11 @@
 import { dollarText, tokenText } from '../core/amounts.ts';
 import type { Fact, FactType } from '../core/fact.ts';
 import type { JsonValue } from '../core/json.ts';
+import { messageClasses } from '../core/state-rules.ts';
 import { span } from './age.ts';
 import { exitText } from './exit-text.ts';
 import { jsonHint } from './json-text.ts';
+import { parkedText } from './parked-text.ts';
 import { percent } from './text.ts';
 
 interface Told {
@@ -103,13 +105,9 @@ const sentences: Readonly<Record<FactType, (told: Told) => string>> = {
   'pool.resumed': ({ by }) => `resumed by ${by}`,
   'pool.held': ({ data }) => after('held', data.why, text),
   'breaker.opened': ({ at, data }) =>
-    after(
-      after('breaker opened', data.until, until => `for ${span(Number(until) - at + 500)}`, ' '),
-      data.why,
-      text,
-    ),
+    after(parkedIn(data, at) ?? after('breaker opened', data.until, until => `for ${span(Number(until) - at + 500)}`, ' '), data.why, text),
   'breaker.half_open': ({ data }) => after('breaker half open', data.why, text),
-  'breaker.closed': ({ data }) => after('breaker closed', data.why, text),
+  'breaker.closed': ({ data, at }) => after(parkedIn(data, at) === undefined ? 'breaker closed' : 'goes on', data.why, text),
   'budget.warned': ({ data }) => after('most of its budget is used up', data.words, text),
   'budget.reached': ({ data }) => after('its budget is used up', data.words, text),
   'budget.raised': ({ data }) => after('there is room in its budget again', data.words, text),
@@ -190,4 +188,10 @@ const progress = (value: JsonValue | undefined): string => (typeof value === 'nu
 /** A sentence with something more behind it, where there is something. */
 function after(sentence: string, value: JsonValue | undefined, say: (value: JsonValue) => string, link = ': '): string {
   return value === null || value === undefined || value === '' ? sentence : `${sentence}${link}${say(value)}`;
+}
+
+/** Undefined where it is not a service that gives nothing. */
+function parkedIn({ parked, until }: Told['data'], at: number): string | undefined {
+  const kind = messageClasses.find(each => each === parked);
+  return kind === undefined ? undefined : `parked, ${parkedText({ class: kind, until: typeof until === 'number' ? until : null }, at)}`;
 }

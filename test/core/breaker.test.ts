@@ -50,7 +50,10 @@ describe('a breaker', () => {
   });
 
   test('waits for its provider until the time it named, and for a person where nothing else can help', () => {
-    expect(following([{ type: 'parked', at: now, why: 'quota', until: now + 5_000 }])).toMatchObject({ state: 'open', until: now + 5_000 });
+    expect(following([{ type: 'parked', class: 'quota', at: now, why: 'quota', until: now + 5_000 }])).toMatchObject({
+      state: 'open',
+      until: now + 5_000,
+    });
     const misconfigured = following([{ type: 'misconfigured', at: now, why: 'no such program' }]);
     expect(misconfigured).toMatchObject({ state: 'open', until: null });
     expect(breakerDue(misconfigured, now + 1e9)).toEqual({ change: null, nextAt: null });

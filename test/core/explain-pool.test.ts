@@ -58,7 +58,7 @@ describe('a pool', () => {
   });
 
   test('names who takes its tasks meanwhile, and says when that one gets nothing either', () => {
-    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', isParked: true };
+    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', parked: { class: 'quota' as const, since: now } };
     const words = (other: PoolView, breaker = closedBreaker): string | undefined => {
       const pool = aPool({ spec: aSpec({ provider: 'acme' }), memory: { breaker: open, standIn: 'q' } });
       const providers = [{ name: 'acme', breaker, startedAt: 0 }];
@@ -149,7 +149,7 @@ describe('a worker of a pool', () => {
     ['crash_loop', aSlot(1, null, { deaths: loop })],
     ['stopped', aSlot(1, null, { deaths: loop, held: 'ann stopped it' })],
   ])('is %s', (status, slot) => {
-    expect(statusesOf(aSnapshot([aPool({ slots: [slot] })]))).toEqual(new Map([['p-1', status]]));
+    expect(statusesOf(aSnapshot([aPool({ slots: [slot] })]), now)).toEqual(new Map([['p-1', status]]));
   });
 
   const bare: Explained = { subject: 'p-1', state: 'ended', because: ['it exited'], next: null, next_at: null, remedy: null };
@@ -187,13 +187,64 @@ describe('a worker of a pool', () => {
     });
   });
 
+  describe('whose turn has ended', () => {
+    const idle = { state: 'idle', since: now - 30_000 } as const;
+    const told = (life: Parameters<typeof aLife>[0], more: Parameters<typeof aPool>[0] = {}, turn = idle) => {
+      const slot = aSlot(1, aLife({ held: [aHeld('t1', { since: now - 60_000 })], signs: { ...silent, output: idle.since }, ...life }));
+      const pool = aPool({ slots: [slot], memory: { target: 1 }, ...more });
+      return explainSlot(bare, slot, aSnapshot([pool]), now, turn);
+    };
+    const words = 'its turn ended 30 s ago without a report on t1';
+    const { staleMs } = defaultPoolPolicy.hang;
+    const hangs = (act: 'off' | 'show') => ({ spec: aSpec({}, { hang: { ...defaultPoolPolicy.hang, act } }) });
+
+    test('without a report on its task says so, and when it is suspected', () => {
+      expect(told({})).toMatchObject({
+        ...{ state: 'working', because: ['it exited', words], next: 'it is suspected to hang, unless it gives a sign of life before' },
+        ...{ next_at: idle.since + staleMs, remedy: expect.stringContaining('`swarm nudge p-1` wakes it up now') },
+      });
+      expect(told({}, hangs('show'))).toMatchObject({ next_at: idle.since + staleMs });
+      expect(told({}, hangs('off'))).toMatchObject({ because: ['it exited', words], next: null, next_at: null });
+    });
+
+    test('and who is suspected already, what is done next', () => {
+      expect(told({ rung })).toMatchObject({ state: 'suspect', next: 'it is woken up, unless it gives a sign of life before' });
+      expect(told({ rung }).because).toContain(words);
+    });
+
+    test('and whose service gives nothing waits for that', () => {
+      const breaker = {
+        ...closedBreaker,
+        state: 'open' as const,
+        why: 'no',
+        until: now + 9,
+        parked: { class: 'quota' as const, since: now },
+      };
+      expect(told({}, { memory: { target: 1, breaker } })).toMatchObject({ state: 'parked', next: 'it goes on', next_at: now + 9 });
+    });
+
+    test('of which nothing is to be said: it got its task only then, is at work, asks, goes, or is to end by itself', () => {
+      expect(told({ held: [aHeld('t1', { since: now - 20_000 })] }).because).toEqual(['it exited']);
+      expect(told({}, {}, { ...idle, state: 'busy' as 'idle' }).because).toEqual(['it exited']);
+      expect(told({}, { spec: aSpec({ drive: 'each' }) }).because).toEqual(['it exited']);
+      expect(told({ waits: true })).toMatchObject({ next: null, remedy: null });
+      expect(told({ leaving: leaving('idle') })).toMatchObject({ next: null, remedy: null });
+    });
+  });
+
   test('that a person has given something to do is at work, though it holds no task', () => {
     const pool = aPool({ slots: [aSlot(1, aLife())], memory: { target: 1 } });
     expect(explainSlot({ ...bare, state: 'working' }, pool.slots[0]!, aSnapshot([pool]), now).state).toBe('working');
   });
 
   test('that waits for a person is to be answered, also while its service gives it nothing', () => {
-    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    const breaker = {
+      ...closedBreaker,
+      state: 'open' as const,
+      why: 'the quota is used up',
+      until: now + 60_000,
+      parked: { class: 'quota' as const, since: now },
+    };
     const asks = aSlot(1, aLife({ held: [aHeld()], waits: true }));
     expect(explained(asks, { memory: { target: 1, breaker } })).toMatchObject({
       state: 'waiting',
@@ -217,7 +268,13 @@ describe('a worker of a pool', () => {
     expect(explained(aSlot(1, aLife()), { memory: { target: 1, paused: 'ann' } })).toMatchObject({
       ...{ state: 'idle', because: ['it exited', 'ann paused it'], next: null, next_at: null, remedy },
     });
-    const breaker = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', until: now + 60_000, isParked: true };
+    const breaker = {
+      ...closedBreaker,
+      state: 'open' as const,
+      why: 'the quota is used up',
+      until: now + 60_000,
+      parked: { class: 'quota' as const, since: now },
+    };
     for (const held of [[], [aHeld()]])
       expect(explained(aSlot(1, aLife({ held })), { memory: { target: 1, breaker } })).toMatchObject({
         because: ['it exited', 'the breaker of p is open: the quota is used up'],

@@ -148,6 +148,14 @@ describe('a task', () => {
     expect(told(false).because).toEqual(['w1 holds it (attempt 1)']);
   });
 
+  test('whose owner ended its turn without a report says so', () => {
+    const crew = { workers: [], pools: [], wants: [], turnEndedAt: now - 40_000 };
+    expect(explainTask(shown(taskIn.in_progress), [], crew, now).because).toEqual([
+      'w1 holds it (attempt 1)',
+      'the turn of w1 ended 40 s ago without a report on it: `swarm explain w1` says what comes next',
+    ]);
+  });
+
   test('whose process has ended says why what came of it is not there yet', () => {
     const crew = { workers: [], pools: [], wants: [], unstored: 'artifacts cannot be kept' };
     expect(explainTask(shown(taskIn.in_progress), [], crew, now)).toMatchObject({

@@ -19,7 +19,12 @@ const turns = (pools: ReturnType<typeof pool>[], provider: Breaker = closedBreak
 test.each([
   ['nobody while it works', [pool('a', 'b'), pool('b', null)], closedBreaker, []],
   ['its fallback once its breaker is open', [pool('a', 'b', open), pool('b', null)], closedBreaker, [['a', 'b', 'it broke']]],
-  ['its fallback once its provider is parked', [pool('a', 'b'), pool('b', null)], { ...open, isParked: true }, [['a', 'b', 'it broke']]],
+  [
+    'its fallback once its provider is parked',
+    [pool('a', 'b'), pool('b', null)],
+    { ...open, parked: { class: 'quota' as const, since: now } },
+    [['a', 'b', 'it broke']],
+  ],
   ['whoever stands in already', [pool('a', 'b', open, 'b'), pool('b', null)], closedBreaker, []],
   ['the same while it is probed', [pool('a', 'b', halfOpen, 'b'), pool('b', null)], closedBreaker, []],
   [

@@ -25,7 +25,7 @@ interface Given extends Partial<Life> {
 function steps({ pool = {}, hang: more = {}, ...life }: Given) {
   const agenda = new Agenda();
   const spec = pool.spec ?? aSpec({}, { hang: { ...policy, ...more } });
-  hang(aPool({ ...pool, spec }), aSlot(1, aLife({ held: [aHeld()], asks: false, ...life })), now, agenda);
+  hang(aPool({ ...pool, spec }), aSlot(1, aLife({ held: [aHeld()], asks: false, ...life })), { restedAt: 0, now }, agenda);
   return agenda;
 }
 

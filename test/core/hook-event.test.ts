@@ -1,12 +1,12 @@
 /** What events of hooks say, and how messages are put into the answers. */
 
 import { describe, expect, test } from 'vitest';
-import type { HookLore } from '../../src/core/agent-lore.ts';
-import { filledReply, hookSaid } from '../../src/core/hook-event.ts';
+import { type AgentLore, type HookLore, unknownLore } from '../../src/core/agent-lore.ts';
+import { filledReply, type HookPayload, hookSaid } from '../../src/core/hook-event.ts';
 import { mailText } from '../../src/core/mail-text.ts';
 import type { Message } from '../../src/core/message.ts';
 
-const lore: HookLore = {
+const hooks: HookLore = {
   session: ['id', 'session'],
   events: {
     Begin: { state: 'session' },
@@ -14,7 +14,16 @@ const lore: HookLore = {
     Note: { field: 'kind', values: { ask: 'waiting' }, otherwise: 'unknown' },
   },
   mail: { Stop: { unless: 'again', reply: { reason: '{mail}' }, state: 'busy' } },
+  refusals: {
+    Failed: {
+      field: 'error',
+      words: ['said', 'details'],
+      values: { limit: { class: 'quota', pauseMs: 900_000 }, login: { class: 'auth', pauseMs: 900_000 } },
+    },
+  },
 };
+const quick = { class: 'quota', region: { kind: 'bottom', lines: 9 }, match: '^error: slow down', pauseMs: 120_000 } as const;
+const lore: AgentLore = { ...unknownLore, signs: { ...unknownLore.signs, messages: [quick] }, hooks };
 
 describe('an event', () => {
   test.each([
@@ -39,6 +48,30 @@ describe('an event', () => {
     expect(hookSaid(lore, 'Stop', { again: true }).mail).toBeNull();
     expect(hookSaid(lore, 'Note', {}).mail).toBeNull();
   });
+});
+
+describe('a service that gave nothing', () => {
+  const refusal = (payload: HookPayload, event = 'Failed') => hookSaid(lore, event, payload).refusal;
+
+  test('is of the class that the field names, in the words of the first field that has any', () => {
+    const words = 'Limit reached.\nTry again at 3pm.';
+    expect(refusal({ error: 'limit', said: ' ', details: ` ${words}` })).toEqual({
+      ...{ class: 'quota', evidence: 'Limit reached.', words, pauseMs: 900_000 },
+    });
+    expect(refusal({ error: 'login' })).toMatchObject({ class: 'auth', evidence: 'login', words: 'login' });
+  });
+
+  test('is left alone for as long as the rule for these words says, where it is of the same class', () => {
+    expect(refusal({ error: 'limit', said: 'Error: slow down' })).toMatchObject({ class: 'quota', pauseMs: 120_000 });
+    expect(refusal({ error: 'login', said: 'Error: slow down' })).toMatchObject({ class: 'auth', pauseMs: 900_000 });
+  });
+
+  test.each([
+    ['another event', { error: 'limit' }, 'Stop'],
+    ['another value', { error: 'constructor' }, 'Failed'],
+    ['no value', {}, 'Failed'],
+    ['an event by the name of what every object has', { error: 'limit' }, 'constructor'],
+  ])('is nothing that %s tells of', (_, payload, event) => expect(refusal(payload as HookPayload, event)).toBeNull());
 });
 
 test('an answer has the messages wherever it wants them, and whatever is in them', () => {

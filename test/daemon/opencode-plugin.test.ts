@@ -12,7 +12,10 @@ import { tempDir } from '../helpers/temp.ts';
 interface Said {
   readonly id: number;
   readonly method: string;
-  readonly params: { readonly event?: string; readonly payload?: { readonly message_id?: string } };
+  readonly params: {
+    readonly event?: string;
+    readonly payload?: { readonly message_id?: string; readonly error?: string; readonly message?: string };
+  };
 }
 
 /** Hears one call after the other, whoever makes it. */
@@ -44,9 +47,8 @@ function answered(message: string) {
   return { event: { type: 'message.updated', properties: { sessionID: 's', info } } };
 }
 
-test('what it took while nobody listened, and what was not answered, is told again', async () => {
-  const dir = tempDir();
-  const socket = path.join(dir, 's.sock');
+/** The plugin as opencode would load it, which is to speak to this socket. */
+async function plugged(dir: string, socket: string) {
   const place = { paths: swarmPaths({ cwd: dir, env: { HOME: dir } }), env: {}, cwd: dir };
   const { hooks } = presetNamed('opencode', {}, place).pool!.launch.agent!.agent;
   writeFileSync(path.join(dir, 'swarm.mjs'), String(hooks!.files['swarm.js']));
@@ -54,7 +56,13 @@ test('what it took while nobody listened, and what was not answered, is told aga
   vi.stubEnv('SWARM_TOKEN', 'secret');
   onTestFinished(() => void vi.unstubAllEnvs());
   const { Swarm } = await import(pathToFileURL(path.join(dir, 'swarm.mjs')).href);
-  const plugin = await Swarm();
+  return Swarm() as Promise<{ event(told: object): Promise<void> }>;
+}
+
+test('what it took while nobody listened, and what was not answered, is told again', async () => {
+  const dir = tempDir();
+  const socket = path.join(dir, 's.sock');
+  const plugin = await plugged(dir, socket);
   await plugin.event(answered('while it was away'));
   const first = ears();
   await listen(first.server, socket);
@@ -75,4 +83,25 @@ test('what it took while nobody listened, and what was not answered, is told aga
   expect(next.said.params.payload?.message_id).toBe('the next');
   next.by.write(`${JSON.stringify({ id: next.said.id, result: {} })}\n`);
   next.by.end();
+});
+
+test('a refusal of its service is told by its kind, with the status and the words', async () => {
+  const dir = tempDir();
+  const socket = path.join(dir, 's.sock');
+  const plugin = await plugged(dir, socket);
+  const { server, next } = ears();
+  await listen(server, socket);
+  onTestFinished(() => close(server));
+  const fails = (error?: object) => plugin.event({ event: { type: 'session.error', properties: { sessionID: 's', error } } });
+  await fails();
+  await fails({ name: 'APIError', data: { message: 'slow down', statusCode: 429, isRetryable: true } });
+  await fails({ name: 'ProviderAuthError', data: { providerID: 'acme', message: 'x'.repeat(999) } });
+  await next();
+  const [limit, login] = [await next(), await next()];
+  expect(limit.said.params).toMatchObject({
+    event: 'session.error',
+    payload: { error: 'APIError 429', message: 'slow down', session_id: 's' },
+  });
+  expect(login.said.params.payload).toMatchObject({ error: 'ProviderAuthError', message: 'x'.repeat(500) });
+  limit.by.end();
 });

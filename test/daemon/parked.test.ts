@@ -51,6 +51,11 @@ test('until the time that it named, and then the work goes on and ends once', as
   expect(closed.at).toBeGreaterThanOrEqual(Number(opened.data.until));
   expect(disturbances(swarm, opened, closed)).toEqual([]);
   expect(agent.taken()).toEqual([expect.stringContaining('spent')]);
+  // Nobody hangs because of that: who rested is woken at once.
+  const woken = await swarm.facts.first(({ type, subject, seq }) => type === 'worker.nudged' && subject === 'typist-1' && seq > closed.seq);
+  expect(woken.data).toMatchObject({ why: 'its service gives again' });
+  const suspected = swarm.facts.all.filter(({ type, subject }) => type === 'worker.suspected' && subject === 'typist-1');
+  expect(suspected.filter(({ seq }) => seq > opened.seq && seq < woken.seq)).toEqual([]);
   // It says the same once more: that is news, and the same rest again.
   const again = await swarm.facts.first(({ type, seq }) => type === 'breaker.opened' && seq > closed.seq);
   const over = await swarm.facts.first(({ type, seq }) => type === 'breaker.closed' && seq > again.seq);
@@ -98,15 +103,40 @@ test('by its hooks it gets no messages meanwhile, which would only make it go on
   expect(await hook('Stop')).toBe('');
 });
 
-test('a prompt that was on its way is typed when it goes on, and once', async () => {
+/** Agents whose first prompt waits for their tools, one whose service gives nothing and one that is free of it, and who is to find that out. */
+function latecomers(more: string) {
   const [agent, barred] = [typist('late'), typist('barred')];
   const preset = wrapped(agent, '{ interactive: {}, instructions: {}, mcp: { wait: 10m }, states: fake }');
   const yaml = `
 pools:
-  late: { preset: wrapped, count: 1, provider: acme }
-  free: { preset: wrapped, count: 1 }
+  late: { preset: wrapped, count: 1, provider: acme${more} }
+  free: { preset: wrapped, count: 1${more} }
   barred: { preset: command, drive: typed, count: 1, provider: acme, command: ${barred.command} }
 `;
+  return { agent, preset, yaml };
+}
+
+test('the first prompt of one that asks for its tasks itself is typed when it goes on', async () => {
+  const { agent, preset, yaml } = latecomers(', drive: pull, prompt: "Begin, {worker}"');
+  const swarm = await poolHome(yaml, { prepare: preset });
+  for (const name of ['late-1', 'free-1']) {
+    await swarm.fact('worker.started', name);
+    await swarm.operator.call('worker.screen', { name, after: 4, wait_ms: 20_000 });
+  }
+  await swarm.add('spent', { assignee: 'pool:barred' });
+  await swarm.fact('breaker.opened', 'provider:acme');
+  for (const name of ['late-1', 'free-1']) await swarm.operator.call('worker.type', { name, text: '!' });
+  const took = (worker: string) =>
+    swarm.facts.first(({ type, subject, data }) => type === 'worker.prompted' && subject === worker && data.proof !== null);
+  await took('free-1');
+  expect(agent.taken()).toEqual(['Begin, free-1']);
+  await swarm.operator.call('pool.resume', { name: 'late' });
+  await took('late-1');
+  expect(agent.taken()).toEqual(['Begin, free-1', 'Begin, late-1']);
+});
+
+test('a prompt that was on its way is typed when it goes on, and once', async () => {
+  const { agent, preset, yaml } = latecomers('');
   const swarm = await poolHome(yaml, { prepare: preset });
   const [held, other] = [await swarm.add('held', { assignee: 'pool:late' }), await swarm.add('other', { assignee: 'pool:free' })];
   for (const worker of ['late-1', 'free-1']) await swarm.fact('worker.launched', worker);

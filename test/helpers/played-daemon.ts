@@ -128,6 +128,7 @@ export const aPool = (change: Partial<Pool> = {}): Pool => ({
     held: null,
     held_until: null,
     needs_person: false,
+    parked: null,
     stand_in: null,
     remedy: null,
     scaled: null,

@@ -54,7 +54,7 @@ export const aLife = (more: Partial<Life> = {}): Life => {
   const heard = { report: now, output: now, cpu: now, progress: now, probedAt: now };
   return {
     ...{ incarnation: 'i', state: 'running', startedAt: now - 1_000, readyAt: now - 900, claims: 0, held: [], idleSince: now },
-    ...{ run: null, asks: true, waits: false, signs: heard, leaving: null, rung: null },
+    ...{ run: null, asks: true, waits: false, works: false, isTold: false, signs: heard, leaving: null, rung: null },
     ...more,
   };
 };

@@ -3,6 +3,7 @@
 import type { Fact } from '../../src/core/fact.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { Pool } from '../../src/protocol/pool-methods.ts';
 import type { RunDetail } from '../../src/protocol/run-methods.ts';
 import { lookOf } from '../../src/tui/model/look.ts';
 import { firstModel, type Model } from '../../src/tui/model/model.ts';
@@ -146,6 +147,8 @@ export interface Sight {
   readonly tasks?: readonly Task[];
   readonly isReadOnly?: boolean;
   readonly runs?: readonly RunDetail[];
+  /** Its service gives the pool of agents nothing, and none of them is at work. */
+  readonly parked?: Pool['parked'];
 }
 
 const usualRuns: readonly RunDetail[] = [
@@ -164,6 +167,7 @@ export function aView({
   tasks: own = tasks,
   isReadOnly = false,
   runs = usualRuns,
+  parked = null,
 }: Sight = {}): View {
   const tracker = new Tracker('api', screenNow);
   tracker.tasks(own);
@@ -174,7 +178,7 @@ export function aView({
   );
   tracker.connected({ state: 'live', why: null, since: ago(10), pid: 1, version: '1' });
   const pools = [
-    aPool({ name: 'claude', desired: 3, busy: 2, idle: 1, pending: 2, why: '2 wait' }),
+    aPool({ name: 'claude', desired: 3, busy: 2, idle: 1, pending: 2, why: '2 wait', parked }),
     aPool({ name: 'shell', held: 'its command is not there', remedy: 'Install it.' }),
   ];
   const shown = workers.map(({ incarnation, name, pool, role, status, task, process }) => ({
@@ -182,7 +186,7 @@ export function aView({
     name,
     pool,
     role,
-    status,
+    status: parked !== null && pool === 'claude' ? 'parked' : status,
     pid: process?.pid ?? null,
     taskId: task,
   }));

@@ -70,6 +70,10 @@ export class FakeWorkplace implements Workplace {
     return { outcome: { type: 'fail', error: `exited with code ${exit.code}`, random }, workerFault: null };
   }
 
+  isTelling(): boolean {
+    return false;
+  }
+
   async nudge(incarnation: string, text: string): Promise<number> {
     const body = this.#parts.world.bodies.get(incarnation);
     // Some come to their senses when they are nudged.

@@ -27,6 +27,8 @@ test.each<[FactType, Fact['data'], string]>([
   ['task.checked', { reviewer: 'bob', patch: { reason: 'waits for another review' } }, 'waits for another review'],
   ['task.checked', { gate: 'lint', patch: { reason: 'waits for a review' } }, 'lint passed, says claude-1: waits for a review'],
   ['task.escalated', { patch: { reason: 'waits for a person: a tie' } }, 'waits for a person: a tie'],
+  ['breaker.opened', { until: null, why: 'a-1 says: log in', parked: 'auth' }, 'parked, login needed: a-1 says: log in'],
+  ['breaker.closed', { why: 'its time is over', parked: 'quota' }, 'goes on: its time is over'],
   ['breaker.opened', { until: 119_900, why: 'no quota' }, 'breaker opened for 2m: no quota'],
   ['vote.opened', { question: 'Tabs?' }, 'opened by claude-1: Tabs?'],
   ['vote.cast', { option: 'no', scores: null, why: 'spaces' }, 'claude-1 votes no: spaces'],

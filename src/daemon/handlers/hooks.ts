@@ -15,15 +15,17 @@ export const hooks = {
   'worker.hook': async ({ agent, event, payload }, call, daemon) => {
     const { incarnation, name } = call.caller;
     if (incarnation === null) return nothing;
-    const { turns, agents, clock, store, usage } = daemon;
+    const { turns, agents, clock, store, usage, rest } = daemon;
     const lore = agents.named(agent);
-    const { state, session, mail } = hookSaid(lore.hooks, event, payload);
+    const { state, session, mail, refusal } = hookSaid(lore, event, payload);
     turns.begin(incarnation, name, lore);
     if (session !== null && turns.learnSession(incarnation, session)) {
       await store.pools.learnSession(incarnation, session);
       await store.record({ type: 'worker.session', subject: name, by: name, data: { incarnation, agent, session } });
     }
     await usage.hooked({ incarnation, agent, session, event, payload });
+    // Before it counts as idle: into one that is, messages are typed.
+    if (refusal !== null) await rest.begin(name, refusal);
     if (state === 'idle' || state === 'ended') usage.nudge(incarnation);
     const { output, told } = mail === null ? nothing : await handOver(mail, call, daemon);
     const observe = (seen: AgentState): void =>

@@ -18,13 +18,13 @@ export const whole = {
   status: async (_, __, { store, config, socket, startedAt, build, connections, supervisor, clock }) => {
     const problem = store.problem();
     const snapshot = await supervisor.snapshot();
-    const shown = statusesOf(snapshot);
+    const shown = statusesOf(snapshot, clock.now());
     return {
       daemon: { pid: process.pid, version, build, socket, startedAt, memory: process.memoryUsage.rss() },
       tasks: store.counts(),
       pools: snapshot.pools.map(pool => {
-        const { name, desired, busy, idle, starting, held } = poolShown(pool, snapshot, clock.now());
-        return { name, desired, busy, idle, starting, held };
+        const { name, desired, busy, idle, starting, held, parked } = poolShown(pool, snapshot, clock.now());
+        return { name, desired, busy, idle, starting, held, parked };
       }),
       workers: (await store.workers()).map(({ incarnation, name, pool, role, status, task, process: run }) => ({
         ...{ id: incarnation, name, pool, role, status: shown.get(name) ?? status, pid: pidOf(run), taskId: task },
@@ -50,7 +50,10 @@ export const whole = {
       const spent = standing?.level === 'reached' ? standing.words : null;
       const owner = workers.find(({ name }) => name === task.owner);
       const unstored = owner === undefined ? null : daemon.supervisor.unstored(owner.incarnation);
-      const crew = { workers, pools, wants, spent, stopped, trail, parts, unstored };
+      const drive = pools.find(({ spec }) => spec.name === owner?.pool)?.spec.drive;
+      const turn = drive === undefined || drive === 'each' ? undefined : daemon.turns.of(owner!.incarnation)?.turn;
+      const turnEndedAt = turn?.state === 'idle' && turn.since > (task.started_at ?? 0) ? turn.since : null;
+      const crew = { workers, pools, wants, spent, stopped, trail, parts, unstored, turnEndedAt };
       const explained = explainTask(task, dependencies, crew, clock.now());
       return task.status === 'pending_review' ? { ...explained, ...explainGates(task, await store.decisions.gates(id)) } : explained;
     }
@@ -65,7 +68,7 @@ export const whole = {
     const known = explainWorker(worker, await store.demand(claimantOf(worker)), rule?.answer == null ? null : rule.name);
     const seen = agent === undefined ? [] : turnWords(agent.turn, agent.outputAt, clock.now());
     const explained = { ...known, because: [...seen, ...known.because] };
-    return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now());
+    return slot === undefined ? explained : explainSlot(explained, slot, snapshot, clock.now(), agent?.turn);
   },
 
   verify: async (_, __, { store }) => store.verify(),

@@ -6,6 +6,7 @@ import type { Message } from '../../core/message.ts';
 import { operatorName, swarmName } from '../../core/reserved.ts';
 import type { Vote } from '../../core/vote.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
+import { parkedServices, parkedText } from '../../wording/parked-text.ts';
 import type { BoardView } from './board.ts';
 import type { InboxItem } from './inbox-item.ts';
 import type { RunRow } from './run-list.ts';
@@ -41,6 +42,7 @@ export function inboxOf({ board, workers, pools, votes, runs, unread, dismissed 
   const items = [
     ...workers.flatMap(worker => ofWorker(worker, now)),
     ...pools.flatMap(pool => ofPool(pool, now)),
+    ...ofServices(pools, now),
     ...votes.flatMap(ofVote),
     ...ofRuns(runs),
     ...calls,
@@ -68,8 +70,8 @@ function ofWorker({ name, shown, note, task, incarnation, since }: WorkerRow, no
 }
 
 /** Only what waits for a person: a hold that ends by itself needs nobody. */
-function ofPool({ name, held, held_until: until, remedy, breaker }: Pool, now: number): InboxItem[] {
-  if (held === null || until !== null) return [];
+function ofPool({ name, held, held_until: until, remedy, breaker, parked }: Pool, now: number): InboxItem[] {
+  if (held === null || until !== null || parked !== null) return [];
   const since = breaker.until ?? now;
   return [
     {
@@ -83,6 +85,20 @@ function ofPool({ name, held, held_until: until, remedy, breaker }: Pool, now: n
     },
   ];
 }
+
+/** Those that wait for a login, each once, whatever pools it has. */
+const ofServices = (pools: readonly Pool[], now: number): InboxItem[] =>
+  parkedServices(pools)
+    .filter(({ parked }) => parked.until === null)
+    .map(({ name, pools: [first = ''], parked }) => ({
+      key: `held:${name}:${parked.since}`,
+      kind: 'held',
+      subject: first,
+      text: `${parkedText(parked, now)}, then \`swarm resume ${first}\`; ${parked.why}`,
+      since: parked.since,
+      task: null,
+      worker: null,
+    }));
 
 /** Only where the person has a vote, and has not used it. */
 function ofVote({ id, question, options, voters, ballots, opened_at: since, task }: Vote): InboxItem[] {

@@ -91,6 +91,7 @@ function workerCells({ swarm: { workers }, look }: View): Part[] {
     [counted(['waiting']), glyphs.needs, 'needs'],
     [counted(['crash_loop', 'unknown']), glyphs.failed, 'failed'],
     [counted(['suspect']), glyphs.quiet, 'quiet'],
+    [counted(['parked']), glyphs.paused, 'warn'],
   ];
   return [
     { text: `${live.length} ${live.length === 1 ? 'worker' : 'workers'}` },

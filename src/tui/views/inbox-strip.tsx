@@ -2,19 +2,23 @@
 
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import type { Pool } from '../../protocol/pool-methods.ts';
 import { span } from '../../wording/age.ts';
+import { parkedServices, parkedText } from '../../wording/parked-text.ts';
 import type { Look, Role } from '../model/look.ts';
 import { cut, widthOf } from '../pieces/fitted.ts';
 import { useHits } from '../pieces/hits.ts';
 import { type Cell, Row } from '../pieces/row.tsx';
 import { useView } from '../pieces/use-view.ts';
 import type { InboxItem } from '../state/inbox-item.ts';
+import type { Swarm } from '../state/swarm.ts';
 
 const itemColumnsMin = 16;
 const itemColumnsMax = 56;
 
 export function InboxStrip(): ReactNode {
   const inbox = useView(({ swarm }) => swarm.inbox);
+  const pools = useView(({ swarm }) => swarm.pools);
   const look = useView(view => view.look);
   const rect = useView(({ layout }) => layout.inbox);
   const now = useView(view => view.now);
@@ -24,15 +28,15 @@ export function InboxStrip(): ReactNode {
   hits.place('inbox', rect, () => ({ command: 'need.next' }));
   return (
     <Box position="absolute" marginTop={rect.y} width={rect.width} height={1}>
-      <Row cells={cellsOf(inbox, rect.width, { now, isNow }, look)} look={look} />
+      <Row cells={cellsOf({ inbox, pools }, rect.width, { now, isNow }, look)} look={look} />
     </Box>
   );
 }
 
 /** Also in the past it tells of now: what needs a person does not wait until they are back. */
-function cellsOf(inbox: readonly InboxItem[], width: number, { now, isNow }: { now: number; isNow: boolean }, look: Look): Cell[] {
+function cellsOf({ inbox, pools }: Pick<Swarm, 'inbox' | 'pools'>, width: number, { now, isNow }: Moment, look: Look): Cell[] {
   const when = isNow ? '' : ' now';
-  if (inbox.length === 0) return [{ text: `nothing needs you${when}`, width, role: 'dim' }];
+  if (inbox.length === 0) return calmCells(`nothing needs you${when}`, pools, width, now);
   const head = ` ${inbox.length} NEED${inbox.length === 1 ? 'S' : ''} YOU${when.toUpperCase()} ${look.glyphs.cursor} `;
   const cells: Cell[] = [{ text: head, width: widthOf(head), role: 'needs' }];
   let left = width - widthOf(head);
@@ -49,6 +53,22 @@ function cellsOf(inbox: readonly InboxItem[], width: number, { now, isNow }: { n
     if (left < 4) return cells;
   }
   return cells;
+}
+
+interface Moment {
+  readonly now: number;
+  readonly isNow: boolean;
+}
+
+/** What goes on by itself is told where there is nothing else. */
+function calmCells(text: string, pools: readonly Pool[], width: number, now: number): Cell[] {
+  const resting = parkedServices(pools).map(({ name, parked }) => `${name}: ${parkedText(parked, now)}`);
+  if (resting.length === 0) return [{ text, width, role: 'dim' }];
+  const head = `${text} · `;
+  return [
+    { text: head, width: widthOf(head), role: 'dim' },
+    { text: resting.join(' · '), width: Math.max(0, width - widthOf(head)), role: 'warn' },
+  ];
 }
 
 const roles: { readonly [K in InboxItem['kind']]: Role } = {

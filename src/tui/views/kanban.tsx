@@ -11,7 +11,7 @@ import { windowTop } from '../pieces/window.ts';
 import { Words } from '../pieces/words.tsx';
 import { laneTitles } from '../state/lanes.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { glyphOf, queueOf, taskRole, unmetOf, whyOf } from './task-cells.ts';
+import { aroundOf, glyphOf, taskRole, whyOf } from './task-cells.ts';
 
 const cardLines = 2;
 
@@ -73,8 +73,7 @@ function lineOf({ lane, rows }: Group, cards: readonly TaskRow[], y: number, { v
     ];
   }
   const owner = swarm.workers.find(({ name }) => name === row.owner);
-  const note = [row.owner ?? '', whyOf({ row, lane, owner, unmet: unmetOf(row, swarm.board), queue: queueOf(row, swarm), now })]
-    .filter(Boolean)
-    .join(' · ');
+  const why = whyOf({ row, lane, owner, ...aroundOf(row, owner, swarm, now), now });
+  const note = [row.owner ?? '', why].filter(Boolean).join(' · ');
   return [{ text: `   ${note}`, width: width - 1, role: 'dim', ...over }, gap];
 }

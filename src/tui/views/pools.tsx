@@ -5,6 +5,7 @@ import { summed } from '../../core/usage-sum.ts';
 import type { Pool } from '../../protocol/pool-methods.ts';
 import type { Resource } from '../../protocol/resource-methods.ts';
 import { span, until } from '../../wording/age.ts';
+import { parkedWhy } from '../../wording/parked-text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import { ofNow, type View } from '../model/view.ts';
 import { useHits } from '../pieces/hits.ts';
@@ -101,9 +102,9 @@ function resourceCells({ name, used, capacity, per_ms: perMs, used_by: usedBy, w
   ];
 }
 
-function whyCells({ paused, held, held_until: heldUntil, remedy, why, scaled }: Pool, width: number, now: number): Cell[] {
-  const trouble = paused !== null ? `paused by ${paused}` : held;
-  const when = trouble !== null && heldUntil !== null ? `; goes on ${until(heldUntil, now)}` : '';
+function whyCells({ paused, held, held_until: heldUntil, parked, remedy, why, scaled }: Pool, width: number, now: number): Cell[] {
+  const trouble = paused !== null ? `paused by ${paused}` : parked !== null ? parkedWhy(parked, now) : held;
+  const when = trouble !== null && parked === null && heldUntil !== null ? `; goes on ${until(heldUntil, now)}` : '';
   const text =
     trouble === null
       ? scaled === null

@@ -15,7 +15,7 @@ import type { Cell } from '../pieces/row.tsx';
 import { laneOf } from '../state/lanes.ts';
 import type { RunRow } from '../state/run-list.ts';
 import type { TaskRow } from '../state/task-row.ts';
-import { queueOf, unmetOf, whyOf } from './task-cells.ts';
+import { aroundOf, whyOf } from './task-cells.ts';
 
 interface State {
   readonly word: string;
@@ -199,7 +199,7 @@ export function stepWhy(row: StepRow, view: View): string {
   if (task === undefined) return shown.why ?? '';
   const owner = swarm.workers.find(({ name }) => name === task.owner);
   const lane = owner?.shown === 'waiting' && task.status === 'in_progress' ? 'needs' : laneOf(task);
-  return whyOf({ row: task, lane, owner, unmet: unmetOf(task, swarm.board), queue: queueOf(task, swarm), now });
+  return whyOf({ row: task, lane, owner, ...aroundOf(task, owner, swarm, now), now });
 }
 
 /** For the heads of phases and sync points. */

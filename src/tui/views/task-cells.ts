@@ -3,6 +3,7 @@
 import type { TaskStatus } from '../../core/task.ts';
 import { span } from '../../wording/age.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
+import { parkedWords } from '../model/parked-words.ts';
 import { queueWhy } from '../model/queue-why.ts';
 import { widthOf } from '../pieces/fitted.ts';
 import { gauge } from '../pieces/gauge.ts';
@@ -17,6 +18,8 @@ export interface RowSight {
   readonly row: TaskRow;
   readonly lane: Lane;
   readonly owner: WorkerRow | undefined;
+  /** Why its owner rests, if it does. */
+  readonly rests: string | null;
   /** Those that it waits for. */
   readonly unmet: readonly string[];
   /** Why it waits, if it could be worked on. */
@@ -69,7 +72,11 @@ export function wantsOf(sights: readonly RowSight[]): Wants {
   };
 }
 
-export function taskCells({ row, lane, owner, unmet, queue, isMarked, isCursor, now }: RowSight, columns: Columns, look: Look): Cell[] {
+export function taskCells(
+  { row, lane, owner, rests, unmet, queue, isMarked, isCursor, now }: RowSight,
+  columns: Columns,
+  look: Look,
+): Cell[] {
   const { glyphs } = look;
   const mark = isMarked ? glyphs.mark : ' ';
   const role = taskRole(row, lane);
@@ -89,7 +96,7 @@ export function taskCells({ row, lane, owner, unmet, queue, isMarked, isCursor, 
     { text: progressOf(row, columns.gauge, look), width: columns.gauge, role: 'working' },
     { text: `${ageOf(row, now)} `, width: columns.age, role: 'dim', align: 'right' },
     {
-      text: whyOf({ row, lane, owner, unmet, queue, now }),
+      text: whyOf({ row, lane, owner, rests, unmet, queue, now }),
       width: columns.why,
       role: lane === 'needs' || lane === 'trouble' ? role : 'dim',
     },
@@ -134,12 +141,12 @@ export function taskRole({ status }: TaskRow, lane: Lane): Role {
 }
 
 /** Why it does not move; for what moves, what it is doing. */
-export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
+export function whyOf({ row, lane, owner, rests, unmet, queue, now }: Omit<RowSight, 'isMarked' | 'isCursor'>): string {
   const { status, reason, step, assignee, ready_at: readyAt } = row;
   if (lane === 'needs') return `asks: ${owner?.note ?? 'an answer'}`;
   if (status === 'in_progress') {
     if (owner?.shown === 'suspect') return `${owner.name} gives no sign of life`;
-    return step ?? '';
+    return rests ?? step ?? '';
   }
   if (status === 'pending') {
     const again = readyAt > now ? `again in ${span(readyAt - now + 500)}` : '';
@@ -152,13 +159,25 @@ export function whyOf({ row, lane, owner, unmet, queue, now }: Omit<RowSight, 'i
 }
 
 /** What a blocked task waits for; tasks that were added since we look say it in no other way. */
-export const unmetOf = ({ status, depends_on: parents }: TaskRow, board: BoardView): readonly string[] =>
+const unmetOf = ({ status, depends_on: parents }: TaskRow, board: BoardView): readonly string[] =>
   status === 'blocked' ? parents.filter(id => board.find(id)?.status !== 'completed') : [];
 
 /** What pools were up to then nobody has written down. */
-export function queueOf(row: TaskRow, swarm: Swarm): string {
+function queueOf(row: TaskRow, swarm: Swarm, now: number): string {
   if (row.status !== 'pending') return '';
-  return swarm.isPast ? 'queued' : queueWhy(row, swarm);
+  return swarm.isPast ? 'queued' : queueWhy(row, swarm, now);
 }
+
+/** What else there is to say of it. */
+export const aroundOf = (
+  row: TaskRow,
+  owner: WorkerRow | undefined,
+  swarm: Swarm,
+  now: number,
+): Pick<RowSight, 'rests' | 'unmet' | 'queue'> => ({
+  rests: parkedWords(owner, swarm.pools, now),
+  unmet: unmetOf(row, swarm.board),
+  queue: queueOf(row, swarm, now),
+});
 
 export const idWidthOf = (total: number): number => Math.max(3, widthOf(String(total)) + 1);

@@ -14,7 +14,7 @@ import { useWindow } from '../pieces/window.ts';
 import { Words } from '../pieces/words.tsx';
 import { laneTitles } from '../state/lanes.ts';
 import { Kanban } from './kanban.tsx';
-import { columnsFor, idWidthOf, queueOf, type RowSight, taskCells, unmetOf, wantsOf } from './task-cells.ts';
+import { aroundOf, columnsFor, idWidthOf, type RowSight, taskCells, wantsOf } from './task-cells.ts';
 
 export function Tasks(): ReactNode {
   const view = useView(whole);
@@ -62,18 +62,11 @@ function TaskList({ view, inside, isFocused }: TaskListProps): ReactNode {
   });
   if (list.length === 0) return <Words text={emptyText(view)} inside={inside} look={look} />;
   const owners = new Map(swarm.workers.map(worker => [worker.name, worker]));
-  const sightOf = ({ row, lane }: Extract<BoardItem, { kind: 'task' }>): RowSight => ({
-    ...{
-      row,
-      lane,
-      unmet: unmetOf(row, swarm.board),
-      queue: queueOf(row, swarm),
-      isMarked: model.marks.has(row.id),
-      isCursor: row.id === cursorId,
-      now: moment,
-    },
-    owner: row.owner === null ? undefined : owners.get(row.owner),
-  });
+  const sightOf = ({ row, lane }: Extract<BoardItem, { kind: 'task' }>): RowSight => {
+    const owner = row.owner === null ? undefined : owners.get(row.owner);
+    const marks = { isMarked: model.marks.has(row.id), isCursor: row.id === cursorId };
+    return { row, lane, owner, ...aroundOf(row, owner, swarm, moment), ...marks, now: moment };
+  };
   const wants = wantsOf(items.flatMap(item => (item.kind === 'task' ? [sightOf(item)] : [])));
   const columns = columnsFor(inside.width, idWidthOf(swarm.board.total), wants);
   const cellsOf = (item: BoardItem): readonly Cell[] =>

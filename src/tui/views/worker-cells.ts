@@ -1,10 +1,12 @@
 /** A worker as rows: its state by shape, word and colour, what it is at, and how busy it is. */
 
 import type { Usage } from '../../core/usage.ts';
+import type { Pool } from '../../protocol/pool-methods.ts';
 import { roughSpan, span } from '../../wording/age.ts';
 import { exitText } from '../../wording/exit-text.ts';
 import { costText } from '../../wording/usage-text.ts';
 import type { Glyphs, Look, Role } from '../model/look.ts';
+import { parkedWords } from '../model/parked-words.ts';
 import { sparkline } from '../pieces/gauge.ts';
 import type { Cell } from '../pieces/row.tsx';
 import type { BoardView } from '../state/board.ts';
@@ -21,6 +23,7 @@ const shapes = (glyphs: Glyphs): { readonly [status: string]: string } => ({
   starting: glyphs.more,
   waiting: glyphs.needs,
   suspect: glyphs.quiet,
+  parked: glyphs.paused,
   stopping: glyphs.off,
   crash_loop: glyphs.failed,
 });
@@ -36,6 +39,7 @@ const tints: { readonly [status: string]: Role } = {
   starting: 'dim',
   waiting: 'needs',
   suspect: 'quiet',
+  parked: 'warn',
   stopping: 'dim',
   crash_loop: 'failed',
 };
@@ -45,6 +49,7 @@ export interface WorkerSight {
   readonly took?: Usage | undefined;
   readonly worker: WorkerRow;
   readonly board: BoardView;
+  readonly pools: readonly Pool[];
   readonly isCursor: boolean;
   /** The person has interrupted it, and it has not come to rest yet. */
   readonly isInterrupting: boolean;
@@ -77,19 +82,24 @@ const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).to
 
 /** The second: what it says, or what its task is. */
 export function workerNote(sight: WorkerSight, width: number): Cell[] {
-  const { worker, now } = sight;
+  const { worker, pools, now } = sight;
+  const rests = parkedWords(worker, pools, now);
   const age = !worker.isLive ? '' : worker.shown === 'idle' ? roughSpan(now - worker.since) : span(now - worker.since);
   return [
     { text: '', width: 5 },
-    { text: saidOf(sight), width: Math.max(0, width - 11), role: worker.shown === 'waiting' ? 'needs' : 'dim' },
+    {
+      text: saidOf(sight, rests),
+      width: Math.max(0, width - 11),
+      role: worker.shown === 'waiting' ? 'needs' : rests === null ? 'dim' : 'warn',
+    },
     { text: `${age} `, width: 6, role: 'dim', align: 'right' },
   ];
 }
 
-function saidOf({ worker, board, isInterrupting }: WorkerSight): string {
+function saidOf({ worker, board, isInterrupting }: WorkerSight, rests: string | null): string {
   if (isInterrupting) return 'is being interrupted';
   if (worker.shown === 'waiting') return `asks: ${worker.note ?? 'an answer'}`;
-  return worker.note ?? taskWords(worker, board) ?? lastWords(worker);
+  return rests ?? worker.note ?? taskWords(worker, board) ?? lastWords(worker);
 }
 
 function taskWords({ task }: WorkerRow, board: BoardView): string | undefined {

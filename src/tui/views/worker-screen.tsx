@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { span } from '../../wording/age.ts';
 import { exitText } from '../../wording/exit-text.ts';
 import { workerHere } from '../commands/selection.ts';
+import { parkedWords } from '../model/parked-words.ts';
 import type { View } from '../model/view.ts';
 import { wrapped } from '../pieces/fitted.ts';
 import { Pane } from '../pieces/pane.tsx';
@@ -58,8 +59,9 @@ function aboutWorker(worker: WorkerRow | undefined, { moment: now, swarm, model 
   if (worker === undefined) return model.lookedAt === null ? [] : ['It was not there then.'];
   const { process, usage } = worker;
   const task = worker.task === null ? undefined : swarm.board.find(worker.task);
+  const said = parkedWords(worker, swarm.pools, now) ?? worker.note;
   return [
-    `${worker.shown.replace('_', ' ')} for ${span(now - worker.since)}${worker.note === null ? '' : `: ${worker.note}`}`,
+    `${worker.shown.replace('_', ' ')} for ${span(now - worker.since)}${said === null ? '' : `: ${said}`}`,
     '',
     ...(task === undefined ? [] : [`task ${task.id}: ${task.title}`, ...(task.step === null ? [] : [`now ${task.step}`]), '']),
     `pool ${worker.pool ?? 'none'} · role ${worker.role}`,

@@ -30,7 +30,7 @@ const infoOf = ({ swarm: { workers } }: View): string => {
 
 function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isFocused: boolean }): ReactNode {
   const { swarm, model, look, moment: now } = view;
-  const { workers, board } = swarm;
+  const { workers, board, pools } = swarm;
   const hits = useHits();
   const cursor = Math.max(
     0,
@@ -48,7 +48,7 @@ function WorkerList({ view, inside, isFocused }: { view: View; inside: Rect; isF
   return shown.flatMap((worker, at) => {
     const isCursor = top + at === cursor;
     const isInterrupting = model.interrupting.has(worker.name);
-    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, isCursor, isInterrupting, now };
+    const sight = { worker, took: swarm.spending.workers.get(worker.name), board, pools, isCursor, isInterrupting, now };
     const over = isCursor && isFocused ? ('selected' as const) : undefined;
     const first = <Row key={worker.name} cells={workerCells(sight, inside.width, look)} look={look} over={over} />;
     return linesEach === 1

@@ -212,22 +212,22 @@ export function pools(open: OpenBoard): void {
 
     test('parks all its pools, and no other', async () => {
       const at = await poolBoard(open, ...specs);
-      await at.pools.park('p', 'the quota is used up', at.board.now + 5);
+      await at.pools.park('p', { class: 'quota', why: 'the quota is used up', until: at.board.now + 5 });
       expect(await Promise.all(specs.map(({ name }) => at.pools.isParked(name)))).toEqual([true, true, false]);
-      await at.pools.park('r', 'the quota is used up', null);
+      await at.pools.park('r', { class: 'quota', why: 'the quota is used up', until: null });
       expect(await at.pools.isParked('r')).toBe(true);
       expect(await Promise.all([null, 'gone'].map(name => at.pools.isParked(name)))).toEqual([false, false]);
     });
 
     test('waits for a person no longer when the configuration of a pool is new, and for a time it still does', async () => {
       const at = await poolBoard(open, ...specs);
-      await at.pools.park('q', 'log in', null);
+      await at.pools.park('q', { class: 'auth', why: 'log in', until: null });
       expect(await at.factsOf(() => at.pools.configure(specs))).toEqual([]);
       expect(await at.factsOf(() => at.pools.configure(newer()))).toMatchObject([
         { type: 'pool.configured', subject: 'pool:p' },
         { type: 'breaker.closed', subject: 'provider:acme', data: { why: 'its configuration is new' } },
       ]);
-      await at.pools.park('q', 'the quota is used up', at.board.now + 5);
+      await at.pools.park('q', { class: 'quota', why: 'the quota is used up', until: at.board.now + 5 });
       await at.pools.configure(specs);
       expect(await at.pools.isParked('q')).toBe(true);
     });

@@ -13,6 +13,9 @@ const worker = (name: string, change: Partial<WorkerRow> = {}): WorkerRow => ({
 });
 const pool = (change: Partial<ReturnType<typeof aPool>> = {}) => ({ ...aPool(), busy: 0, idle: 0, starting: 0, ...change });
 
+const until = new Date(2026, 4, 4, 3, 0).getTime();
+const parked = { class: 'quota', provider: 'acme', why: 'no', since: until - 60_000, until } as const;
+
 test.each<[string, Partial<Parameters<typeof queueWhy>[1]>, string]>([
   ['nobody at all', {}, 'there is no worker'],
   ['pools that were not brought up', { pools: [pool()], isUp: false }, 'the swarm is down'],
@@ -45,13 +48,15 @@ test.each<[string, Partial<Parameters<typeof queueWhy>[1]>, string]>([
   ['one that begins', { pools: [pool({ starting: 1 })] }, 'a worker is starting'],
   ['paused pools', { pools: [pool({ paused: 'operator' }), pool({ paused: 'ann' })] }, 'the pools are paused'],
   ['one paused pool of two', { pools: [pool({ paused: 'operator' }), pool()] }, 'queued'],
+  ['a pool whose service gives it nothing, whoever is there', { pools: [pool({ idle: 1, busy: 2, parked })] }, 'quota until 03:00'],
+  ['another pool that goes on', { pools: [pool({ idle: 1, parked }), pool({ busy: 1 })] }, 'the worker is busy'],
   ['a pool that is held', { pools: [pool({ held: 'out of quota until 14:00' })] }, 'out of quota until 14:00'],
 ])('%s', (_, swarm, why) => {
-  expect(queueWhy(rowOf(taskOf(1)), { isUp: true, pools: [], workers: [], ...swarm })).toBe(why);
+  expect(queueWhy(rowOf(taskOf(1)), { isUp: true, pools: [], workers: [], ...swarm }, until - 60_000)).toBe(why);
 });
 
 test('what nobody can take says what the first of them lacks', () => {
   const task = rowOf(taskOf(1, { requires: ['sql', 'go'] }));
   const pools = [pool({ role: 'orchestrator' }), pool({ capabilities: ['go'], busy: 1 }), pool({ idle: 1 })];
-  expect(queueWhy(task, { isUp: true, pools, workers: [] })).toBe('none fits: lacks sql');
+  expect(queueWhy(task, { isUp: true, pools, workers: [] }, 0)).toBe('none fits: lacks sql');
 });

@@ -53,6 +53,38 @@ describe('other looks', () => {
   });
 });
 
+describe('agents whose service gives them nothing', () => {
+  const until = Date.UTC(2026, 0, 2, 14, 30);
+  const parked = { class: 'quota', provider: 'anthropic', why: 'claude-1 says: limit reached (quota)', since: 0, until } as const;
+  const linesOf = async (view: View) => (await seen(view)).split('\n').map(line => line.trimEnd());
+  const line = (lines: readonly string[], words: string) => lines.find(text => text.includes(words));
+
+  test('rest until then: the board, the workers, the pools and the first lines say so', async () => {
+    const view = aView({ columns: 160, rows: 36, parked });
+    const board = await linesOf({ ...view, swarm: { ...view.swarm, inbox: [] } });
+    expect(board[0]).toContain('3‖');
+    expect(board[1]).toContain('nothing needs you · anthropic: quota until 14:30');
+    expect(board.find(text => /^│[^│]* t3 /.test(text))).toMatch(/^│[^│]* t3 [^│]*quota until 14:30/);
+    const workers = await linesOf(aView({ columns: 160, rows: 36, parked, model: { place: 'workers' } }));
+    expect(line(workers, 'claude-3 ')).toContain('parked');
+    expect(workers.filter(text => text.includes('quota until 14:30')).length).toBeGreaterThanOrEqual(3);
+    expect(line(workers, 'quota until 14:30: claude-1 says: limit reached')).toBeDefined();
+    const about = await linesOf(aView({ columns: 160, rows: 36, parked, model: { depths: [{ kind: 'worker', id: 'claude-3' }] } }));
+    expect(line(about, 'parked for')).toContain('quota until 14:30');
+  });
+
+  test('need a person where they want a login', async () => {
+    const view = aView({ columns: 160, rows: 36, parked: { ...parked, class: 'auth', until: null } });
+    expect(view.swarm.inbox).toContainEqual(
+      expect.objectContaining({
+        kind: 'held',
+        subject: 'claude',
+        text: expect.stringMatching(/^login needed, then `swarm resume claude`; claude-1 says/),
+      }),
+    );
+  });
+});
+
 describe('the timeline', () => {
   const inPlace = (change: Partial<Model> = {}) => aView({ columns: 120, rows: 36, model: { place: 'timeline', ...change } });
   const now = inPlace().now;
