@@ -19,8 +19,10 @@ async function atWork() {
 }
 
 const rowOf = ({ swarm, model, now }: View): string =>
-  workerNote({ worker: swarm.workers[0]!, board, pools: []: swarm.board, isCursor: false, isInterrupting: model.interrupting.has('ann'), now }, 60)[1]!
-    .text;
+  workerNote(
+    { worker: swarm.workers[0]!, board: swarm.board, pools: [], isCursor: false, isInterrupting: model.interrupting.has('ann'), now },
+    60,
+  )[1]!.text;
 
 test('one that comes to rest', async () => {
   const { agent, screen } = await atWork();
