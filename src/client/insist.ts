@@ -26,19 +26,25 @@ export interface Patience {
 export const patienceMs = ({ SWARM_PATIENCE: said }: NodeJS.ProcessEnv): number => parseDuration(said ?? '') ?? usualMs;
 
 /** Connects, or waits for a daemon that is away. */
-export async function reach(connect: () => Promise<Client>, { forMs, signal, tell }: Patience): Promise<Client> {
-  let timer: NodeJS.Timeout | undefined;
-  const tellNow = (): void => tell?.('the daemon is away: waiting for it');
-  const look = (): Promise<Client> =>
-    connect().catch(error => {
-      if (timer === undefined && forMs > 0 && isGone(error)) {
-        timer = setInterval(tellNow, tellMs);
-        tellNow();
-      }
-      throw error;
-    });
+export async function reach(connect: () => Promise<Client>, patience: Patience): Promise<Client> {
+  const begun = performance.now();
   try {
-    return await reconnect(look, performance.now() + forMs, signal);
+    return await connect();
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    // The attempt itself may have shown that there is a daemon to wait for.
+    const { forMs } = patience;
+    if (forMs === 0) throw stillGone(error as SwarmError);
+    return waitFor(connect, begun + forMs, patience);
+  }
+}
+
+async function waitFor(connect: () => Promise<Client>, deadline: number, { forMs, signal, tell }: Patience): Promise<Client> {
+  const tellNow = (): void => tell?.('the daemon is away: waiting for it');
+  const timer = setInterval(tellNow, tellMs);
+  tellNow();
+  try {
+    return await reconnect(connect, deadline, signal);
   } catch (error) {
     throw isGone(error) ? stillGone(error as SwarmError, forMs) : error;
   } finally {

@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client.ts';
 import { held } from '../client/insist.ts';
+import { isAbsent, isGone } from '../client/reconnect.ts';
 import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
 import { SwarmError } from '../core/error.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
@@ -102,7 +103,11 @@ export class Line {
     if (this.#isClosed) throw new SwarmError('refused', 'the host has closed the connection');
     if (!hasToken && this.#introduction.name === undefined)
       throw new SwarmError('unauthorized', 'nobody has said yet who you are', { hint: 'Call agent_register first.' });
-    const client = await (hasToken ? connect() : connect(this.#introduction));
+    const client = await (hasToken ? connect() : connect(this.#introduction)).catch(error => {
+      // One that hangs up in the middle of its greeting was there.
+      this.#wasReached ||= isGone(error) && !isAbsent(error);
+      throw error;
+    });
     this.#wasReached = true;
     if (this.#isClosed) client.close();
     return client;

@@ -1,7 +1,7 @@
 /** What tools ask of the daemon, on the agent's line: a call waits for a daemon that is away as long as its caller waits for it. */
 
 import { type Asked, ask } from '../client/ask.ts';
-import { insist, reach, stillGone } from '../client/insist.ts';
+import { insist, type Patience, reach, stillGone } from '../client/insist.ts';
 import { type NextTask, type NextWish, nextTask, oneOfAKind } from '../client/next-task.ts';
 import { isGone } from '../client/reconnect.ts';
 import type { Introduction, ToolsWish } from '../client/tools-wish.ts';
@@ -89,9 +89,16 @@ export class Session {
     this.#line.close();
   }
 
-  #patience() {
+  #patience(): Patience {
     const { signal, progress } = this.#waiter;
-    return { forMs: this.#line.patienceMs(), signal, tell: progress };
+    const line = this.#line;
+    return {
+      signal,
+      tell: progress,
+      get forMs() {
+        return line.patienceMs();
+      },
+    };
   }
 
   #reached() {
