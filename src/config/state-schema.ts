@@ -43,6 +43,12 @@ const InRegion = z
     return { kind: text === 'after rule' ? 'after_rule' : (text as 'title' | 'progress' | 'prompt') };
   });
 
+const Answer = keyList('The keys that answer it.');
+const CasesOfAnswer = z
+  .array(z.strictObject({ when: Pattern, keys: Answer }))
+  .min(1)
+  .max(9);
+
 const Rule = z
   .strictObject({
     name: Word,
@@ -52,7 +58,10 @@ const Rule = z
     also: Pattern.nullable().default(null),
     unless: Pattern.nullable().default(null),
     priority: z.int().min(0).max(1_000).default(0),
-    answer: keyList('The keys that answer it.').nullable().default(null),
+    answer: z
+      .union([Answer.transform(keys => [{ when: null, keys }]), CasesOfAnswer])
+      .nullable()
+      .default(null),
   })
   .refine(({ state, answer }) => answer === null || state === 'waiting', {
     path: ['answer'],

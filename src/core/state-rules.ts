@@ -16,11 +16,21 @@ export interface StateRule {
   /** Must be there as well; must not be there. */
   readonly also: string | null;
   readonly unless: string | null;
-  /** The keys that answer what it asks, one after the other: pressed only where a pool names this very rule. */
-  readonly answer: readonly Stroke[] | null;
+  /** What is pressed to answer what it asks, only where a pool names this very rule: the first that goes with what is shown. */
+  readonly answer: readonly Answer[] | null;
   /** The highest of those that match counts; of equals the first. */
   readonly priority: number;
 }
+
+export interface Answer {
+  /** Where the cursor stands, say: versions of an agent differ in what they offer first. */
+  readonly when: string | null;
+  readonly keys: readonly Stroke[];
+}
+
+/** Undefined where no answer goes with this picture. */
+export const keysThatAnswer = (answers: readonly Answer[], lines: readonly string[]): readonly Stroke[] | undefined =>
+  answers.find(({ when }) => when === null || new RegExp(when, 'mu').test(lines.join('\n')))?.keys;
 
 export const messageClasses = ['quota', 'auth', 'overloaded'] as const;
 export type MessageClass = (typeof messageClasses)[number];

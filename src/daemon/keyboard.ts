@@ -23,7 +23,11 @@ const shownMs = 3_000;
 /** One that was interrupted is at rest by then. */
 const restMs = 4_000;
 const triesMax = 3;
-const bottomLines = 40;
+const bottom = { ansi: false, scrollback: false, last: 40 };
+
+/** The lines that stand in its terminal now. */
+export const linesIn = async (incarnation: string, { look }: Keyboard): Promise<readonly string[]> =>
+  (await look(incarnation, bottom)).lines;
 
 /** Bytes that were typed. */
 export async function press(incarnation: string, keys: readonly Stroke[], keyboard: Keyboard): Promise<number> {
@@ -51,11 +55,10 @@ export async function interrupt(incarnation: string, keys: readonly Stroke[], ke
 
 async function untilShown(incarnation: string, text: string, { look, clock }: Keyboard): Promise<void> {
   const end = clock.now() + shownMs;
-  const wish = { ansi: false, scrollback: false, last: bottomLines };
-  for (let seen = await look(incarnation, wish); !seen.lines.some(line => line.includes(text)); ) {
+  for (let seen = await look(incarnation, bottom); !seen.lines.some(line => line.includes(text)); ) {
     const waitMs = end - clock.now();
     if (waitMs <= 0) return;
-    const next = await look(incarnation, { ...wish, after: seen.seq, waitMs });
+    const next = await look(incarnation, { ...bottom, after: seen.seq, waitMs });
     if (next.changed) seen = next;
   }
 }

@@ -6,10 +6,11 @@ import type { ExitWay } from '../core/agent.ts';
 import { type Stroke, usualPauseMs } from '../core/keys.ts';
 import { mailPerTurn, mailText } from '../core/mail-text.ts';
 import { cleaned, inShortLines, isLong } from '../core/prompt-text.ts';
+import { type Answer, keysThatAnswer } from '../core/state-rules.ts';
 import type { Store } from '../store/store.ts';
 import { agentFolder } from './agent-files.ts';
 import { type Delivered, type DeliveryParts, deliver, isTypedTo, type Order, type Receipt } from './delivery.ts';
-import { type Interrupted, interrupt, press } from './keyboard.ts';
+import { type Interrupted, interrupt, linesIn, press } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { isReported, type Standing, standingOf } from './receipts.ts';
 import type { Rest } from './rest.ts';
@@ -108,13 +109,15 @@ export class Prompts {
   }
 
   /** Presses the keys that answer a question. At once: a prompt that waits for its turn waits for the answer. */
-  async answer({ incarnation, worker }: AgentView, rule: string, keys: readonly Stroke[]): Promise<void> {
+  async answer({ incarnation, worker }: AgentView, rule: string, answers: readonly Answer[]): Promise<void> {
     const { turns, store, log } = this.#parts;
     const isAsked = (): boolean => {
       const { state, cause } = turns.of(incarnation)?.turn ?? {};
       return state === 'waiting' && cause?.rule === rule;
     };
     const respond = async (): Promise<void> => {
+      const keys = keysThatAnswer(answers, await linesIn(incarnation, this.#parts));
+      if (keys === undefined) return log.warn({ worker, rule }, 'none of the answers that are known goes with what it shows');
       if (!isAsked() || this.#isTypedInto(incarnation)) return;
       const evidence = turns.of(incarnation)?.turn.cause?.evidence ?? '';
       await store.record({ type: 'worker.answered', subject: worker, by: 'swarm', data: { incarnation, rule, question: evidence } });

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readAgents } from '../../src/config/agent-files.ts';
-import { reader } from '../../src/core/state-rules.ts';
+import { keysThatAnswer, reader } from '../../src/core/state-rules.ts';
 import { tempDir } from '../helpers/temp.ts';
 
 const own = resolve(import.meta.dirname, '../../presets');
@@ -46,6 +46,18 @@ test('what claude asks of a folder is told, not one of the answers', () => {
   const lines = [asked, '', ' ❯ No, exit', '   Yes, I trust this folder', '', ' Enter to confirm · Esc to cancel'];
   const { screen } = reader(readAgents([own]).named('claude').signs)({ title: '', progress: 'none', lines });
   expect(screen).toEqual({ rule: 'trust', state: 'waiting', evidence: asked });
+});
+
+test.each([
+  ['No, exit', [' ❯ No, exit', '   Yes, I trust this folder'], '\x1b[B\r'],
+  ['Yes', [' ❯ 1. Yes, I trust this folder', '   2. No, exit'], '\r'],
+  ['nothing', ['   1. Yes, I trust this folder', '   2. No, exit'], undefined],
+])('claude is trusted with a folder by keys that go with what its cursor is at: %s', (_, lines, keys) => {
+  const { answer } = readAgents([own])
+    .named('claude')
+    .signs.rules.find(({ name }) => name === 'trust')!;
+  const pressed = keysThatAnswer(answer!, lines)?.map(({ bytes }) => bytes);
+  expect(pressed?.join('')).toBe(keys);
 });
 
 test('the nearest file of a name counts, and one that is broken is left out with a word on why', () => {

@@ -38,6 +38,14 @@ test('one that its pool names is answered, and another one is not', async () => 
   expect(agent.taken()).toEqual(['Task t1: work']);
 });
 
+test('an answer goes with where the cursor stands', async () => {
+  const agent = typist('trusting');
+  const swarm = await begun(agent, ', answer: [trust]');
+  await swarm.ended(await swarm.add('work'));
+  expect(agent.taken()).toEqual(['Task t1: work']);
+  expect(swarm.facts.all.filter(({ type }) => ['worker.answered', 'worker.exited'].includes(type))).toHaveLength(1);
+});
+
 test('a viewer is told what the wheel does in this agent', async () => {
   const swarm = await begun(typist('plain'));
   await swarm.fact('worker.ready', 'typist-1');

@@ -5,6 +5,8 @@
 import { appendFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
+type Trust = 'leave' | 'stay';
+
 interface Rules {
   /** Enter within so long after a key or a paste is a line break. */
   readonly breakAfterKeyMs?: number;
@@ -44,8 +46,8 @@ interface Rules {
   readonly missesStops?: number;
   /** So long it takes it to ask for the second, which before that is the same as the first. */
   readonly asksForStopMs?: number;
-  /** Asks before anything else whether it may; the first answer is to leave. */
-  readonly asksTrust?: true;
+  /** Asks before anything else whether it may: which of its two answers comes first, and has the cursor. */
+  readonly asksTrust?: Trust;
 }
 
 const kinds: Readonly<Record<string, Rules>> = {
@@ -66,7 +68,8 @@ const kinds: Readonly<Record<string, Rules>> = {
   deaf: { lost: 1_000 },
   stubborn: { lost: 4 },
   mute: { isMute: true },
-  wary: { asksTrust: true },
+  wary: { asksTrust: 'leave' },
+  trusting: { asksTrust: 'stay' },
   late: { equippedAt: '!' },
   busy: { worksMs: 3_600_000, stopsAt: '#' },
   torn: { worksMs: 3_600_000, stopsAt: '#', missesStops: 1 },
@@ -86,16 +89,15 @@ let [box, state, count, enters] = ['', 'ready', 0, 0];
 let [keyAt, pasteAt] = [0, 0];
 let lastTask: string | undefined;
 let question = false;
-let trust: 'leave' | 'stay' | null = rules.asksTrust ? 'leave' : null;
+let trust: Trust | null = rules.asksTrust ?? null;
+const choices: readonly Trust[] = trust === 'stay' ? ['stay', 'leave'] : ['leave', 'stay'];
 
 const lineIn = (text: string): string => (text.split('\n').length > 4 ? `[Pasted text +${text.split('\n').length} lines]` : text);
 
 function draw(): void {
   if (trust !== null) {
-    const mark = (choice: string): string => (trust === choice ? '❯' : ' ');
-    process.stdout.write(
-      `\x1b[H\x1b[2J${[rule, `Do you trust this place? ${trust}`, `${mark('leave')} 1. No`, `${mark('stay')} 2. Yes`].join('\r\n')}`,
-    );
+    const offered = choices.map((choice, at) => `${trust === choice ? '❯' : ' '} ${at + 1}. ${choice === 'stay' ? 'Yes' : 'No'}`);
+    process.stdout.write(`\x1b[H\x1b[2J${[rule, `Do you trust this place? ${trust}`, ...offered].join('\r\n')}`);
     return;
   }
   const asked = question ? ['Allow this command?', '❯ 1. Yes', '  2. No'] : [];
@@ -265,7 +267,7 @@ process.stdin.setEncoding('utf8').on('data', data => {
       pending = pending.slice(end + 6);
     } else {
       if (trust !== null && pending.startsWith('\x1b[B')) {
-        [trust, pending] = ['stay', pending.slice(3)];
+        [trust, pending] = [choices[1]!, pending.slice(3)];
         draw();
         continue;
       }
