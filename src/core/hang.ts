@@ -32,14 +32,16 @@ export function hang(pool: PoolView, slot: Slot, { restedAt, now }: { restedAt: 
   }
   if (rung === null && isRested(pool, life, restedAt))
     agenda.add({ do: 'nudge', worker: name, incarnation, why: 'its service gives again' });
-  else if (rung === null) listen(pool, life, name, now, agenda);
+  else if (rung === null) listen(pool, slot, { restedAt, now }, agenda);
   else climb(pool, slot, now, agenda);
 }
 
 /** First a measure to compare with, then the comparison; only then is silence silence. */
-function listen({ spec }: PoolView, { incarnation, signs }: Life, name: string, now: number, agenda: Agenda): void {
+function listen({ spec }: PoolView, { name, life }: Slot, { restedAt, now }: { restedAt: number; now: number }, agenda: Agenda): void {
   const { staleMs } = spec.policy.hang;
-  const heard = lastSign(signs);
+  const { incarnation, signs } = life!;
+  // Nothing was to be heard while its service gave it nothing.
+  const heard = Math.max(lastSign(signs), restedAt);
   const silentMs = now - heard;
   if (silentMs < staleMs / 2) agenda.at(heard + staleMs / 2);
   else if (signs.probedAt < heard + staleMs * apart) agenda.add({ do: 'probe', incarnation });

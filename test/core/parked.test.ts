@@ -78,6 +78,8 @@ describe('a silent worker', () => {
     expect(actions(again)).toContain('nudge');
     for (const more of [{ works: true }, { isTold: true }, { signs: { ...signs, output: now } }, { waits: true }, { held: [] }])
       expect(actions(again, { asks: true, ...more }), JSON.stringify(more)).not.toContain('nudge');
+    // Its silence began anew.
+    for (const more of [{ works: true }, { isTold: true }]) expect(actions(again, more), JSON.stringify(more)).not.toContain('suspect');
     expect(actions(closedBreaker)).toContain('suspect');
     expect(actions(closedBreaker)).not.toContain('nudge');
   });
