@@ -10,6 +10,9 @@ import { counted } from '../wording/text.ts';
 import { allTasks } from './task-pages.ts';
 import type { Call } from './verb.ts';
 
+/** A task whose time has come is put forward by then, also on a busy machine; before that no pool counts it. */
+const dueMs = 1_000;
+
 export class Standstill {
   readonly #connect: Call['connect'];
   readonly #come = Promise.withResolvers<never>();
@@ -73,7 +76,7 @@ export class Standstill {
       const isForOthers = held.length === 0 && (pools.length === 0 || workers.some(({ pool }) => pool === null));
       if (this.#isToLookAgain || isMoving || isForOthers || tasks.pending === 0) return;
       const pending = await allTasks(client, { status: ['pending'] });
-      const next = Math.min(...pending.map(task => task.ready_at).filter(at => at > asked));
+      const next = Math.min(...pending.map(task => task.ready_at + dueMs).filter(at => at > asked));
       // It may be for another pool when its time has come, which the pools did not count yet.
       if (Number.isFinite(next)) setTimeout(() => void this.#look(), Math.max(0, next - Date.now()) + 1).unref();
       else this.#end(held.length > 0 ? heldUp(held, tasks) : forNobody(pending));
