@@ -61,7 +61,8 @@ test('an agent with nothing to do is asked to end in its own way', async () => {
   await swarm.ended(await swarm.add('work'));
   await swarm.facts.first(({ type, data }) => type === 'worker.prompted' && data.proof !== null);
   // What it draws last may come later than the end of its task.
-  await expect.poll(async () => (await swarm.operator.call('explain', { id: 'typist-1' })).because[0]).toMatch(/^it is idle/);
+  const seen = async () => (await swarm.operator.call('explain', { id: 'typist-1' })).because[0];
+  await expect.poll(seen, { timeout: 10_000 }).toMatch(/^it is idle/);
   const { worker } = await swarm.operator.call('worker.restart', { name: 'typist-1' });
   expect((await swarm.fact('worker.exited', 'typist-1')).data).toMatchObject({ code: 0 });
   expect(agent.taken()).toEqual(['Task t1: work', '/exit']);
