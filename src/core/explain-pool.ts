@@ -6,7 +6,7 @@ import { inputsOf, isIdle, mayShrink } from './autoscale.ts';
 import type { Parked } from './breaker.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Explained } from './explained.ts';
-import { isAtWork, lastSign } from './hang.ts';
+import { isAtWork, lastSign, silentSince } from './hang.ts';
 import { Places, type Withheld } from './places.ts';
 import type { PoolSpec } from './pool.ts';
 import { crashLoops, restartAt } from './slot.ts';
@@ -185,7 +185,7 @@ export function explainSlot(
     // A person may have given it something to do.
     state: status === 'idle' && explained.state === 'working' ? explained.state : status,
     because: [...explained.because, ...own, ...(withheld === null ? [] : [withheld.why])],
-    ...(unreported.length > 0 ? suspects(slot, pool, now) : {}),
+    ...(unreported.length > 0 ? suspects(slot, pool, { restedAt: places.restedAt(pool), now }) : {}),
     ...climbs(slot, pool),
     ...(at !== null && at > now ? { next: 'it starts again', next_at: at } : {}),
     ...(withheld === null ? {} : { next: onceOver(withheld), next_at: withheld.until }),
@@ -198,11 +198,11 @@ export function explainSlot(
 const heldSince = ({ life }: Slot, at: number): string[] => life?.held.flatMap(({ task, since }) => (since < at ? [task] : [])) ?? [];
 
 /** With whom nobody is patient for ever, unless it gives a sign of life before. */
-function suspects({ name, life }: Slot, { spec }: PoolView, now: number): Partial<Explained> {
+function suspects({ name, life }: Slot, { spec }: PoolView, { restedAt, now }: { restedAt: number; now: number }): Partial<Explained> {
   const { act, staleMs } = spec.policy.hang;
   if (life === null || life.waits || life.leaving !== null) return {};
   const remedy = wakes(name);
-  const at = lastSign(life.signs) + staleMs;
+  const at = silentSince(life.signs, restedAt) + staleMs;
   return act === 'off'
     ? { remedy }
     : { next: 'it is suspected to hang, unless it gives a sign of life before', next_at: Math.max(at, now), remedy };

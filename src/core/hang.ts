@@ -9,6 +9,9 @@ const apart = 0.4;
 
 export const lastSign = ({ report, output, cpu, progress }: Signs): number => Math.max(report, output, cpu, progress);
 
+/** Nothing was to be heard while its service gave it nothing. */
+export const silentSince = (signs: Signs, restedAt: number): number => Math.max(lastSign(signs), restedAt);
+
 /** Each kind of sign with its age, as explanations and facts give it. */
 const agesOf = ({ report, output, cpu, progress }: Signs, now: number): string =>
   `last report ${span(now - report)} ago, output ${span(now - output)}, processor ${span(now - cpu)}, progress ${span(now - progress)}`;
@@ -40,8 +43,7 @@ export function hang(pool: PoolView, slot: Slot, { restedAt, now }: { restedAt: 
 function listen({ spec }: PoolView, { name, life }: Slot, { restedAt, now }: { restedAt: number; now: number }, agenda: Agenda): void {
   const { staleMs } = spec.policy.hang;
   const { incarnation, signs } = life!;
-  // Nothing was to be heard while its service gave it nothing.
-  const heard = Math.max(lastSign(signs), restedAt);
+  const heard = silentSince(signs, restedAt);
   const silentMs = now - heard;
   if (silentMs < staleMs / 2) agenda.at(heard + staleMs / 2);
   else if (signs.probedAt < heard + staleMs * apart) agenda.add({ do: 'probe', incarnation });

@@ -11,7 +11,7 @@ import type { Leaving } from '../../src/core/slot.ts';
 import type { PoolView, Slot } from '../../src/core/snapshot.ts';
 import { anySnapshot } from '../helpers/any-snapshot.ts';
 import { atRest } from '../helpers/performed.ts';
-import { aDeath, aHeld, aLife, aPool, aSlot, aSnapshot, aSpec, now } from '../helpers/pool-views.ts';
+import { aDeath, aHeld, aLife, aParkedBreaker, aPool, aSlot, aSnapshot, aSpec, now } from '../helpers/pool-views.ts';
 import { runs } from '../helpers/runs.ts';
 
 const told = (pool: PoolView) => explainPool(pool, aSnapshot([pool]), now);
@@ -58,7 +58,7 @@ describe('a pool', () => {
   });
 
   test('names who takes its tasks meanwhile, and says when that one gets nothing either', () => {
-    const open = { ...closedBreaker, state: 'open' as const, why: 'the quota is used up', parked: { class: 'quota' as const, since: now } };
+    const open = aParkedBreaker(null);
     const words = (other: PoolView, breaker = closedBreaker): string | undefined => {
       const pool = aPool({ spec: aSpec({ provider: 'acme' }), memory: { breaker: open, standIn: 'q' } });
       const providers = [{ name: 'acme', breaker, startedAt: 0 }];
@@ -207,19 +207,18 @@ describe('a worker of a pool', () => {
       expect(told({}, hangs('off'))).toMatchObject({ because: ['it exited', words], next: null, next_at: null });
     });
 
+    test('and whose service gave nothing until just now, that its silence began only then', () => {
+      const breaker = { ...closedBreaker, restedAt: now - 5 };
+      expect(told({ isTold: true }, { memory: { target: 1, breaker } })).toMatchObject({ next_at: now - 5 + staleMs });
+    });
+
     test('and who is suspected already, what is done next', () => {
       expect(told({ rung })).toMatchObject({ state: 'suspect', next: 'it is woken up, unless it gives a sign of life before' });
       expect(told({ rung }).because).toContain(words);
     });
 
     test('and whose service gives nothing waits for that', () => {
-      const breaker = {
-        ...closedBreaker,
-        state: 'open' as const,
-        why: 'no',
-        until: now + 9,
-        parked: { class: 'quota' as const, since: now },
-      };
+      const breaker = aParkedBreaker(now + 9);
       expect(told({}, { memory: { target: 1, breaker } })).toMatchObject({ state: 'parked', next: 'it goes on', next_at: now + 9 });
     });
 
@@ -238,13 +237,7 @@ describe('a worker of a pool', () => {
   });
 
   test('that waits for a person is to be answered, also while its service gives it nothing', () => {
-    const breaker = {
-      ...closedBreaker,
-      state: 'open' as const,
-      why: 'the quota is used up',
-      until: now + 60_000,
-      parked: { class: 'quota' as const, since: now },
-    };
+    const breaker = aParkedBreaker(now + 60_000);
     const asks = aSlot(1, aLife({ held: [aHeld()], waits: true }));
     expect(explained(asks, { memory: { target: 1, breaker } })).toMatchObject({
       state: 'waiting',
@@ -268,13 +261,7 @@ describe('a worker of a pool', () => {
     expect(explained(aSlot(1, aLife()), { memory: { target: 1, paused: 'ann' } })).toMatchObject({
       ...{ state: 'idle', because: ['it exited', 'ann paused it'], next: null, next_at: null, remedy },
     });
-    const breaker = {
-      ...closedBreaker,
-      state: 'open' as const,
-      why: 'the quota is used up',
-      until: now + 60_000,
-      parked: { class: 'quota' as const, since: now },
-    };
+    const breaker = aParkedBreaker(now + 60_000);
     for (const held of [[], [aHeld()]])
       expect(explained(aSlot(1, aLife({ held })), { memory: { target: 1, breaker } })).toMatchObject({
         because: ['it exited', 'the breaker of p is open: the quota is used up'],

@@ -1,7 +1,7 @@
 /** Pools and workers as the planner sees them, made of what a test cares about. */
 
 import type { Action } from '../../src/core/action.ts';
-import { closedBreaker } from '../../src/core/breaker.ts';
+import { type Breaker, closedBreaker } from '../../src/core/breaker.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Launch, PoolMemory, PoolSpec } from '../../src/core/pool.ts';
 import { defaultPoolPolicy, defaultSwarmPolicy, type PoolPolicy, type SwarmPolicy } from '../../src/core/pool-policy.ts';
@@ -84,6 +84,12 @@ export const aDeath = (more: Partial<Death> = {}): Death => ({
     lines: [],
   },
   ...more,
+});
+
+/** Of a service that gives nothing. */
+export const aParkedBreaker = (until: number | null): Breaker => ({
+  ...{ ...closedBreaker, state: 'open', why: 'the quota is used up', until },
+  parked: { class: 'quota', since: now },
 });
 
 export const aPool = (more: Partial<Omit<PoolView, 'memory'>> & { memory?: Partial<PoolMemory> } = {}): PoolView => {
