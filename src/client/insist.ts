@@ -23,7 +23,12 @@ export interface Patience {
 }
 
 /** SWARM_PATIENCE says otherwise, where a host gives its calls less time; `0s` is not to wait. */
-export const patienceMs = ({ SWARM_PATIENCE: said }: NodeJS.ProcessEnv): number => parseDuration(said ?? '') ?? usualMs;
+export function patienceMs({ SWARM_PATIENCE: said }: NodeJS.ProcessEnv): number {
+  if (!said) return usualMs;
+  const ms = parseDuration(said);
+  if (ms === undefined) throw new SwarmError('bad_params', `SWARM_PATIENCE must be a duration such as 5s, not '${said}'`);
+  return ms;
+}
 
 /** Connects, or waits for a daemon that is away. */
 export async function reach(connect: () => Promise<Client>, patience: Patience): Promise<Client> {

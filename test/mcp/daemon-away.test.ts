@@ -206,6 +206,13 @@ test('a verb of a person, or of anybody where the daemon was stopped, does not w
   expect(await place.swarm('task', 'list', '--as', 'bob')).toMatchObject(fails);
 });
 
+test('a patience that is no duration is told, by the server and in the shell', async () => {
+  const { first, env } = await board();
+  const { swarm } = testHome({ ...env, SWARM_PATIENCE: 'soon' }, first.home);
+  for (const words of [['mcp'], ['task', 'show', 't1']])
+    expect(await swarm(...words)).toMatchObject({ code: 2, stderr: expect.stringContaining("a duration such as 5s, not 'soon'") });
+});
+
 test('what no daemon comes for fails in the end, and says what to do', async () => {
   const { first, env } = await board();
   const short = { ...env, SWARM_PATIENCE: '100ms' };
