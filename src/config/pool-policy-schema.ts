@@ -76,11 +76,14 @@ export const breaker = z
 
 export const scale = z
   .strictObject({
-    factor: fraction('The pool grows when more tasks wait than this many times its workers.', {
-      preset: preset.scale.factor,
-      min: 0,
-      max: 1_000,
-    }),
+    factor: fraction(
+      'The pool grows when more tasks wait than this many times its workers, without those that workers of other pools are about to take.',
+      {
+        preset: preset.scale.factor,
+        min: 0,
+        max: 1_000,
+      },
+    ),
     step: whole('The most workers that are started at once.', preset.scale.step),
     every: span('The shortest time between two steps up.', preset.scale.everyMs),
     targetWait: optionalDuration('How long a task may wait: decides by how long tasks take, instead of by the factor.', {
